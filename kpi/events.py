@@ -1,0 +1,330 @@
+"""What can happen: every kind of event as a typed value.
+
+This file knows shapes only; reading them from JSON is ``wire.py``. Who "ann" is and what 120,000.00 CNY means to the
+organisation is resolved in ``facts.py``; what an event is worth is decided in ``game_rules``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+__all__ = [
+    "DATA_OF",
+    "Activity",
+    "Amendment",
+    "CallDirection",
+    "CallLogged",
+    "CallOutcome",
+    "Collection",
+    "ContractSigned",
+    "CreditShare",
+    "DealLost",
+    "DealOpened",
+    "DealReopened",
+    "DealWon",
+    "Delivery",
+    "Event",
+    "EventData",
+    "Instalment",
+    "Kind",
+    "LeadFact",
+    "QuestFact",
+    "Reversal",
+    "StageChange",
+    "Target",
+]
+
+ID_LENGTH = 200
+
+
+class Kind(StrEnum):
+    """The wire names of everything that can happen."""
+
+    CALL = "call.logged"
+    VISIT = "visit.logged"
+    MEETING = "meeting.held"
+    MESSAGE = "message.sent"
+    LEAD_CREATED = "lead.created"
+    LEAD_CLAIMED = "lead.claimed"
+    LEAD_QUALIFIED = "lead.qualified"
+    LEAD_RETURNED = "lead.returned"
+    DEAL_OPENED = "deal.opened"
+    DEAL_STAGE = "deal.stage_changed"
+    DEAL_AMENDED = "deal.amended"
+    DEAL_WON = "deal.won"
+    DEAL_LOST = "deal.lost"
+    DEAL_REOPENED = "deal.reopened"
+    CONTRACT_SIGNED = "contract.signed"
+    DELIVERY = "delivery.completed"
+    COLLECTION = "collection.received"
+    REVERSED = "event.reversed"
+    QUEST_POSTED = "quest.posted"
+    QUEST_ACCEPTED = "quest.accepted"
+    QUEST_ABANDONED = "quest.abandoned"
+    QUEST_SUBMITTED = "quest.submitted"
+    QUEST_APPROVED = "quest.approved"
+    QUEST_REJECTED = "quest.rejected"
+    QUEST_EXPIRED = "quest.expired"
+
+    @property
+    def is_internal(self) -> bool:
+        """True for kinds that only the product itself records, never a client."""
+        return self.value.startswith("quest.")
+
+
+# CloudEvents allows no control characters in its attributes, and names within data share one namespace with them.
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_LENGTH, pattern="^[^\\x00-\\x1f\\x7f-\\x9f]*\\Z")]
+ShortText = Annotated[str, msgspec.Meta(max_length=ID_LENGTH)]
+LongText = Annotated[str, msgspec.Meta(max_length=4000)]
+Amount = Annotated[Decimal, msgspec.Meta()]
+CurrencyCode = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=7 * 86_400)]
+
+
+class CreditShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One member's part of an event; the shares of an event sum to 1."""
+
+    member: Name
+    share: Decimal
+
+
+class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The event that a reversal takes back."""
+
+    source: Name
+    id: Name
+
+
+class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One due amount of a contract."""
+
+    instalment: Name
+    due_on: date
+    amount: Amount
+
+
+class EventData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What every event may hold."""
+
+    member: Name | None = None
+    note: LongText | None = None
+    credits: tuple[CreditShare, ...] = ()
+    region: Name | None = None
+
+
+class Activity(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A visit, a meeting or a message: work on somebody."""
+
+    account: Name | None = None
+    lead: Name | None = None
+    contact: Name | None = None
+    deal: Name | None = None
+    direction: CallDirection | None = None
+    outcome: ShortText | None = None
+    duration_s: Seconds = 0
+    place: ShortText | None = None
+    channel: ShortText | None = None
+
+
+class CallDirection(StrEnum):
+    """Who rang whom."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class CallOutcome(StrEnum):
+    """How a call ended."""
+
+    CONNECTED = "connected"
+    NO_ANSWER = "no_answer"
+    VOICEMAIL = "voicemail"
+    BUSY = "busy"
+    WRONG_NUMBER = "wrong_number"
+
+
+class CallLogged(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A call, whoever answered."""
+
+    outcome: CallOutcome
+    direction: CallDirection = CallDirection.OUT
+    duration_s: Seconds = 0
+    account: Name | None = None
+    lead: Name | None = None
+    contact: Name | None = None
+    deal: Name | None = None
+    place: ShortText | None = None
+
+
+class LeadFact(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A step in the life of a lead."""
+
+    lead: Name
+    name: ShortText | None = None
+    phone: ShortText | None = None
+    origin: ShortText | None = None
+    account: Name | None = None
+    contact: Name | None = None
+    reason: LongText | None = None
+
+
+class DealOpened(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A chance to sell began."""
+
+    deal: Name
+    account: Name | None = None
+    contact: Name | None = None
+    title: ShortText | None = None
+    amount: Amount | None = None
+    currency: CurrencyCode | None = None
+    product: Name | None = None
+    stage: ShortText | None = None
+    expected_close: date | None = None
+
+
+class Amendment(DealOpened, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A deal's particulars changed; what is absent stayed as it was."""
+
+
+class StageChange(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A deal moved along, or back."""
+
+    deal: Name
+    stage: Annotated[str, msgspec.Meta(min_length=1, max_length=ID_LENGTH)]
+    account: Name | None = None
+
+
+class DealWon(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The customer said yes."""
+
+    deal: Name
+    amount: Amount
+    currency: CurrencyCode | None = None
+    account: Name | None = None
+    contact: Name | None = None
+    product: Name | None = None
+    cost: Amount | None = None
+    title: ShortText | None = None
+
+
+class DealLost(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """The customer said no."""
+
+    deal: Name
+    reason: LongText | None = None
+    account: Name | None = None
+    product: Name | None = None
+    amount: Amount | None = None
+    currency: CurrencyCode | None = None
+
+
+class DealReopened(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What was won or lost is open again."""
+
+    deal: Name
+    reason: LongText | None = None
+
+
+class ContractSigned(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A contract with its plan of payments."""
+
+    contract: Name
+    amount: Amount
+    currency: CurrencyCode | None = None
+    deal: Name | None = None
+    account: Name | None = None
+    product: Name | None = None
+    instalments: tuple[Instalment, ...] = ()
+
+
+class Delivery(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """What was sold has been delivered."""
+
+    contract: Name
+    account: Name | None = None
+
+
+class Collection(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Money came in."""
+
+    amount: Amount
+    currency: CurrencyCode | None = None
+    contract: Name | None = None
+    instalment: Name | None = None
+    account: Name | None = None
+    deal: Name | None = None
+    product: Name | None = None
+    due_on: date | None = None
+
+
+class Reversal(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Takes another event back: wholly, or a part of its amount."""
+
+    reverses: Target
+    amount: Amount | None = None
+    currency: CurrencyCode | None = None
+    reason: LongText | None = None
+
+
+class QuestFact(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A step in the life of a quest that somebody posted or took."""
+
+    quest: Name
+    title: ShortText | None = None
+    text: LongText | None = None
+    xp: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    coins: Annotated[int, msgspec.Meta(ge=0, le=1_000_000)] = 0
+    due_on: date | None = None
+    window: ShortText | None = None
+    audience: ShortText | None = None
+    reason: LongText | None = None
+
+
+_DATA_OF_PUBLIC: dict[Kind, type[EventData]] = {
+    Kind.CALL: CallLogged,
+    Kind.VISIT: Activity,
+    Kind.MEETING: Activity,
+    Kind.MESSAGE: Activity,
+    Kind.LEAD_CREATED: LeadFact,
+    Kind.LEAD_CLAIMED: LeadFact,
+    Kind.LEAD_QUALIFIED: LeadFact,
+    Kind.LEAD_RETURNED: LeadFact,
+    Kind.DEAL_OPENED: DealOpened,
+    Kind.DEAL_STAGE: StageChange,
+    Kind.DEAL_AMENDED: Amendment,
+    Kind.DEAL_WON: DealWon,
+    Kind.DEAL_LOST: DealLost,
+    Kind.DEAL_REOPENED: DealReopened,
+    Kind.CONTRACT_SIGNED: ContractSigned,
+    Kind.DELIVERY: Delivery,
+    Kind.COLLECTION: Collection,
+    Kind.REVERSED: Reversal,
+}
+
+DATA_OF: Mapping[Kind, type[EventData]] = _DATA_OF_PUBLIC | {kind: QuestFact for kind in Kind if kind.is_internal}
+"""What the data of each kind holds."""
+
+_ENCODE = msgspec.json.Encoder(order="sorted").encode
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One fact as its sender told it: names still text, money still decimal, time in UTC."""
+
+    id: str
+    source: str
+    kind: Kind
+    time: datetime
+    data: EventData
+
+    @property
+    def content(self) -> bytes:
+        """The canonical bytes of what is claimed: equal for equal claims, whatever the field order."""
+        return _ENCODE(self.data)

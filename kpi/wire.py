@@ -1,0 +1,197 @@
+"""Events to and from the wire: CloudEvents JSON in, typed values or named problems out.
+
+Not for what the names in an event stand for (``facts.py``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from kpi.events import DATA_OF, ContractSigned, CreditShare, Event, EventData, Kind, Name
+
+__all__ = ["EventProblem", "Problem", "data_from_store", "parse_event"]
+
+FINEST_SHARE = 9  # decimals: a billionth of a deal is nobody's.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+AMOUNT_LIMIT = Decimal(10) ** 12  # 64 bits hold 90,000 such amounts in the smallest unit: sums keep their room.
+
+_DECODERS = {kind: msgspec.json.Decoder(data) for kind, data in DATA_OF.items()}
+_PUBLIC = {kind.value: kind for kind in Kind if not kind.is_internal}
+_ALL = {kind.value: kind for kind in Kind}
+_EARLIEST = datetime(1970, 1, 2, tzinfo=UTC)
+_LATEST = datetime(9000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with an event: where (JSON pointer) and what, with the value."""
+
+    pointer: str
+    message: str
+
+
+class EventProblem(Exception):
+    """An event that cannot be read. ``id`` is its id when that much could be read, else empty."""
+
+    def __init__(self, problems: tuple[Problem, ...], id: str = "") -> None:
+        super().__init__("; ".join(f"{problem.pointer}: {problem.message}" for problem in problems))
+        self.problems = problems
+        self.id = id
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    """CloudEvents 1.0 attributes; extension attributes are allowed and ignored."""
+
+    id: Name
+    source: Name
+    type: str
+    time: str
+    data: msgspec.Raw = msgspec.Raw(b"{}")
+    specversion: str = "1.0"
+
+
+_ENVELOPE = msgspec.json.Decoder(_Envelope)
+
+
+def parse_event(raw: bytes | msgspec.Raw, *, internal: bool = False) -> Event:
+    """Read one event from CloudEvents JSON.
+
+    Args:   raw: one JSON object. internal: whether kinds that only the product records are allowed.
+    Returns: the event; its time is aware and in UTC.
+    Raises: EventProblem naming field and value.
+    Source: CloudEvents 1.0, section "JSON event format".
+    """
+    try:
+        envelope = _ENVELOPE.decode(raw)
+    except msgspec.ValidationError as error:
+        raise EventProblem((_described(error, raw, ""),), _id_in(raw)) from None
+    except msgspec.DecodeError as error:
+        raise EventProblem((Problem("", f"this is not JSON: {error}"),)) from None
+    if _NUL.search(bytes(raw)):
+        raise EventProblem((Problem("", "holds the character U+0000, which no text may hold"),), envelope.id)
+    kind = (_ALL if internal else _PUBLIC).get(envelope.type)
+    if kind is None:
+        known = ", ".join(sorted(_PUBLIC))
+        raise EventProblem((Problem("/type", f"unknown event kind {envelope.type!r} (known: {known})"),), envelope.id)
+    if envelope.specversion != "1.0":
+        raise EventProblem((Problem("/specversion", f"is {envelope.specversion!r}, must be '1.0'"),), envelope.id)
+    problems: list[Problem] = []
+    time = _moment(envelope.time, problems)
+    data = _data(kind, envelope.data, problems)
+    if data is not None:
+        problems.extend(_implausible(data))
+    if problems or time is None or data is None:
+        raise EventProblem(tuple(problems), envelope.id)
+    return Event(envelope.id, envelope.source, kind, time, data)
+
+
+def data_from_store(kind: Kind, content: bytes | str) -> EventData:
+    """Read an event's data back from its canonical bytes."""
+    return _DECODERS[kind].decode(content)
+
+
+def _moment(text: str, problems: list[Problem]) -> datetime | None:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError:
+        problems.append(Problem("/time", f"is {text!r}, must be an RFC 3339 time such as 2026-11-21T09:30:00+08:00"))
+        return None
+    if time.tzinfo is None:
+        problems.append(Problem("/time", f"is {text!r} and lacks an offset; add Z or one such as +08:00"))
+        return None
+    if not _EARLIEST <= time < _LATEST:
+        problems.append(Problem("/time", f"is {text!r}, outside the years 1970 to 9000"))
+        return None
+    return time.astimezone(UTC)
+
+
+def _data(kind: Kind, raw: msgspec.Raw, problems: list[Problem]) -> EventData | None:
+    try:
+        return _DECODERS[kind].decode(raw)
+    except msgspec.ValidationError as error:
+        problems.append(_described(error, raw, "/data"))
+    return None
+
+
+def _implausible(data: EventData) -> list[Problem]:
+    problems = []
+    for field in ("amount", "cost"):
+        amount = getattr(data, field, None)
+        if amount is not None:
+            problems.extend(_amount_problems(f"/data/{field}", amount))
+    if isinstance(data, ContractSigned):
+        for place, instalment in enumerate(data.instalments):
+            problems.extend(_amount_problems(f"/data/instalments/{place}/amount", instalment.amount))
+    if data.credits:
+        problems.extend(_share_problems(data.credits))
+    return problems
+
+
+def _amount_problems(pointer: str, amount: Decimal) -> list[Problem]:
+    if not amount.is_finite():
+        return [Problem(pointer, f"is {amount}, must be a number")]
+    if amount < 0:
+        return [Problem(pointer, f"is {amount}, must not be negative; take money back with event.reversed")]
+    if amount > AMOUNT_LIMIT:
+        return [Problem(pointer, f"is {amount}, larger than {AMOUNT_LIMIT:f}")]
+    return []
+
+
+def _share_problems(shares: tuple[CreditShare, ...]) -> list[Problem]:
+    problems = []
+    for place, credit in enumerate(shares):
+        exponent = credit.share.as_tuple().exponent
+        if not isinstance(exponent, int) or not 0 < credit.share <= 1:
+            problems.append(Problem(f"/data/credits/{place}/share", f"is {credit.share}, must lie above 0 and up to 1"))
+        elif exponent < -FINEST_SHARE:
+            told = f"is {credit.share}, finer than {FINEST_SHARE} decimals"
+            problems.append(Problem(f"/data/credits/{place}/share", told))
+    names = [credit.member for credit in shares]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        problems.append(Problem("/data/credits", f"names {name!r} twice"))
+    if not problems:
+        total = sum((Fraction(credit.share) for credit in shares), Fraction(0))
+        if total != 1:
+            problems.append(Problem("/data/credits", f"the shares sum to {float(total):g}, must sum to 1"))
+    return problems
+
+
+def _id_in(raw: bytes | msgspec.Raw) -> str:
+    document = msgspec.json.decode(raw)
+    found = document.get("id") if isinstance(document, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _described(error: msgspec.ValidationError, raw: bytes | msgspec.Raw, prefix: str) -> Problem:
+    """Turn ``Expected `int`, got `str` - at `$.duration_s``` into a pointer and a message with the value."""
+    message, _, path = str(error).partition(" - at `$")
+    steps = path.rstrip("`").replace("[...]", "").replace("[", ".").replace("]", "").split(".")[1:]
+    value: object = msgspec.json.decode(raw)
+    for step in steps:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
+            value = value[int(step)]
+    unknown = message.partition("unknown field `")[2].rstrip("`")
+    missing = message.partition("missing required field `")[2].rstrip("`")
+    pointer = prefix + "".join(f"/{step}" for step in (*steps, unknown or missing) if step)
+    if missing:
+        return Problem(pointer, "is missing")
+    if unknown:
+        return Problem(pointer, f"is not a field of this event; its value is {_shown(value, unknown)}")
+    return Problem(pointer, f"is {_short(value)}: {message[:1].lower()}{message[1:]}")
+
+
+def _shown(value: object, field: str) -> str:
+    return _short(value.get(field) if isinstance(value, dict) else value)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else text[:77] + "..."
