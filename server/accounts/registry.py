@@ -1,0 +1,181 @@
+"""Finding the accounts, products and contacts that events name, and making those that nobody has heard of.
+
+An event names one by its `ref` (what other programs call it) or by its exact name; `ref` wins. A whole batch costs
+one SELECT and at most one INSERT per kind, and nothing for names that were found before.
+"""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+from server.db.arrays import as_array
+from server.db.schema import Sql
+from server.db.tx import Row, Tx
+from server.db.versions import Versions, bump_version
+
+SUBJECT = "accounts"
+# Two hundred bytes each: remembering this many costs 40 MB at most.
+REMEMBERED = 200_000
+_CREATED_HERE = "accounts: created"
+
+
+class _Named(Protocol):
+    @property
+    def ref(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class AccountInfo:
+    """A customer, as rules may know it."""
+
+    id: int
+    ref: str
+    name: str
+    is_key: bool
+    industry: str
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProductInfo:
+    """Something that is sold; the cost is in minor units of the organisation's currency, None when unknown."""
+
+    id: int
+    ref: str
+    name: str
+    cost_minor: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactInfo:
+    """A person at an account; None when nobody said at which."""
+
+    id: int
+    ref: str
+    name: str
+    account_id: int | None
+
+
+Info = TypeVar("Info", bound=_Named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind(Generic[Info]):
+    """How one kind is read and made; the table's name and columns are constants of this module, never input."""
+
+    table: str
+    columns: str
+    read: Callable[[Row], Info]
+
+    def search(self) -> Sql:
+        select = f"SELECT {self.columns} FROM {self.table}"  # noqa: S608  # constants, see the class
+        wanted = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
+        return Sql(
+            sqlite=f"{select} WHERE ref {wanted.sqlite} UNION {select} WHERE name {wanted.sqlite} ORDER BY id DESC",
+            postgres=f"{select} WHERE ref {wanted.postgres} UNION {select} WHERE name {wanted.postgres} "
+            "ORDER BY id DESC",
+        )
+
+    def insert(self) -> Sql:
+        into = f"INSERT INTO {self.table} (ref, name, created_at)"
+        back = f"RETURNING {self.columns}"
+        return Sql(
+            sqlite=" ".join((into, "SELECT value, value, $2 FROM json_each($1)", back)),
+            postgres=" ".join((into, "SELECT value, value, $2::timestamptz FROM unnest($1::text[]) AS value", back)),
+        )
+
+
+_ACCOUNTS = _Kind(
+    "account",
+    "id, ref, name, is_key, industry, size",
+    lambda row: AccountInfo(row[0], row[1], row[2], bool(row[3]), row[4], row[5]),
+)
+_PRODUCTS = _Kind("product", "id, ref, name, cost_minor", lambda row: ProductInfo(*row))
+_CONTACTS = _Kind("contact", "id, ref, name, account_id", lambda row: ContactInfo(*row))
+
+
+async def accounts_changed(tx: Tx) -> None:
+    """Say that an account, product or contact was edited (not: created). Call inside `db.write()`."""
+    await bump_version(tx, SUBJECT)
+
+
+class Registry:
+    """One per process. Remembers what it found until somebody edits something."""
+
+    def __init__(self) -> None:
+        self._version = 0
+        self._accounts: dict[str, AccountInfo] = {}
+        self._products: dict[str, ProductInfo] = {}
+        self._contacts: dict[str, ContactInfo] = {}
+
+    async def accounts(
+        self, tx: Tx, texts: Collection[str], now: datetime, versions: Versions
+    ) -> dict[str, AccountInfo]:
+        """The account behind each text; unknown ones are made with the text as ref and name.
+
+        Call inside `db.write()` with the versions read in it. At most 200 characters each, and no NUL.
+        """
+        self._forget_if_edited(tx, versions)
+        return await _resolve(tx, _ACCOUNTS, self._accounts, texts, now)
+
+    async def products(
+        self, tx: Tx, texts: Collection[str], now: datetime, versions: Versions
+    ) -> dict[str, ProductInfo]:
+        """The product behind each text; as `accounts`."""
+        self._forget_if_edited(tx, versions)
+        return await _resolve(tx, _PRODUCTS, self._products, texts, now)
+
+    async def contacts(
+        self, tx: Tx, texts: Collection[str], now: datetime, versions: Versions
+    ) -> dict[str, ContactInfo]:
+        """The contact behind each text; as `accounts`."""
+        self._forget_if_edited(tx, versions)
+        return await _resolve(tx, _CONTACTS, self._contacts, texts, now)
+
+    def _forget_if_edited(self, tx: Tx, versions: Versions) -> None:
+        version = versions.get(SUBJECT, 0)
+        if version != self._version or SUBJECT in tx.changed:
+            # What an open transaction has edited may yet be rolled back: -1 forgets it again next time.
+            self._version = -1 if SUBJECT in tx.changed else version
+            self._accounts.clear()
+            self._products.clear()
+            self._contacts.clear()
+
+
+async def _resolve(
+    tx: Tx, kind: _Kind[Info], remembered: dict[str, Info], texts: Collection[str], now: datetime
+) -> dict[str, Info]:
+    found = {text: remembered[text] for text in texts if text in remembered}
+    unknown = [text for text in dict.fromkeys(texts) if text not in found]
+    if not unknown:
+        return found
+    rows = await tx.fetch(kind.search().on(tx.dialect), as_array(tx.dialect, unknown))
+    stored = _by_text(unknown, [kind.read(row) for row in rows])
+    if _CREATED_HERE not in tx.changed:
+        # What this transaction made itself is not remembered: it may be rolled back.
+        _remember(remembered, stored)
+    missing = [text for text in unknown if text not in stored]
+    created = await _create(tx, kind, missing, now) if missing else {}
+    return found | stored | created
+
+
+async def _create(tx: Tx, kind: _Kind[Info], texts: list[str], now: datetime) -> dict[str, Info]:
+    tx.changed.add(_CREATED_HERE)
+    rows = await tx.fetch(kind.insert().on(tx.dialect), as_array(tx.dialect, texts), now)
+    return {info.ref: info for info in map(kind.read, rows)}
+
+
+def _by_text(texts: Iterable[str], infos: Collection[Info]) -> dict[str, Info]:
+    # The oldest comes last and so wins among several of one name; a ref beats every name.
+    names = {info.name: info for info in infos}
+    everything = names | {info.ref: info for info in infos}
+    return {text: everything[text] for text in texts if text in everything}
+
+
+def _remember(remembered: dict[str, Info], found: dict[str, Info]) -> None:
+    if len(remembered) + len(found) > REMEMBERED:
+        remembered.clear()
+    remembered.update(found)

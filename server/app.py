@@ -1,0 +1,151 @@
+"""Where the server is put together: settings and plugins in, one Litestar app out. Nothing here is global.
+
+The web package calls `create_app` with its pages; tests call it with what they test.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+from typing import Any
+
+import msgspec
+from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar.di import NamedDependency, Provide
+from litestar.template.config import TemplateConfig
+from litestar.types import Middleware
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from server.accounts.plugin import PLUGIN as ACCOUNTS
+from server.clock import Clock
+from server.db.database import Database
+from server.db.migrate import migrate
+from server.errors import NotFound
+from server.http.docs import openapi_config
+from server.http.headers import SecurityHeaders
+from server.http.origin import SameOrigin
+from server.http.plugin import Plugin
+from server.http.problems import ErrorPage, exception_handlers
+from server.http.request import StrictRequest
+from server.http.services import Services, attach, provide_services, service, services_in
+from server.http.watch import WatchRequests
+from server.intake.plugin import PLUGIN as INTAKE
+from server.jobs.plugin import PLUGIN as JOBS
+from server.kpis.plugin import PLUGIN as KPIS
+from server.ledger.plugin import PLUGIN as LEDGER
+from server.live.plugin import PLUGIN as LIVE
+from server.migrations.steps import STEPS
+from server.people.access import Viewer, may_see_metrics
+from server.people.cookies import SESSION_COOKIE
+from server.people.idempotency import IdempotentPosts
+from server.people.plugin import PLUGIN as PEOPLE
+from server.quests.plugin import PLUGIN as QUESTS
+from server.settings import Settings
+from server.standings.plugin import PLUGIN as STANDINGS
+
+API = "/api/v1"
+_LOCAL = frozenset({"127.0.0.1", "::1"})
+
+# What everything else stands on.
+GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS)
+# In the order of the path: whatever stands lower starts earlier and ends later.
+FEATURES: tuple[Plugin, ...] = (*GROUND, LEDGER, STANDINGS, QUESTS, KPIS, LIVE, INTAKE, JOBS)
+
+
+class Health(msgspec.Struct, frozen=True):
+    """The answer of `/healthz`."""
+
+    status: str
+
+
+@get("/healthz", include_in_schema=False)
+async def healthz(db: NamedDependency[Database]) -> Health:
+    """200 as soon as the database answers."""
+    await db.fetch_value("SELECT 1")
+    return Health("ok")
+
+
+@get("/metrics", include_in_schema=False, media_type=MediaType.TEXT)
+async def metrics(
+    request: Request[Any, Any, Any],
+    maybe_viewer: NamedDependency[Viewer | None],
+    metrics_registry: NamedDependency[CollectorRegistry],
+) -> Response[bytes]:
+    """How the program is doing, in Prometheus' format; for this machine and for those who may see it."""
+    is_local = request.client is not None and request.client.host in _LOCAL
+    if not is_local and (maybe_viewer is None or not may_see_metrics(maybe_viewer)):
+        raise NotFound("there is nothing here that you may see")
+    return Response(generate_latest(metrics_registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def create_app(
+    settings: Settings,
+    plugins: Sequence[Plugin] = (),
+    *,
+    features: Sequence[Plugin] = FEATURES,
+    clock: Clock | None = None,
+    error_page: ErrorPage | None = None,
+    template_config: TemplateConfig[Any] | None = None,
+    middleware: Sequence[Middleware] = (),
+) -> Litestar:
+    """Build the app: our own features first, then `plugins`. Tests may leave features out."""
+    features = (*features, *plugins)
+    registry = CollectorRegistry()
+    dependencies = {name: provide for feature in features for name, provide in feature.dependencies.items()}
+    api = Router(path=API, route_handlers=[route for feature in features for route in feature.api])
+    routes = [route for feature in features for route in feature.routes]
+    return Litestar(
+        route_handlers=[healthz, metrics, api, *routes],
+        dependencies={**_base_dependencies(), **dependencies},
+        lifespan=[_lifespan(settings, clock or Clock(), registry, features)],
+        exception_handlers=exception_handlers(error_page),
+        middleware=[
+            WatchRequests(registry),
+            SameOrigin(SESSION_COOKIE, settings.public_url),
+            IdempotentPosts(),
+            *middleware,
+        ],
+        before_send=[SecurityHeaders(https=settings.is_https)],
+        request_class=StrictRequest,
+        # Logging is set up once per process, by whoever starts it; an app leaves it alone.
+        logging_config=None,
+        request_max_body_size=settings.body_limit_kib * 1024,
+        openapi_config=openapi_config(version("raidboard")),
+        template_config=template_config,
+    )
+
+
+def _base_dependencies() -> dict[str, Provide]:
+    return {
+        "services": Provide(provide_services),
+        "settings": service(Settings),
+        "clock": service(Clock),
+        "db": service(Database),
+        "metrics_registry": service(CollectorRegistry),
+    }
+
+
+def _lifespan(
+    settings: Settings, clock: Clock, registry: CollectorRegistry, features: Sequence[Plugin]
+) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def run(app: Litestar) -> AsyncIterator[None]:
+        services = Services()
+        attach(services, app.state)
+        services.add(Settings, settings)
+        services.add(Clock, clock)
+        services.add(CollectorRegistry, registry)
+        async with await Database.open(settings.database_url) as db, AsyncExitStack() as running:
+            services.add(Database, db)
+            await migrate(db, STEPS)
+            for feature in features:
+                if feature.lifespan is not None:
+                    await running.enter_async_context(feature.lifespan(services))
+            yield
+
+    return run
+
+
+def services_of(app: Litestar) -> Services:
+    """What runs in `app`, for tests and for code beside it."""
+    return services_in(app.state)

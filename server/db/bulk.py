@@ -1,0 +1,104 @@
+"""Many rows in one statement: how a batch is written, and how rows are found by many keys at once.
+
+PostgreSQL takes whole columns as arrays, and all tables of a batch in one round trip; SQLite takes rows, all tables
+in one hop to its thread. Not for single rows, which Piccolo tables write.
+"""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from server.db.tx import Dialect, Reading, Row, Tx
+
+Values = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """An INSERT of many rows into one table.
+
+    ``columns`` gives each column's PostgreSQL type. ``conflict`` is the text after ``ON CONFLICT``, the same on both
+    engines; "" where a conflict is a mistake. Rows must not name one conflict key twice.
+    """
+
+    table: str
+    columns: tuple[tuple[str, str], ...]
+    conflict: str = ""
+
+    @cached_property
+    def _names(self) -> str:
+        return ", ".join(f'"{name}"' for name, _ in self.columns)
+
+    @cached_property
+    def _ending(self) -> str:
+        return f" ON CONFLICT {self.conflict}" if self.conflict else ""
+
+    @cached_property
+    def sqlite(self) -> str:
+        """The statement for one row of arguments."""
+        marks = ", ".join("?" * len(self.columns))
+        return f'INSERT INTO "{self.table}" ({self._names}) VALUES ({marks}){self._ending}'
+
+    def postgres(self, first: int) -> str:
+        """The statement for one array per column, placeholders counted from ``first``."""
+        arrays = ", ".join(f"${first + place}::{kind}[]" for place, (_, kind) in enumerate(self.columns))
+        return f'INSERT INTO "{self.table}" ({self._names}) SELECT * FROM unnest({arrays}){self._ending}'
+
+
+async def write_all(tx: Tx, writes: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:
+    """Write the rows of several tables, which must be different ones. Call inside ``db.write()``."""
+    wanted = [(bulk, rows) for bulk, rows in writes if rows]
+    if not wanted:
+        return
+    if tx.dialect is Dialect.SQLITE:
+        await tx.run(lambda connection: _write_sqlite(connection, wanted))
+        return
+    statements: list[str] = []
+    arrays: list[object] = []
+    for bulk, rows in wanted:
+        statements.append(bulk.postgres(len(arrays) + 1))
+        arrays.extend(zip(*rows, strict=True))
+    named = ", ".join(f"w{place} AS ({statement})" for place, statement in enumerate(statements[:-1]))
+    await tx.execute(f"WITH {named} {statements[-1]}" if named else statements[-1], *arrays)
+
+
+def _write_sqlite(connection: sqlite3.Connection, wanted: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:
+    for bulk, rows in wanted:
+        connection.executemany(bulk.sqlite, rows)
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A SELECT for many keys at once.
+
+    ``sql`` holds ``{keys}``, which stands for a table named ``wanted`` of the key columns; ``columns`` gives each
+    one's PostgreSQL type.
+    """
+
+    sql: str
+    columns: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def postgres(self) -> str:
+        """With one array per key column."""
+        arrays = ", ".join(f"${place}::{kind}[]" for place, (_, kind) in enumerate(self.columns, 1))
+        names = ", ".join(name for name, _ in self.columns)
+        return self.sql.replace("{keys}", f"unnest({arrays}) AS wanted ({names})")
+
+    @cached_property
+    def sqlite(self) -> str:
+        """With one JSON text of all keys."""
+        parts = ", ".join(
+            f"json_extract(value, '$[{place}]') AS {name}" for place, (name, _) in enumerate(self.columns)
+        )
+        return self.sql.replace("{keys}", f"(SELECT {parts} FROM json_each($1)) AS wanted")
+
+    async def fetch(self, source: Reading, keys: Sequence[Values]) -> Sequence[Row]:
+        """All rows for the keys; no statement at all for no keys."""
+        if not keys:
+            return ()
+        if source.dialect is Dialect.SQLITE:
+            return await source.fetch(self.sqlite, json.dumps(keys))
+        return await source.fetch(self.postgres, *zip(*keys, strict=True))

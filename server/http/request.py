@@ -1,0 +1,85 @@
+"""Reading a JSON body strictly: the declared type exactly, unknown fields refused, and errors that say where.
+
+Litestar's own reading accepts `"1"` for a number and names no field, so it is done here, before Litestar looks.
+"""
+
+import re
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import State
+from litestar.types import Empty
+
+from server.errors import BadRequest, FieldProblem, InvalidInput
+
+_WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?$", re.DOTALL)
+_FIELD = re.compile(r"(?:missing required field|contains unknown field) `(?P<name>[^`]*)`")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_LONGEST_SHOWN = 60
+
+
+class StrictRequest(Request[Any, Any, State]):
+    """The request class of the app; a handler's `data: JSONBody[T]` is decoded here."""
+
+    async def json(self) -> Any:
+        """The body as the type that the handler declares, or as plain JSON when it declares none."""
+        body = await self.body()
+        declared = self.route_handler.parsed_data_field
+        if not body or declared is None:
+            return await super().json()
+        return decode_strictly(body, declared.annotation)
+
+
+def decode_strictly(body: bytes, kind: Any) -> Any:
+    """The body as `kind`; raises `BadRequest` for what is not JSON and `InvalidInput` for what is not a `kind`."""
+    try:
+        return msgspec.json.decode(body, type=kind, strict=True)
+    except msgspec.ValidationError as error:
+        # The first wrong field may stand before the place where the text stops being JSON at all.
+        problem = _problem(str(error), _plain(body))
+        raise InvalidInput(f"the body is wrong at {problem.pointer or 'its top'}", [problem]) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _not_json(error) from error
+
+
+def _plain(body: bytes) -> Any:
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _not_json(error) from error
+
+
+def _not_json(error: Exception) -> BadRequest:
+    return BadRequest(f"the body is not JSON: {error}")
+
+
+def _problem(text: str, plain: Any) -> FieldProblem:
+    match = _WHERE.match(text)
+    what, path = (match["what"], match["path"] or "$") if match else (text, "$")
+    steps = [name or int(index) for name, index in _STEP.findall(path)]
+    named = _FIELD.search(what)
+    if named:
+        return FieldProblem(_pointer([*steps, named["name"]]), what)
+    return FieldProblem(_pointer(steps), f"{what}: {_shown(_at(plain, steps))}")
+
+
+def _pointer(steps: list[str | int]) -> str:
+    return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps)
+
+
+def _at(plain: Any, steps: list[str | int]) -> object:
+    value = plain
+    for step in steps:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError):
+            return Empty
+    return value
+
+
+def _shown(value: object) -> str:
+    if value is Empty:
+        return "(not there)"
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"

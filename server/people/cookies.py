@@ -1,0 +1,37 @@
+"""The cookie that keeps a browser signed in; the API accepts the same tokens as Bearer."""
+
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+
+from server.people.sign_in import StartedSession
+
+SESSION_COOKIE = "raidboard_session"
+_BEARER = "bearer "
+
+
+def session_cookie(session: StartedSession, lifetime_s: int, *, https: bool) -> Cookie:
+    """For the answer to a sign-in page."""
+    return Cookie(
+        key=SESSION_COOKIE,
+        value=session.token,
+        max_age=lifetime_s,
+        path="/",
+        httponly=True,
+        secure=https,
+        samesite="lax",
+    )
+
+
+def no_session_cookie(*, https: bool) -> Cookie:
+    """For the answer to signing out."""
+    return Cookie(key=SESSION_COOKIE, value="", max_age=0, path="/", httponly=True, secure=https, samesite="lax")
+
+
+def token_in(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+    """The token of a request or socket: the Bearer header wins over the cookie. None when it brings neither."""
+    header = connection.headers.get("authorization")
+    if header is not None:
+        return header[len(_BEARER) :].strip() if header.lower().startswith(_BEARER) else ""
+    return connection.cookies.get(SESSION_COOKIE)

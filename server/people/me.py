@@ -1,0 +1,73 @@
+"""What the API says about a person: themselves, their team, and a standing that a higher feature puts in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from server.people.access import Viewer, permissions_of
+from server.people.directory import Directory, MemberInfo
+
+
+class StandingView(msgspec.Struct, frozen=True):
+    """A member's standing as `GET /api/v1/me` shows it. `title` is in the viewer's language."""
+
+    xp: int
+    level: int
+    title: str
+    to_next: int | None
+    streak: int
+    coins: int
+    badges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSource:
+    """The seam: whoever keeps standings adds one to the services (`services.add(StandingSource, …)`)."""
+
+    standing_of: Callable[[Viewer], Awaitable[StandingView]]
+
+
+class MemberView(msgspec.Struct, frozen=True):
+    """A member as everybody may see them."""
+
+    username: str
+    name: str
+    role: str
+    language: str
+
+
+class PlaceView(msgspec.Struct, frozen=True):
+    """A team or a region."""
+
+    id: int
+    slug: str
+    name: str
+
+
+class Me(msgspec.Struct, frozen=True):
+    """The answer of `GET /api/v1/me`; `standing` is null as long as nobody keeps standings."""
+
+    member: MemberView
+    team: PlaceView | None
+    region: PlaceView | None
+    standing: StandingView | None
+    permissions: tuple[str, ...]
+
+
+def view_of(member: MemberInfo) -> MemberView:
+    """A member for the wire."""
+    return MemberView(member.username, member.name, member.role, member.language)
+
+
+def me_of(viewer: Viewer, member: MemberInfo, directory: Directory, standing: StandingView | None) -> Me:
+    """Everything about the one who asks."""
+    team = next((directory.team(one) for one in viewer.team_ids), None)
+    region = next((directory.region(one) for one in viewer.region_ids), None)
+    return Me(
+        member=view_of(member),
+        team=PlaceView(team.id, team.slug, team.name) if team else None,
+        region=PlaceView(region.id, region.slug, region.name) if region else None,
+        standing=standing,
+        permissions=tuple(permissions_of(viewer)),
+    )

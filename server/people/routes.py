@@ -1,0 +1,76 @@
+"""Signing in and out over the API, and who am I."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+
+from server.errors import NotSignedIn
+from server.http.services import Services
+from server.people.access import Viewer, require_member
+from server.people.cookies import no_session_cookie, token_in
+from server.people.directories import DirectoryCache
+from server.people.idempotency import NOT_KEPT
+from server.people.me import Me, MemberView, StandingSource, me_of, view_of
+from server.people.sign_in import SignIn
+from server.settings import Settings
+
+# PostgreSQL cannot keep a NUL in a text.
+_NO_NUL = r"^[^\x00]*$"
+
+
+class Credentials(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a sign-in."""
+
+    username: Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=_NO_NUL)]
+    password: Annotated[str, msgspec.Meta(max_length=1000)]
+    device: Annotated[str, msgspec.Meta(max_length=200, pattern=_NO_NUL)] = ""
+
+
+class SessionView(msgspec.Struct, frozen=True):
+    """A new session; the token is shown this once."""
+
+    token: str
+    expires_at: datetime
+    member: MemberView
+
+
+@post("/sessions", summary="Sign in", opt=NOT_KEPT)
+async def sign_in(
+    request: Request[Any, Any, Any], data: JSONBody[Credentials], sign_in_service: NamedDependency[SignIn]
+) -> SessionView:
+    """A token for `Authorization: Bearer`. Wrong: 401; too many wrong: 429 with `Retry-After`."""
+    address = request.client.host if request.client else ""
+    started = await sign_in_service.start(data.username, data.password, data.device, address)
+    return SessionView(started.token, started.expires_at, view_of(started.member))
+
+
+@delete("/sessions/current", summary="Sign out")
+async def sign_out(
+    request: Request[Any, Any, Any], sign_in_service: NamedDependency[SignIn], settings: NamedDependency[Settings]
+) -> Response[None]:
+    """Ends the session whose token is sent."""
+    token = token_in(request)
+    if token is None:
+        raise NotSignedIn("there is no session to end: no token was sent")
+    await sign_in_service.end(token)
+    return Response(None, status_code=204, cookies=[no_session_cookie(https=settings.is_https)])
+
+
+@get("/me", summary="Who am I")
+async def me(
+    viewer: NamedDependency[Viewer],
+    directories: NamedDependency[DirectoryCache],
+    services: NamedDependency[Services],
+) -> Me:
+    """The person who asks, their team and region, standing and permissions."""
+    directory = await directories.current()
+    member = directory.member(require_member(viewer))
+    source = services.find(StandingSource)
+    return me_of(viewer, member, directory, await source.standing_of(viewer) if source else None)
+
+
+ROUTES = (sign_in, sign_out, me)
