@@ -1,0 +1,255 @@
+"""The feed of one process: everything that was recorded, by whatever process, in seq order, each once.
+
+Own batches are taken over from memory when they are next in line; everything else is read from the ledger. A notice
+only says "up to seq N". What is kept is bounded: who asks for older changes is told to fetch afresh.
+"""
+
+import asyncio
+import contextlib
+from bisect import bisect_right
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+
+import structlog
+
+from game_rules.editions import Editions
+from kpi.events import Kind
+from kpi.facts import NOBODY
+from server.clock import Clock
+from server.db.database import Database
+from server.db.tx import Dialect
+from server.db.versions import read_versions
+from server.kpis.tallies import PartKey, Tallies
+from server.ledger.post import Posting
+from server.ledger.rulebooks import EditionsCache
+from server.live.frames import Item, Recorded, board_item, item_of
+from server.live.topics import BoardTopics
+from server.people.directories import DirectoryCache
+from server.people.directory import Directory
+
+KEPT = 4000
+READ_AT_ONCE = 1000
+# Boards that change all the time are told four times a second: more often nobody can read them.
+BOARD_PAUSE_S = 0.25
+# Reading on takes milliseconds; a database that takes longer is in trouble, and the follower fetches afresh.
+REACH_S = 5.0
+# Another process may write to a SQLite file, and nothing wakes us then.
+LOOK_EVERY_S = 1.0
+
+RECORDED = "raidboard_recorded"
+
+log = structlog.get_logger(__name__)
+
+
+class Feed:
+    """Keeps the latest changes, moves the boards along and wakes the followers."""
+
+    def __init__(
+        self, db: Database, tallies: Tallies, directories: DirectoryCache, editions: EditionsCache, clock: Clock
+    ) -> None:
+        self._db = db
+        self._tallies = tallies
+        self._directories = directories
+        self._editions = editions
+        self._clock = clock
+        self._items: list[Item] = []
+        self._first = 0
+        self._first_seq = 0
+        self._wakes: set[Callable[[], None]] = set()
+        self._behind = asyncio.Event()
+        self._known_seq = 0
+        self._boards_moved = asyncio.Event()
+        self.boards = BoardTopics()
+        self.seq = 0
+
+    @property
+    def end(self) -> int:
+        """The place after the newest item; a follower that starts here sees only what comes."""
+        return self._first + len(self._items)
+
+    def place_after(self, seq: int) -> int | None:
+        """Where to start so that nothing after ``seq`` is missed; None when that is no longer kept (or never was)."""
+        if seq > self.seq or seq < self._first_seq:
+            return None
+        return self._first + bisect_right(self._items, seq, key=lambda item: item.seq)
+
+    def items_from(self, place: int) -> Sequence[Item] | None:
+        """All items from a place on; None when some of them are gone."""
+        return None if place < self._first else self._items[place - self._first :]
+
+    def board_now(self, topic: str) -> str:
+        """The frame that says up to which seq a board stands now."""
+        return board_item(self.seq, topic, (), self._clock()).frames[topic][0]
+
+    async def reach(self, seq: int) -> None:
+        """Wait until the feed has come to ``seq``, which another process told its follower before we heard of it.
+
+        Returns at once, or soon, when there is no such seq.
+        """
+        if seq <= self.seq or seq > (await self._db.fetch_value("SELECT max(seq) FROM event") or 0):
+            return
+        self._hear(str(seq))
+        reached = asyncio.Event()
+        with self.waking(reached.set), contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(REACH_S):
+                while self.seq < seq:
+                    reached.clear()
+                    await reached.wait()
+
+    @contextlib.contextmanager
+    def waking(self, wake: Callable[[], None]) -> Iterator[None]:
+        """Have ``wake`` called whenever there is something new."""
+        self._wakes.add(wake)
+        try:
+            yield
+        finally:
+            self._wakes.discard(wake)
+
+    def take_over(self, posting: Posting) -> None:
+        """A batch of this process was committed."""
+        if posting.first_seq != self.seq + 1 or not self._has_references():
+            self._hear(str(posting.last_seq))
+            return
+        directory, editions = self._directories.latest, self._editions.latest
+        changes: dict[PartKey, int] = {}
+        for step, verdict, content, receipt in zip(
+            posting.steps, posting.verdicts, posting.contents, posting.receipts, strict=True
+        ):
+            fact = step.cause
+            member = fact.credits[0].member if fact.credits else NOBODY
+            event = Recorded(fact.seq, fact.kind, posting.recorded_us, member, fact.amount, content, receipt)
+            self._append(item_of(event, directory, editions))
+            for part in verdict.contributions:
+                _add(changes, (part.measure, part.member, part.team, part.region, part.day), part.value)
+            for line in verdict.lines:
+                if line.xp:
+                    _add(changes, ("xp", line.member, line.team, line.region, line.day), line.xp)
+        self._move(posting.last_seq, changes)
+
+    def _has_references(self) -> bool:
+        # A batch resolves everybody it names before it is committed, so whoever can record has read both.
+        return self._editions.is_read
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Follow the ledger for as long as the app runs."""
+        await self._begin()
+        remove = await self._db.listen(RECORDED, self._hear, lambda: self._hear("0"))
+        tasks = [asyncio.create_task(self._catch_up_for_ever()), asyncio.create_task(self._tell_boards_for_ever())]
+        if self._db.dialect is Dialect.SQLITE:
+            tasks.append(asyncio.create_task(self._look_for_ever()))
+        try:
+            yield
+        finally:
+            remove()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _begin(self) -> None:
+        """Start with the latest changes at hand, so that a restart does not send every follower away."""
+        last = await self._db.fetch_value("SELECT max(seq) FROM event") or 0
+        self.seq = self._first_seq = self._known_seq = max(0, last - KEPT // 2)
+        self._tallies.start(self.seq)
+        self._known_seq = last
+        await self._catch_up()
+
+    def _hear(self, payload: str) -> None:
+        self._known_seq = max(self._known_seq, int(payload))
+        self._behind.set()
+
+    async def _catch_up_for_ever(self) -> None:
+        while True:
+            await self._behind.wait()
+            self._behind.clear()
+            try:
+                await self._catch_up()
+            except Exception:  # the feed must outlive a lost connection; the next notice tries again
+                log.exception("feed_failed", seq=self.seq)
+                await asyncio.sleep(LOOK_EVERY_S)
+                self._behind.set()
+
+    async def _look_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            last = await self._db.fetch_value("SELECT max(seq) FROM event") or 0
+            if last > self.seq:
+                self._hear(str(last))
+
+    async def _catch_up(self) -> None:
+        while await self._read_on():
+            pass
+
+    async def _read_on(self) -> bool:
+        """Read the next stretch of the ledger; False when there is none."""
+        after = self.seq
+        async with self._db.read() as tx:
+            events = await tx.fetch(
+                "SELECT seq, kind, recorded_us, member, amount, data, receipt FROM event "
+                "WHERE seq > $1 ORDER BY seq LIMIT $2",
+                after,
+                READ_AT_ONCE,
+            )
+            if not events:
+                return False
+            last = events[-1]["seq"]
+            parts = await tx.fetch(
+                "SELECT measure, member, team, region, day, value FROM contribution WHERE cause > $1 AND cause <= $2",
+                after,
+                last,
+            )
+            entries = await tx.fetch(
+                "SELECT member, team, region, day, xp FROM entry WHERE cause > $1 AND cause <= $2 AND xp <> 0",
+                after,
+                last,
+            )
+            directory, editions = await self._references()
+        if self.seq != after:
+            # An own batch was taken over meanwhile; it is not told twice.
+            return True
+        changes: dict[PartKey, int] = {}
+        for row in parts:
+            _add(changes, (row[0], row[1], row[2], row[3], row[4]), row[5])
+        for row in entries:
+            _add(changes, ("xp", row[0], row[1], row[2], row[3]), row[4])
+        for row in events:
+            event = Recorded(row[0], Kind(row[1]), row[2], row[3], row[4], row[5], row[6])
+            self._append(item_of(event, directory, editions))
+        self._move(last, changes)
+        return True
+
+    async def _references(self) -> tuple[Directory, Editions]:
+        versions = await read_versions(self._db)
+        directory = await self._directories.current(None, versions)
+        return directory, await self._editions.current(self._db, versions, directory.currency)
+
+    def _append(self, item: Item) -> None:
+        self._items.append(item)
+        if len(self._items) > 2 * KEPT:
+            self._first_seq = self._items[KEPT - 1].seq
+            del self._items[:KEPT]
+            self._first += KEPT
+
+    def _move(self, seq: int, changes: dict[PartKey, int]) -> None:
+        self.seq = seq
+        self._known_seq = max(self._known_seq, seq)
+        self._tallies.apply(seq, changes)
+        if self.boards.touch(changes):
+            self._boards_moved.set()
+        for wake in self._wakes:
+            wake()
+
+    async def _tell_boards_for_ever(self) -> None:
+        while True:
+            await self._boards_moved.wait()
+            self._boards_moved.clear()
+            directory = self._directories.latest
+            for topic, members in self.boards.take_moved():
+                names = [directory.member(member).username for member in members if member != NOBODY]
+                self._append(board_item(self.seq, topic, names, self._clock()))
+            for wake in self._wakes:
+                wake()
+            await asyncio.sleep(BOARD_PAUSE_S)
+
+
+def _add(changes: dict[PartKey, int], key: PartKey, value: int) -> None:
+    changes[key] = changes.get(key, 0) + value

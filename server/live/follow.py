@@ -1,0 +1,113 @@
+"""One connection's view of the feed: which topics it follows, and how far it has come."""
+
+import asyncio
+from collections.abc import Iterator
+
+from kpi.catalog import UnknownKpi
+from server.errors import AppError, InvalidInput
+from server.kpis.catalogue import catalogue_of
+from server.kpis.queries import read_period, read_scope
+from server.ledger.rulebooks import EditionsCache
+from server.live.feed import Feed
+from server.live.topics import BoardTopic
+from server.people.access import Viewer, may_see_team
+from server.people.directory import Directory
+
+# A page needs a few; without a limit one connection could make every batch slow.
+TOPICS_LIMIT = 50
+
+
+class Lagging(Exception):
+    """The follower is so far behind that what it has not seen is gone."""
+
+
+class Follower:
+    """Follows the feed from its own place. Hold it inside ``feed.waking(follower.wake)``."""
+
+    def __init__(self, feed: Feed, viewer: Viewer, directory: Directory) -> None:
+        self._feed = feed
+        self._viewer = viewer
+        self._boards: dict[str, BoardTopic] = {}
+        self._wake = asyncio.Event()
+        self._place = feed.end
+        self.topics = {f"me:{viewer.member_id}"} if viewer.member_id is not None else set()
+        self.topics.update(f"team:{directory.team(team).slug}" for team in viewer.team_ids)
+
+    def start(self, after: int | None) -> bool:
+        """Begin after a seq; False when that is too long ago, and the follower begins with what comes."""
+        place = self._feed.end if after is None else self._feed.place_after(after)
+        self._place = self._feed.end if place is None else place
+        return place is not None
+
+    def wake(self) -> None:
+        """There is something new."""
+        self._wake.set()
+
+    async def news(self) -> list[str]:
+        """The next frames, as soon as there are any. Raises Lagging."""
+        while True:
+            found = list(self._waiting())
+            if found:
+                return found
+            self._wake.clear()
+            await self._wake.wait()
+
+    def is_lagging(self) -> bool:
+        """Whether what this follower has not seen is gone."""
+        return self._feed.items_from(self._place) is None
+
+    def _waiting(self) -> Iterator[str]:
+        items = self._feed.items_from(self._place)
+        if items is None:
+            raise Lagging
+        self._place += len(items)
+        topics = self.topics
+        for item in items:
+            for topic, frames in item.frames.items():
+                if topic in topics:
+                    yield from frames
+
+    def follow(self, text: str, directory: Directory, editions: EditionsCache) -> str | None:
+        """Follow one more topic; a board answers with its present seq.
+
+        Raises InvalidInput for a topic that does not exist or is not for this viewer.
+        """
+        if text in self.topics:
+            return None
+        if len(self.topics) >= TOPICS_LIMIT:
+            raise InvalidInput(f"one connection follows at most {TOPICS_LIMIT} topics", [])
+        if text.startswith("board:"):
+            board = _board_topic(text, directory, editions)
+            self._boards[text] = board
+            self._feed.boards.follow(board)
+        elif text.startswith("team:"):
+            team = directory.find_team(text.removeprefix("team:"))
+            if team is None or not may_see_team(self._viewer, team.id):
+                raise InvalidInput(f"unknown topic {text!r}", [])
+        elif text not in ("company", "me"):
+            raise InvalidInput(f"unknown topic {text!r} (use me, company, team:ID, board:MEASURE:PERIOD:SCOPE)", [])
+        self.topics.add(text)
+        return self._feed.board_now(text) if text in self._boards else None
+
+    def unfollow(self, text: str) -> None:
+        """Follow one topic less."""
+        self.topics.discard(text)
+        board = self._boards.pop(text, None)
+        if board is not None:
+            self._feed.boards.unfollow(board)
+
+    def close(self) -> None:
+        """Unfollow everything."""
+        for text in list(self._boards):
+            self.unfollow(text)
+
+
+def _board_topic(text: str, directory: Directory, editions: EditionsCache) -> BoardTopic:
+    _, kpi_id, period_text, scope, *_ = (*text.split(":", 3), "", "", "")
+    try:
+        kpi = catalogue_of(editions.latest.latest)[kpi_id]
+        period = read_period(period_text, directory)
+        team, region = read_scope(scope or "company", directory)
+    except (UnknownKpi, AppError) as error:
+        raise InvalidInput(f"unknown topic {text!r}: {error}", []) from error
+    return BoardTopic(text, kpi.measures(), period, team, region)

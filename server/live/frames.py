@@ -1,0 +1,187 @@
+"""What followers are sent about an event: frames by topic, each encoded once for everybody.
+
+Topics on the wire are ``me``, ``team:SLUG``, ``company`` and ``board:…``; inside, ``me`` is ``me:NUMBER``.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import msgspec
+
+from game_rules.editions import Editions
+from kpi.events import Collection, ContractSigned, DealLost, DealWon, EventData, Kind
+from kpi.facts import NOBODY
+from kpi.money import Money
+from kpi.wire import data_from_store
+from server.ledger.facts import moment
+from server.people.directory import Directory
+from server.people.roles import Visibility
+
+_encode = msgspec.json.Encoder().encode
+
+# Worth telling everybody about.
+CELEBRATED = frozenset((Kind.DEAL_WON, Kind.CONTRACT_SIGNED, Kind.COLLECTION))
+
+
+class Award(msgspec.Struct, frozen=True):
+    """What the stream needs of an award in a receipt."""
+
+    member: str
+    rule: str
+    xp: int = 0
+    coins: int = 0
+    version: int = 0
+    badge: str = ""
+    reason: str = ""
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """What the stream needs of a refusal in a receipt."""
+
+    member: str
+    rule: str
+    reason: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What the stream needs of a receipt."""
+
+    id: str
+    source: str
+    seq: int
+    awards: tuple[Award, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
+    quests: tuple[dict[str, str | int | bool], ...] = ()
+    levels: tuple[dict[str, str | int], ...] = ()
+
+
+read_receipt = msgspec.json.Decoder(Told).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recorded event, as far as followers are concerned."""
+
+    seq: int
+    kind: Kind
+    recorded_us: int
+    member: int
+    amount: int | None
+    data: str
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Everything the stream says at one seq: encoded frames by inner topic."""
+
+    seq: int
+    frames: dict[str, list[str]]
+
+
+Say = Callable[[str, str, str, object], None]
+"""inner topic, wire topic, type, data"""
+
+
+def item_of(event: Recorded, directory: Directory, editions: Editions) -> Item:
+    """The frames of one event."""
+    told = read_receipt(event.receipt)
+    at = moment(event.recorded_us).astimezone(UTC).isoformat()
+    frames: dict[str, list[str]] = {}
+
+    def say(topic: str, shown: str, kind: str, data: object) -> None:
+        frame = {"seq": event.seq, "type": kind, "topic": shown, "at": at, "data": data}
+        frames.setdefault(topic, []).append(_encode(frame).decode())
+
+    _tell_members(event, told, directory, editions, say)
+    if event.kind in CELEBRATED and event.member != NOBODY:
+        _tell_everybody(event, directory, say)
+    for level in told.levels:
+        _tell_level(level, directory, say)
+    return Item(event.seq, frames)
+
+
+def board_item(seq: int, topic: str, changed: Iterable[str], at: datetime) -> Item:
+    """ "This board moved": followers fetch it again, or move the rows of those who changed."""
+    data = {"as_of_seq": seq, "changed": list(changed)}
+    frame = {"seq": seq, "type": "board", "topic": topic, "at": at.isoformat(), "data": data}
+    return Item(seq, {topic: [_encode(frame).decode()]})
+
+
+def _tell_members(event: Recorded, told: Told, directory: Directory, editions: Editions, say: Say) -> None:
+    """Everybody concerned hears of every event once, also when it paid nothing."""
+    concerned = {one.member for one in told.awards} | {one.member for one in told.refusals}
+    concerned.discard("")
+    if event.member != NOBODY:
+        concerned.add(directory.member(event.member).username)
+    for username in sorted(concerned):
+        member = directory.member_by_username(username)
+        if member is None:
+            continue
+        language = member.language.value
+        awards = [
+            {
+                "rule": one.rule,
+                "title": editions.version(one.version).title_of_rule(one.rule, language),
+                "xp": one.xp,
+                "coins": one.coins,
+                "badge": one.badge or None,
+                "reason": one.reason or None,
+            }
+            for one in told.awards
+            if one.member == username
+        ]
+        refusals = [{"rule": one.rule, "reason": one.reason} for one in told.refusals if one.member == username]
+        quests = [quest for quest in told.quests if quest["member"] == username]
+        # First, and whole: the frames of one event share its seq, and who drops off after this one resumes after it.
+        data = {
+            "event": {"id": told.id, "source": told.source, "kind": event.kind.value},
+            "xp": sum(one.xp for one in told.awards if one.member == username),
+            "awards": awards,
+            "refusals": refusals,
+            "quests": quests,
+            "levels": [level for level in told.levels if level["member"] == username],
+        }
+        say(f"me:{member.id}", "me", "award", data)
+        for quest in quests:
+            say(f"me:{member.id}", "me", "quest", quest)
+
+
+def _tell_level(level: dict[str, str | int], directory: Directory, say: Say) -> None:
+    member = directory.member_by_username(str(level["member"]))
+    if member is None:
+        return
+    say(f"me:{member.id}", "me", "level", level)
+    if int(level["after"]) > int(level["before"]):
+        for topic, name in _audiences(member.id, directory):
+            say(topic, topic, "level", level | {"name": name})
+
+
+def _tell_everybody(event: Recorded, directory: Directory, say: Say) -> None:
+    data = data_from_store(event.kind, event.data)
+    amount = event.amount
+    for topic, name in _audiences(event.member, directory):
+        shown = Money(amount, directory.currency) if amount is not None else None
+        told = {
+            "kind": event.kind.value,
+            "member": directory.member(event.member).username if name else None,
+            "name": name or None,
+            "account": _account_in(data),
+            "amount": {"amount": f"{shown.decimal}", "currency": shown.currency} if shown is not None else None,
+        }
+        say(topic, topic, "deal", told)
+
+
+def _account_in(data: EventData) -> str | None:
+    return data.account if isinstance(data, DealWon | DealLost | ContractSigned | Collection) else None
+
+
+def _audiences(member_id: int, directory: Directory) -> list[tuple[str, str]]:
+    """The topics that hear of a member's successes, with the name they hear; nobody when the member wishes so."""
+    shown = directory.visibility_of(member_id)
+    if shown is Visibility.OFF:
+        return []
+    name = directory.member(member_id).name if shown is Visibility.NAMED else ""
+    teams = [directory.team(stay.team_id).slug for stay in directory.stays_of(member_id) if stay.to_day is None]
+    return [("company", name), *((f"team:{slug}", name) for slug in teams)]
