@@ -1,0 +1,1 @@
+"""What only a real browser can show. A package, so that its fixtures end with it (see conftest.py)."""

@@ -1,0 +1,76 @@
+"""The front door: the server with its pages. `raidboard serve` runs `serving`, `raidboard demo` runs `demo`."""
+
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.template.config import TemplateConfig
+
+import server.app
+from server.clock import Clock
+from server.http.logs import configure_logging
+from server.http.plugin import Plugin
+from server.http.services import Services, service
+from server.settings import Settings
+from web.environment import make_environment
+from web.error_pages import error_page
+from web.frame import provide_frame
+from web.localise import Localise, current_format
+from web.pages import language, signin, style
+from web.personas import DEMO_USERNAMES, Personas
+from web.static_files import static_file
+
+# A new page is one line here.
+PAGES = (
+    *signin.ROUTES,
+    *language.ROUTES,
+)
+
+
+def serving() -> Litestar:
+    """The app of `raidboard serve`, by the settings of the environment."""
+    return create_app(_settings())
+
+
+def demo() -> Litestar:
+    """The app of `raidboard demo`: with people to try out and the style page."""
+    return create_app(_settings(), demo=True)
+
+
+def create_app(
+    settings: Settings, plugins: Sequence[Plugin] = (), *, demo: bool = False, clock: Clock | None = None
+) -> Litestar:
+    """The server and all pages; `demo` adds what must never stand in front of real people's data."""
+    environment = make_environment(current_format)
+    return server.app.create_app(
+        settings,
+        (*plugins, _pages(demo=demo)),
+        clock=clock,
+        error_page=error_page,
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment)),
+        middleware=[Localise()],
+    )
+
+
+def _settings() -> Settings:
+    # Each worker is a process of its own and starts here, so logging is set up here and not only in the command.
+    settings = Settings.from_environment(os.environ)
+    configure_logging(settings)
+    return settings
+
+
+def _pages(*, demo: bool) -> Plugin:
+    @asynccontextmanager
+    async def lifespan(services: Services) -> AsyncIterator[None]:
+        services.add(Personas, Personas(DEMO_USERNAMES if demo else ()))
+        yield
+
+    return Plugin(
+        name="web",
+        routes=(static_file, *PAGES, *(style.ROUTES if demo else ())),
+        dependencies={"frame": Provide(provide_frame), "personas": service(Personas)},
+        lifespan=lifespan,
+    )

@@ -1,0 +1,45 @@
+"""From nothing (or from the last time) to a company whose history ends now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from server.accounts.registry import Registry
+from server.clock import Clock
+from server.db.database import Database
+from server.intake.batch import References
+from server.intake.record import Recorder
+from server.people.directories import DirectoryCache
+from web.demo.company import founded_on, set_up_company
+from web.demo.history import History, history
+from web.demo.record import Told, tell
+from web.demo.targets import set_targets
+from web.demo.today import today_so_far
+from web.demo.world import World, make_world
+
+Progress = Callable[[int, int], None]
+"""Hears how many events of how many are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The company, up to date: what the simulator goes on from."""
+
+    world: World
+    history: History
+    told: Told
+
+
+async def build(url: str, clock: Clock, progress: Progress) -> Stage:
+    """Bring the database at `url` up to now. It must be a demo's, or empty (`company.is_free_for_a_demo`)."""
+    now = clock()
+    await set_up_company(url, now)
+    async with await Database.open(url) as db:
+        directories = DirectoryCache(db)
+        world = make_world(await founded_on(directories))
+        until_now = history(world, now)
+        events = [*until_now.past, *today_so_far(world, until_now.past, now)]
+        recorder = Recorder(db, References(directories, Registry()), clock)
+        async with recorder.running():
+            told = await tell(recorder, events, lambda done: progress(done, len(events)))
+        await set_targets(db, world, await directories.current(), now)
+    return Stage(world, until_now, told)

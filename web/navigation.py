@@ -1,0 +1,66 @@
+"""The places of the program: which of them a role sees, in which order, and which five a phone shows.
+
+A place appears as soon as the application has a page at its path, so nothing leads nowhere.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from server.people.roles import Role
+from web.i18n import gettext as _
+
+EVERYBODY = frozenset(Role)
+LEADERS = frozenset({Role.LEAD, Role.BOSS, Role.ADMIN})
+ON_A_PHONE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the navigation; the title is asked for at render time because it depends on the language."""
+
+    path: str
+    icon: str
+    title: Callable[[], str]
+    roles: frozenset[Role] = EVERYBODY
+
+
+PLACES = (
+    Place("/", "calendar-check", lambda: _("My day")),
+    Place("/quests", "target-arrow", lambda: _("Quests")),
+    Place("/raids", "flag", lambda: _("Raids")),
+    Place("/board", "trophy", lambda: _("Board")),
+    Place("/barriers", "barrier-block", lambda: _("Barriers")),
+    Place("/customers", "building", lambda: _("Customers")),
+    Place("/dashboards", "chart-bar", lambda: _("Dashboards"), LEADERS),
+    Place("/rules", "book-2", lambda: _("Rules")),
+    Place("/members", "users", lambda: _("Members")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """What the frame of a page shows: all places at the side, five at most at the bottom of a phone."""
+
+    places: tuple[Place, ...]
+    current: str
+
+    @property
+    def on_a_phone(self) -> tuple[Place, ...]:
+        """The places of the bottom bar; when there are more than five the fifth is a menu of the rest."""
+        return self.places if len(self.places) <= ON_A_PHONE else self.places[: ON_A_PHONE - 1]
+
+    @property
+    def behind_more(self) -> tuple[Place, ...]:
+        """The places that stand in the menu at the end of the bottom bar; usually none."""
+        return self.places[len(self.on_a_phone) :]
+
+    def is_current(self, place: Place) -> bool:
+        """Whether the page stands at this place or below it."""
+        if place.path == "/":
+            return self.current == "/"
+        return self.current == place.path or self.current.startswith(place.path + "/")
+
+
+def navigation(role: Role, current: str, paths: Collection[str]) -> Navigation:
+    """The navigation for one role on one page, of the places that exist among the application's `paths`."""
+    return Navigation(tuple(place for place in PLACES if role in place.roles and place.path in paths), current)

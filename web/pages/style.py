@@ -1,0 +1,59 @@
+"""The living style page: every component with believable content in both languages. Only in the demo."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.response import Template
+
+from server.clock import Clock
+from server.people.roles import Language
+from web.frame import Frame
+from web.i18n import HTML_LANG, speaking
+from web.style_samples import SAMPLES
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """Times around now, so that the page shows relative ones."""
+
+    in_2_h: datetime
+    in_6_days: datetime
+    minutes_ago: datetime
+    hours_ago: datetime
+    yesterday: datetime
+
+
+@get("/style", include_in_schema=False)
+async def style_page(frame: NamedDependency[Frame], clock: NamedDependency[Clock]) -> Template:
+    """Every component once in each language, side by side."""
+    return Template(
+        "style/page.html",
+        context={
+            "frame": frame,
+            "samples": SAMPLES,
+            "html_lang_of": HTML_LANG,
+            "now": _around(clock()),
+            "spoken": _spoken,
+        },
+    )
+
+
+def _around(now: datetime) -> Moments:
+    return Moments(
+        in_2_h=now + timedelta(hours=2, minutes=5),
+        in_6_days=now + timedelta(days=6),
+        minutes_ago=now - timedelta(minutes=12),
+        hours_ago=now - timedelta(hours=3),
+        yesterday=now - timedelta(days=1, hours=1),
+    )
+
+
+def _spoken(language: Language, column: Callable[[Language], str]) -> str:
+    with speaking(language):
+        return column(language)
+
+
+ROUTES = (style_page,)
