@@ -1,0 +1,228 @@
+"""Quests, badges and streaks: paid when what is counted reaches them, taken back when it no longer does.
+
+What is counted decides on which day a quest was reached; what it requires, and whether it was taken, decide whether
+that pays. Both are functions of what was measured, never of the order in which it became known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from game_rules.context import Context, GoalKey, GoalState, MemberState
+from game_rules.editions import Editions, Listener
+from game_rules.pots import PotClosed
+from game_rules.quests import completion_day, window_start
+from game_rules.rulebook import Accept, Quest, Rulebook
+from game_rules.streaks import streak_ending
+from game_rules.verdict import Line, QuestMove, Reason
+from kpi.calendar import WorkCalendar
+from kpi.contributions import Contribution
+from kpi.facts import NOBODY, Fact
+
+__all__ = ["Goals", "goal_key"]
+
+
+def goal_key(quest: Quest, member: int, day: int) -> GoalKey:
+    """Where a member's progress in a quest is kept for the window a day lies in."""
+    return quest.id, member, window_start(day, quest.window)
+
+
+class Goals:
+    """What one new fact moves among quests, badges and streaks: ``count`` everything, then ``settle``."""
+
+    def __init__(self, context: Context, editions: Editions, cause: Fact) -> None:
+        self._context = context
+        self._editions = editions
+        self._cause = cause
+        self._touched: dict[GoalKey, tuple[Quest, Rulebook]] = {}
+        self._runs: dict[int, None] = {}
+        self.lines: list[Line] = []
+        self.moves: dict[GoalKey, QuestMove] = {}
+
+    def count(self, contribution: Contribution) -> None:
+        """Add one contribution to every quest, badge and streak that listens to its measure."""
+        if not contribution.earns or contribution.member == NOBODY:
+            return
+        today = self._context.today
+        for listener in self._editions.listeners(contribution.measure, contribution.day, today):
+            key = goal_key(listener.quest, contribution.member, contribution.day)
+            _add(listener.quest, self._context.goal(key), contribution)
+            self._touched[key] = (listener.quest, listener.rulebook)
+        if contribution.measure == self._editions.on(today).streak.measure:
+            _extend(self._context.member(contribution.member), contribution, self._context.calendar)
+            self._runs[contribution.member] = None
+
+    def accept(self, taken: Listener, member: int, day: int) -> None:
+        """A member takes a quest; it may be reached already."""
+        self._take(taken, goal_key(taken.quest, member, day), True)
+
+    def abandon(self, taken: Listener, member: int, day: int) -> None:
+        """A member gives a taken quest back; what it paid goes back too."""
+        self._take(taken, goal_key(taken.quest, member, day), False)
+
+    def _take(self, taken: Listener, key: GoalKey, accepted: bool) -> None:
+        self._context.goal(key).accepted = accepted
+        self._touched[key] = (taken.quest, taken.rulebook)
+
+    def settle(self) -> None:
+        """Pay and take back what is due now; a quest before those that wait for it."""
+        while self._touched:
+            key = min(self._touched, key=self._depth)
+            quest, rulebook = self._touched.pop(key)
+            if self._settle(quest, rulebook, self._context.goal(key)):
+                for later in rulebook.quests_after(quest.id):
+                    self._touched[later.id, key[1], key[2]] = (later, rulebook)
+        for number in self._runs:
+            self._reward_runs(self._context.member(number))
+
+    def _depth(self, key: GoalKey) -> int:
+        quest, rulebook = self._touched[key]
+        return _depth(quest, rulebook)
+
+    def _settle(self, quest: Quest, rulebook: Rulebook, state: GoalState) -> bool:
+        """Whether the day it is paid for changed."""
+        done_on, paid_day = self._done_on(quest, state), state.paid_day
+        if paid_day and done_on != paid_day:
+            paid = self._editions.version(state.version).quest(quest.id)
+            self._emit(self._line(paid, state, -1, Reason.UNFULFILLED))
+            state.paid_day = 0
+        if done_on and done_on != paid_day:
+            state.paid_day, state.version = done_on, rulebook.version
+            state.team, state.region = self._context.place_of(state.key[1], done_on)
+            self._emit(self._line(quest, state, +1, None))
+        self._tell(quest, state, done_on != paid_day)
+        return done_on != paid_day
+
+    def _done_on(self, quest: Quest, state: GoalState) -> int:
+        """The day the quest was done, 0 when it is not."""
+        if not state.reached_day or (quest.accept is Accept.TAKEN and not state.accepted):
+            return 0
+        if not state.paid_day and not self._is_for(quest, state):
+            return 0
+        before = self._required(quest, state)
+        return max([state.reached_day, *before]) if all(before) else 0
+
+    def _is_for(self, quest: Quest, state: GoalState) -> bool:
+        return self._context.member(state.key[1]).role in quest.audience
+
+    def _required(self, quest: Quest, state: GoalState) -> list[int]:
+        """The days the required quests were done, 0 where one is not."""
+        _, member, start = state.key
+        return [self._context.goal((name, member, start)).paid_day for name in quest.requires]
+
+    def _emit(self, line: Line) -> None:
+        self.lines.append(line)
+        self._context.member(line.member).hold(line)
+
+    def _line(self, quest: Quest, state: GoalState, sign: int, reason: Reason | None) -> Line:
+        name, member, start = state.key
+        return Line(
+            self._cause.seq,
+            f"badge:{quest.badge}" if quest.is_badge else f"quest:{name}",
+            member,
+            state.team,
+            state.region,
+            state.paid_day,
+            self._cause.at_us,
+            state.version,
+            xp=sign * quest.xp,
+            coins=sign * quest.coins,
+            cap_key=f"quest|{name}|{member}|{start}",
+            badge=quest.badge,
+            badges=sign if quest.badge is not None else 0,
+            reason=reason,
+        )
+
+    def _tell(self, quest: Quest, state: GoalState, is_news: bool) -> None:
+        """Progress is told to those the quest is for, once they can get it."""
+        is_open = quest.accept is Accept.AUTO or state.accepted
+        if quest.is_badge or not (is_news or (is_open and self._is_for(quest, state))):
+            return
+        behind = min(quest.objectives, key=lambda part: state.progress.get(part.measure, 0) / max(1, part.goal))
+        progress = state.progress.get(behind.measure, 0)
+        name, member, start = state.key
+        self.moves[state.key] = QuestMove(name, member, start, progress, behind.goal, bool(state.paid_day))
+
+    def _reward_runs(self, member: MemberState) -> None:
+        rulebook = self._editions.on(self._context.today)
+        for days, badge in rulebook.streak.badges:
+            held_on = next(iter(member.badges.get(badge, ())), 0)
+            won_on = self._run_won_on(member, days, held_on)
+            if held_on and won_on != held_on:
+                self._emit(self._streak_line(member, badge, held_on, -1, rulebook.version))
+            if won_on and won_on != held_on:
+                self._emit(self._streak_line(member, badge, won_on, +1, rulebook.version))
+
+    def _run_won_on(self, member: MemberState, days: int, held_on: int) -> int:
+        """The day a run was first that long, 0 for never."""
+        if member.active is not None:
+            return _run_reached(member.active, days, self._context.calendar)
+        return held_on or (member.last_active if member.streak >= days else 0)
+
+    def _streak_line(self, member: MemberState, badge: str, day: int, sign: int, version: int) -> Line:
+        team, region = self._context.place_of(member.number, day)
+        return Line(
+            self._cause.seq,
+            f"badge:{badge}",
+            member.number,
+            team,
+            region,
+            day,
+            self._cause.at_us,
+            version,
+            badge=badge,
+            badges=sign,
+            reason=Reason.UNFULFILLED if sign < 0 else None,
+        )
+
+
+def _add(quest: Quest, state: GoalState, contribution: Contribution) -> None:
+    """Count towards a quest and find the day it was reached."""
+    measure, day, value = contribution.measure, contribution.day, contribution.value
+    reached_before = state.reached_day
+    state.progress[measure] = state.progress.get(measure, 0) + value
+    if state.days is not None:
+        days = state.days.setdefault(measure, {})
+        days[day] = days.get(day, 0) + value
+        found = [completion_day(state.days.get(part.measure, {}), part.goal) or 0 for part in quest.objectives]
+        state.reached_day = max(found) if all(found) else 0
+    elif value < 0 or day < state.last_day:
+        raise PotClosed(f"quest {state.key}")
+    else:
+        is_reached = all(state.progress.get(part.measure, 0) >= part.goal for part in quest.objectives)
+        state.reached_day = (reached_before or day) if is_reached else 0
+    # Who fell below a goal may rise above it again on the same day: only day by day can tell since when it stands.
+    is_lost = reached_before and not state.reached_day
+    state.last_day = max(state.last_day, day + 1 if is_lost else day)
+
+
+def _extend(member: MemberState, contribution: Contribution, calendar: WorkCalendar) -> None:
+    """Carry a member's run of active days on."""
+    day = contribution.day
+    if member.active is not None:
+        member.active[day] = member.active.get(day, 0) + contribution.value
+        member.streak, member.last_active = 0, 0
+        for one, streak in _runs(member.active, calendar):
+            member.streak, member.last_active = streak, one
+    elif contribution.value < 0 or day < member.last_active:
+        raise PotClosed(f"streak of member {member.number}")
+    elif day > member.last_active:
+        member.streak, member.last_active = streak_ending(day, member.streak, member.last_active, calendar)
+
+
+def _runs(active: Mapping[int, int], calendar: WorkCalendar) -> Iterable[tuple[int, int]]:
+    """(day, length of the run that ends on it) of every working day with activity."""
+    streak = last_active = 0
+    for day in sorted(day for day, value in active.items() if value > 0):
+        streak, last_active = streak_ending(day, streak, last_active, calendar)
+        if last_active == day:
+            yield day, streak
+
+
+def _run_reached(active: Mapping[int, int], days: int, calendar: WorkCalendar) -> int:
+    """The first day on which a run was that long, 0 for none."""
+    return next((day for day, streak in _runs(active, calendar) if streak >= days), 0)
+
+
+def _depth(quest: Quest, rulebook: Rulebook) -> int:
+    return 1 + max((_depth(rulebook.quest(name), rulebook) for name in quest.requires), default=0)

@@ -1,0 +1,209 @@
+"""What has to be read from the books before a batch can be judged.
+
+Pure planning, so that recording costs a constant number of statements: everything of one sort is asked for at once.
+The usual batch needs summaries only. Pots, quests and streaks are *opened* (read claim by claim, day by day) only
+when something is taken away or comes late, and only those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from game_rules.claims import Claim, ClaimId, changed_rules
+from game_rules.context import Context, GoalKey
+from game_rules.editions import Editions
+from game_rules.goals import goal_key
+from game_rules.plan import Step
+from game_rules.pots import Order
+from game_rules.quests import window_end
+from game_rules.rulebook import Quest, Window
+from kpi.events import Kind, QuestFact
+from kpi.facts import NOBODY
+
+__all__ = ["Days", "Openings", "claimed_before", "goals_of", "members_of", "openings", "pots_of"]
+
+Move = tuple[str, int, int, bool]  # measure, member, day, whether something may be taken back
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A member's daily values of a measure, first to last day (ordinals)."""
+
+    measure: str
+    member: int
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class Openings:
+    """What must be read in full: once pots, cap pots (with their caps), quests and streaks (as daily values)."""
+
+    once: set[str] = field(default_factory=set)
+    caps: dict[str, int] = field(default_factory=dict)
+    goals: dict[GoalKey, tuple[Days, ...]] = field(default_factory=dict)
+    streaks: dict[int, Days] = field(default_factory=dict)
+
+
+def claimed_before(steps: Sequence[Step]) -> set[int]:
+    """The recorded events whose claims and contributions may change: all that read differently but are not new."""
+    new = {step.cause.seq for step in steps}
+    return {change.fact.seq for step in steps for change in step.changes} - new
+
+
+def pots_of(steps: Sequence[Step], context: Context) -> tuple[set[str], dict[str, int]]:
+    """The once pots and the cap pots (with their caps) of all claims concerned, new and remembered."""
+    once: set[str] = set()
+    caps: dict[str, int] = {}
+    for claim in _all_claims(steps, context):
+        if claim.once_key is not None:
+            once.add(claim.once_key)
+        if claim.cap_key is not None and claim.cap is not None:
+            caps[claim.cap_key] = claim.cap.xp
+    return once, caps
+
+
+def _all_claims(steps: Sequence[Step], context: Context) -> Iterable[Claim]:
+    for step in steps:
+        for change in step.changes:
+            yield from change.claims
+    for states in context.states.values():
+        for state in states.values():
+            yield state.claim
+
+
+def members_of(steps: Sequence[Step], context: Context) -> set[int]:
+    """Everybody whose standing may change."""
+    found = {claim.member for claim in _all_claims(steps, context)}
+    found.update(place[1] for places in context.counted.values() for place in places)
+    for step in steps:
+        found.update(credit.member for credit in step.cause.credits)
+        found.update(part.member for change in step.changes for part in change.contributions)
+    return found - {NOBODY}
+
+
+def goals_of(steps: Sequence[Step], context: Context, editions: Editions) -> set[GoalKey]:
+    """The quests that a batch concerns, those they require and those that wait for them."""
+    keys: set[GoalKey] = set()
+    today = context.today
+    for measure, member, day in {move[:3] for move in _moves(steps, context)}:
+        for listener in editions.listeners(measure, day, today):
+            keys.update(goal_key(one, member, day) for one in (listener.quest, *listener.connected))
+    for step in steps:
+        fact = step.cause
+        if fact.kind in (Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED) and isinstance(fact.data, QuestFact):
+            taken = editions.find_quest(fact.data.quest, fact.day, today)
+            quests = (taken.quest, *taken.connected) if taken is not None else ()
+            keys.update(goal_key(one, credit.member, fact.day) for one in quests for credit in fact.credits)
+    return keys
+
+
+def openings(steps: Sequence[Step], context: Context, editions: Editions) -> Openings:
+    """Decide which pots, quests and streaks the summaries cannot answer.
+
+    Args:   context: with claims and contributions of changed events, summaries of pots, quests and members filled in.
+    Returns: what to open; empty for a batch of facts that only come after all others.
+    """
+    found = Openings()
+    _pots_to_open(steps, context, found)
+    _goals_to_open(steps, context, editions, found)
+    return found
+
+
+def _pots_to_open(steps: Sequence[Step], context: Context, found: Openings) -> None:
+    asked: dict[int, dict[ClaimId, Claim]] = {
+        event: {id: state.claim for id, state in states.items() if state.asks}
+        for event, states in context.states.items()
+    }
+    entering: list[Claim] = []
+    for step in steps:
+        for change in step.changes:
+            before = asked.get(change.fact.seq, {})
+            now = {claim.id: claim for claim in change.claims if claim.refused is None}
+            rules = changed_rules(before, now)
+            if before:
+                _open_pots((claim for claim in before.values() if claim.rule in rules), found)
+                _open_pots((claim for claim in now.values() if claim.rule in rules), found)
+            entering.extend(claim for claim in now.values() if claim.rule in rules)
+            asked[change.fact.seq] = now
+    _late_ones(entering, context, found)
+
+
+def _open_pots(claims: Iterable[Claim], found: Openings) -> None:
+    for claim in claims:
+        if claim.once_key is not None:
+            found.once.add(claim.once_key)
+        if claim.cap_key is not None and claim.cap is not None:
+            found.caps[claim.cap_key] = claim.cap.xp
+
+
+def _late_ones(entering: Sequence[Claim], context: Context, found: Openings) -> None:
+    """Claims that come before the holder of their pot, or before the edge of a pot they overfill."""
+    holders: dict[str, Order] = {}
+    for claim in entering:
+        if claim.once_key is None:
+            continue
+        pot = context.once.get(claim.once_key)
+        holder = holders.get(claim.once_key) or (pot.holder_order if pot is not None else None)
+        if holder is not None and claim.order < holder:
+            _open_pots((claim,), found)
+        holders[claim.once_key] = min(holder or claim.order, claim.order)
+    edges: dict[str, tuple[int, int]] = {}
+    for claim in entering:
+        if claim.cap_key is None or claim.cap is None:
+            continue
+        cap_pot = context.caps.get(claim.cap_key)
+        due, edge_us = edges.get(claim.cap_key) or (cap_pot.due if cap_pot else 0, cap_pot.edge_us if cap_pot else 0)
+        if due + claim.xp > claim.cap.xp and claim.order[0] <= edge_us:
+            found.caps[claim.cap_key] = claim.cap.xp
+        edges[claim.cap_key] = (due + claim.xp, max(edge_us, claim.order[0]))
+    for claim in entering:
+        if claim.once_key in found.once and claim.cap_key is not None and claim.cap is not None:
+            found.caps[claim.cap_key] = claim.cap.xp
+
+
+def _goals_to_open(steps: Sequence[Step], context: Context, editions: Editions, found: Openings) -> None:
+    today = context.today
+    streak = editions.on(today).streak.measure
+    latest: dict[GoalKey, int] = {}
+    actives: dict[int, int] = {}
+    for measure, member, day, falls in _moves(steps, context):
+        for listener in editions.listeners(measure, day, today):
+            quest, key = listener.quest, goal_key(listener.quest, member, day)
+            state = context.goal(key)
+            last_day = max(latest.get(key, 0), state.last_day)
+            # A quest without end may be younger than what it counts: its first look goes back to the beginning.
+            if falls or day < last_day or (state.is_new and quest.window is Window.EVER):
+                _open_goal(quest, key, day, found)
+            latest[key] = max(last_day, day)
+        if measure == streak:
+            last_active = max(actives.get(member, 0), context.member(member).last_active)
+            if falls or day < last_active:
+                found.streaks[member] = Days(measure, member, 1, window_end(day, Window.EVER))
+            actives[member] = max(last_active, day)
+
+
+def _open_goal(quest: Quest, key: GoalKey, day: int, found: Openings) -> None:
+    if key not in found.goals:
+        first, last = key[2], window_end(day, quest.window)
+        found.goals[key] = tuple(Days(part.measure, key[1], first, last) for part in quest.objectives)
+
+
+def _moves(steps: Sequence[Step], context: Context) -> Iterable[Move]:
+    """Everything that is counted anew or differently."""
+    counted: dict[int, set[tuple[str, int]]] = {
+        seq: {(place[0], place[1]) for place in places} for seq, places in context.counted.items()
+    }
+    for step in steps:
+        for change in step.changes:
+            fact = change.fact
+            if not fact.earns:
+                continue
+            before = counted.get(fact.seq, set())
+            yield from ((measure, member, fact.day, True) for measure, member in before if member != NOBODY)
+            again = bool(before) or fact is not step.cause
+            for part in change.contributions:
+                if part.member != NOBODY:
+                    yield part.measure, part.member, part.day, again or part.value < 0
+            counted[fact.seq] = {(part.measure, part.member) for part in change.contributions}

@@ -1,0 +1,169 @@
+"""Books in memory: facts in, verdicts out, and what the verdicts add up to. A ledger without a database."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from dataclasses import replace
+
+from game_rules.context import Context, GoalKey, GoalState, MemberState, PlaceOf
+from game_rules.editions import Editions
+from game_rules.judge import judge
+from game_rules.needs import Days, Openings, claimed_before, goals_of, members_of, openings, pots_of
+from game_rules.plan import Step, group_of, lonely, plan
+from game_rules.pots import CapPot, ClaimState, OncePot
+from game_rules.quests import window_end
+from game_rules.rulebook import Window
+from game_rules.verdict import Verdict
+from kpi.calendar import WorkCalendar
+from kpi.facts import Fact
+
+
+class Book:
+    """Everything recorded so far. ``is_careful`` opens every pot, quest and streak, needed or not."""
+
+    def __init__(
+        self,
+        editions: Editions,
+        today: int,
+        roles: dict[int, str],
+        place_of: PlaceOf,
+        calendar: WorkCalendar | None = None,
+        is_careful: bool = False,
+    ) -> None:
+        self.editions = editions
+        self.today = today
+        self.roles = roles
+        self.place_of = place_of
+        self.calendar = calendar or WorkCalendar()
+        self.is_careful = is_careful
+        self.facts: list[Fact] = []
+        self.verdicts: list[Verdict] = []
+        self.members: dict[int, MemberState] = {}
+        self.goals: dict[GoalKey, GoalState] = {}
+        self._states: dict[int, dict[object, ClaimState]] = defaultdict(dict)
+        self._once: dict[str, OncePot] = {}
+        self._caps: dict[str, CapPot] = {}
+        self._daily: dict[tuple[str, int], Counter[int]] = defaultdict(Counter)
+
+    def record(self, *batch: Fact) -> list[Verdict]:
+        """Record new facts together; they are numbered on from the last."""
+        facts = [replace(fact, seq=len(self.facts) + place) for place, fact in enumerate(batch, 1)]
+        steps = plan(facts, self._groups(facts), self.editions)
+        context = self._gather(steps)
+        verdicts = judge(steps, context, self.editions)
+        self.facts.extend(facts)
+        self._keep(context, verdicts)
+        return verdicts
+
+    def _groups(self, batch: Sequence[Fact]) -> dict[str, list[Fact]]:
+        homes = {fact.key: group_of(fact) for fact in (*self.facts, *batch) if fact.target is None}
+        groups: dict[str, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            key = fact.target or fact.key
+            groups[homes.get(key) or lonely(key)].append(fact)
+        return groups
+
+    def _gather(self, steps: Sequence[Step]) -> Context:
+        context = Context(self.calendar, self.today, self.place_of)
+        for seq in claimed_before(steps):
+            context.remember(self._remembered(seq))
+            counted = self._counted(seq)
+            if counted:
+                context.remember_counted({seq: counted})
+        self._gather_members(steps, context)
+        for key in goals_of(steps, context, self.editions) & self.goals.keys():
+            context.goals[key] = replace(deepcopy(self.goals[key]), days=None, is_new=False)
+        self._summarize(*pots_of(steps, context), context)
+        wanted = openings(steps, context, self.editions)
+        if self.is_careful:
+            _open_all(steps, context, self.editions, wanted)
+        self._open_pots(wanted, context)
+        self._gather_members(steps, context)
+        for key, parts in wanted.goals.items():
+            context.goal(key).open({days.measure: self._days(days) for days in parts})
+        for member, days in wanted.streaks.items():
+            context.members[member].active = self._days(days)
+        return context
+
+    def _remembered(self, seq: int) -> Iterable[ClaimState]:
+        return [replace(state) for state in self._states[seq].values() if state.asks]
+
+    def _counted(self, seq: int) -> Counter[tuple[str, int, int, int, int, int]]:
+        sums: Counter[tuple[str, int, int, int, int, int]] = Counter()
+        for verdict in self.verdicts:
+            for one in verdict.contributions:
+                if one.event == seq:
+                    sums[one.measure, one.member, one.team, one.region, one.account, one.product] += one.value
+        return Counter({place: value for place, value in sums.items() if value})
+
+    def _gather_members(self, steps: Sequence[Step], context: Context) -> None:
+        for number in members_of(steps, context) - context.members.keys():
+            known = self.members.get(number, MemberState(number, self.roles.get(number, "rep")))
+            context.members[number] = replace(deepcopy(known), active=None)
+
+    def _summarize(self, once: Iterable[str], caps: Iterable[str], context: Context) -> None:
+        for key in self._once.keys() & set(once):
+            context.once[key] = replace(self._once[key], candidates=None)
+        for key in (self._caps.keys() & set(caps)) - context.caps.keys():
+            context.caps[key] = replace(self._caps[key], states=None)
+
+    def _open_pots(self, wanted: Openings, context: Context) -> None:
+        everything = [state for states in self._states.values() for state in states.values() if state.asks]
+        claimants = [state for state in everything if state.claim.once_key in wanted.once]
+        context.remember(replace(state) for state in claimants)
+        context.open_once(wanted.once)
+        caps = dict(wanted.caps)
+        for states in context.states.values():
+            for state in states.values():
+                claim = state.claim
+                if claim.once_key in wanted.once and claim.cap_key is not None and claim.cap is not None:
+                    caps[claim.cap_key] = claim.cap.xp
+        self._summarize((), caps, context)
+        context.remember(replace(state) for state in everything if state.claim.cap_key in caps)
+        context.open_caps(caps)
+
+    def _days(self, days: Days) -> dict[int, int]:
+        daily = self._daily[days.measure, days.member]
+        return {day: value for day, value in daily.items() if days.first <= day <= days.last}
+
+    def _keep(self, context: Context, verdicts: Sequence[Verdict]) -> None:
+        self.verdicts.extend(verdicts)
+        self.members |= context.members
+        self.goals |= {key: state for key, state in context.goals.items() if not state.is_new or state.progress}
+        self.goals |= {key: state for key, state in context.goals.items() if state.accepted}
+        self._once |= {key: pot for key, pot in context.once.items() if pot.holder or key in self._once}
+        self._caps |= context.caps
+        for event, states in context.states.items():
+            self._states[event].update(states)
+        for verdict in verdicts:
+            for one in verdict.contributions:
+                if one.earns:
+                    self._daily[one.measure, one.member][one.day] += one.value
+
+
+def _open_all(steps: Sequence[Step], context: Context, editions: Editions, wanted: Openings) -> None:
+    once, caps = pots_of(steps, context)
+    wanted.once |= once
+    wanted.caps |= caps
+    today = context.today
+    streak = editions.on(today).streak.measure
+    for step in steps:
+        for change in step.changes:
+            for part in change.contributions:
+                if part.member and part.earns:
+                    for listener in editions.listeners(part.measure, part.day, today):
+                        quest = listener.quest
+                        state = next((one for one in _keys(quest.id, part.member, part.day, quest.window)))
+                        first, last = state[2], window_end(part.day, quest.window)
+                        wanted.goals[state] = tuple(
+                            Days(one.measure, part.member, first, last) for one in quest.objectives
+                        )
+                    if part.measure == streak:
+                        last = window_end(part.day, Window.EVER)
+                        wanted.streaks[part.member] = Days(streak, part.member, 1, last)
+
+
+def _keys(quest: str, member: int, day: int, window: Window) -> list[GoalKey]:
+    from game_rules.quests import window_start
+
+    return [(quest, member, window_start(day, window))]
