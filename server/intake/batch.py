@@ -1,0 +1,323 @@
+"""One batch on its way into the books: gather, judge, post and fold. Call inside ``db.write()``."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from fractions import Fraction
+
+from game_rules.context import Context, PlaceOf
+from game_rules.editions import Editions
+from game_rules.judge import judge
+from game_rules.needs import claimed_before, goals_of, members_of, openings, pots_of
+from game_rules.plan import Step, group_of, plan
+from kpi.events import Event, Kind
+from kpi.facts import NOBODY, Fact, Key
+from kpi.language import EvalError
+from kpi.wire import Problem, data_from_store
+from server.accounts.registry import Registry
+from server.db.tx import Row, Tx
+from server.db.versions import read_versions
+from server.intake import receipts
+from server.intake.resolve import Names, Unresolved, check_time, credited, names_in, resolve, target_of
+from server.intake.submission import Code, Parsed, Receipt, rejected
+from server.kpis.fold import daily
+from server.ledger import gather
+from server.ledger.facts import microseconds, told_by
+from server.ledger.post import Posting
+from server.ledger.rates import RatesCache
+from server.ledger.rulebooks import EditionsCache
+from server.people.access import Viewer, may_post_for
+from server.people.directories import DirectoryCache
+from server.people.directory import Directory, MemberInfo
+from server.projections import fold
+from server.quests import fold as quests
+from server.standings import fold as standings
+
+# Money comes in and goods go out whoever notes it down; both belong to whom the contract names.
+_TOLD_BY_ANYBODY = frozenset((Kind.COLLECTION, Kind.DELIVERY))
+
+# Acts in the product, in the order in which they were done: undoing one is another act.
+_NOT_REVERSIBLE = frozenset((Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED))
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """What batches look things up in; kept per process, checked for changes in every batch."""
+
+    directories: DirectoryCache
+    registry: Registry
+    editions: EditionsCache = field(default_factory=EditionsCache)
+    rates: RatesCache = field(default_factory=RatesCache)
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """An event that may be recorded, with the place of its receipt."""
+
+    place: int
+    event: Event
+    viewer: Viewer
+    earns: bool
+    credits: tuple[tuple[MemberInfo, Fraction], ...] = ()
+
+
+class Batch:
+    """Events that are recorded in one transaction. ``receipts`` holds the answers afterwards."""
+
+    def __init__(self, parsed: Sequence[Parsed], now: datetime) -> None:
+        self._parsed = parsed
+        self._now = now
+        self._receipts: list[Receipt | None] = [one.receipt for one in parsed]
+        self._repeats: list[tuple[int, int]] = []
+
+    @property
+    def receipts(self) -> list[Receipt]:
+        """One per submission, in order."""
+        return [receipt for receipt in self._receipts if receipt is not None]
+
+    async def record(self, tx: Tx, references: References) -> Posting | None:
+        """Record what can be recorded; None when nothing was new."""
+        versions = await read_versions(tx)
+        directory = await references.directories.current(tx, versions)
+        editions = await references.editions.current(tx, versions, directory.currency)
+        keys = [(one.event.source, one.event.id) for one in self._parsed if one.event is not None]
+        aimed_at = [key for one in self._parsed if one.event and (key := target_of(one.event.data)) is not None]
+        last_seq, known = await gather.recorded(tx, [*keys, *aimed_at])
+        candidates = self._admit(known, directory)
+        names = Names(
+            directory,
+            await references.registry.accounts(tx, _texts(candidates, 0), self._now, versions),
+            await references.registry.products(tx, _texts(candidates, 1), self._now, versions),
+            await references.rates.current(tx, versions),
+            self._now,
+        )
+        resolved = self._resolve(candidates, last_seq + 1, names)
+        groups = await gather.read_together(
+            tx, [fact for fact, _ in resolved], [known[key] for key in aimed_at if key in known], directory.zone
+        )
+        allowed = self._check_owners(resolved, groups)
+        steps, judged = self._plan(allowed, groups, editions, last_seq + 1)
+        if not steps:
+            self._answer_repeats()
+            return None
+        context = await self._gather(tx, steps, directory, editions)
+        posting = self._judge(steps, judged, context, editions, directory)
+        await fold(tx, posting)
+        self._answer_repeats()
+        return posting
+
+    def _admit(self, known: dict[Key, Row], directory: Directory) -> list[_Candidate]:
+        """Sort out what was recorded before, what contradicts it, and what its sender may not record."""
+        candidates = []
+        first_place: dict[Key, int] = {}
+        for place, parsed in enumerate(self._parsed):
+            event = parsed.event
+            if event is None:
+                continue
+            key = (event.source, event.id)
+            if key in known:
+                self._receipts[place] = _repeated(event, parsed.submission.viewer, known[key])
+            elif key in first_place:
+                self._repeat_within(place, first_place[key])
+            else:
+                try:
+                    check_time(event, self._now)
+                    whose = credited(event, parsed.submission.viewer, directory)
+                except Unresolved as problem:
+                    self._receipts[place] = rejected(event.id, problem.code, *problem.problems)
+                    continue
+                first_place[key] = place
+                submission = parsed.submission
+                candidates.append(_Candidate(place, event, submission.viewer, submission.earn, whose))
+        return candidates
+
+    def _repeat_within(self, place: int, first: int) -> None:
+        parsed, earlier = self._parsed[place], self._parsed[first]
+        is_same_sender = parsed.submission.viewer.member_id == earlier.submission.viewer.member_id
+        if parsed.event == earlier.event and is_same_sender:
+            self._repeats.append((place, first))
+        elif parsed.event is not None:
+            self._receipts[place] = _conflict(parsed.event, None)
+
+    def _answer_repeats(self) -> None:
+        for place, first in self._repeats:
+            receipt = self._receipts[first]
+            self._receipts[place] = receipts.as_duplicate(receipt) if receipt is not None else None
+
+    def _resolve(self, candidates: Iterable[_Candidate], first_seq: int, names: Names) -> list[tuple[Fact, _Candidate]]:
+        resolved: list[tuple[Fact, _Candidate]] = []
+        for one in candidates:
+            try:
+                fact = resolve(first_seq + len(resolved), one.event, one.credits, names, one.earns)
+            except Unresolved as problem:
+                self._receipts[one.place] = rejected(one.event.id, problem.code, *problem.problems)
+                continue
+            resolved.append((fact, one))
+        return resolved
+
+    def _check_owners(
+        self, resolved: Sequence[tuple[Fact, _Candidate]], groups: dict[str, list[Fact]]
+    ) -> list[tuple[Fact, _Candidate]]:
+        """A deal or contract is touched only by those who may record for somebody whose it is."""
+        owners = {name: {credit.member for fact in facts for credit in fact.credits} for name, facts in groups.items()}
+        homes = {fact.key: (name, fact) for name, facts in groups.items() for fact in facts}
+        allowed = []
+        for fact, one in resolved:
+            name, aimed_at = homes.get(fact.target or fact.key, (group_of(fact), None))
+            whose = owners.get(name, set())
+            if aimed_at is not None:
+                whose = whose | {credit.member for credit in aimed_at.own_credits}
+            problem = _not_theirs(fact, one.viewer, whose) or _not_to_reverse(fact, aimed_at)
+            if problem is not None:
+                code = Code.INVALID if problem.pointer == "/data/amount" else Code.NOT_ALLOWED
+                self._receipts[one.place] = rejected(one.event.id, code, problem)
+                continue
+            allowed.append((fact, one))
+            if fact.target is None:
+                homes[fact.key] = name, fact
+                owners.setdefault(name, set()).update(credit.member for credit in fact.credits)
+        return allowed
+
+    def _plan(
+        self, allowed: list[tuple[Fact, _Candidate]], groups: dict[str, list[Fact]], editions: Editions, first_seq: int
+    ) -> tuple[list[Step], list[_Candidate]]:
+        """Plan the batch; an event for which a formula cannot be computed is rejected alone."""
+        remaining = [one for _, one in allowed]
+        facts = [_renumbered(fact, first_seq + place) for place, (fact, _) in enumerate(allowed)]
+        while facts:
+            try:
+                return plan(facts, groups, editions), remaining
+            except EvalError as error:
+                place = _first_failing(facts, groups, editions)
+                one = remaining.pop(place)
+                facts = [
+                    _renumbered(fact, first_seq + at) for at, fact in enumerate(facts[:place] + facts[place + 1 :])
+                ]
+                told = Problem("", f"the rulebook cannot compute this event: {error}")
+                self._receipts[one.place] = rejected(one.event.id, Code.INVALID, told)
+        return [], []
+
+    async def _gather(self, tx: Tx, steps: Sequence[Step], directory: Directory, editions: Editions) -> Context:
+        today = self._now.astimezone(directory.zone).date().toordinal()
+        context = Context(directory.calendar, today, _place_of(directory))
+        await gather.remember(tx, claimed_before(steps), context)
+        await self._gather_members(tx, steps, context, directory)
+        await quests.gather(tx, goals_of(steps, context, editions), context)
+        await gather.summarize_pots(tx, *pots_of(steps, context), context)
+        wanted = openings(steps, context, editions)
+        if wanted.once or wanted.caps:
+            await gather.open_pots(tx, wanted.once, wanted.caps, context)
+            # What one member loses may fall to another: whoever claims in an opened pot is concerned as well.
+            await self._gather_members(tx, steps, context, directory)
+        if wanted.goals or wanted.streaks:
+            asked = [days for parts in wanted.goals.values() for days in parts]
+            values = await daily(tx, [*asked, *wanted.streaks.values()])
+            quests.open_goals(wanted.goals, values, context)
+            standings.open_streaks(wanted.streaks, values, context)
+        return context
+
+    @staticmethod
+    async def _gather_members(tx: Tx, steps: Sequence[Step], context: Context, directory: Directory) -> None:
+        members = members_of(steps, context)
+        roles = {member: directory.member(member).role.value for member in members}
+        await standings.gather(tx, members, roles, context)
+
+    def _judge(
+        self,
+        steps: Sequence[Step],
+        judged: Sequence[_Candidate],
+        context: Context,
+        editions: Editions,
+        directory: Directory,
+    ) -> Posting:
+        verdicts = judge(steps, context, editions)
+        stored = []
+        for step, verdict, one in zip(steps, verdicts, judged, strict=True):
+            receipt = receipts.receipt_of(step.cause, verdict, directory)
+            self._receipts[one.place] = receipt
+            stored.append(receipts.encode(receipt).decode())
+        return Posting(
+            steps,
+            verdicts,
+            context,
+            [one.event.content.decode() for one in judged],
+            [one.viewer.caller for one in judged],
+            stored,
+            microseconds(self._now),
+        )
+
+
+def _texts(candidates: Iterable[_Candidate], which: int) -> set[str]:
+    return {text for one in candidates if (text := names_in(one.event.data)[which]) is not None}
+
+
+def _repeated(event: Event, viewer: Viewer, row: Row) -> Receipt:
+    """The first receipt, if the same sender says the same; numbers may be written differently ("5", "5.00")."""
+    same = (
+        row["kind"] == event.kind.value
+        and row["at_us"] == microseconds(event.time)
+        and (row["data"] == event.content.decode() or data_from_store(event.kind, row["data"]) == event.data)
+    )
+    names_somebody = event.data.member is not None or event.data.credits
+    if same and not names_somebody and viewer.member_id is not None:
+        told = told_by(row["credits"])
+        same = not told or viewer.member_id in told
+    return receipts.again(row["receipt"]) if same else _conflict(event, row["seq"])
+
+
+def _conflict(event: Event, seq: int | None) -> Receipt:
+    where = f"event {seq}" if seq is not None else "an earlier event of this batch"
+    told = f"{event.id!r} of source {event.source!r} is {where} already, with other content"
+    return rejected(event.id, Code.CONFLICT, Problem("/id", told))
+
+
+def _not_theirs(fact: Fact, viewer: Viewer, owners: set[int]) -> Problem | None:
+    if may_post_for(viewer, NOBODY) or any(may_post_for(viewer, owner) for owner in owners):
+        return None
+    if fact.target is not None:
+        # An event that is not there and one that is none of theirs look alike: nobody learns of others' events.
+        return Problem("/data/reverses", f"is {fact.target[0]!r} {fact.target[1]!r}, which is no event of yours")
+    if not owners or (fact.kind in _TOLD_BY_ANYBODY and not fact.credits):
+        return None
+    subject, _, name = (fact.subject or "").partition(":")
+    return Problem(f"/data/{subject}", f"is {name!r}, which belongs to somebody else")
+
+
+def _not_to_reverse(fact: Fact, aimed_at: Fact | None) -> Problem | None:
+    if fact.target is None or aimed_at is None:
+        return None
+    told = f"is {fact.target[0]!r} {fact.target[1]!r}, which is {aimed_at.kind.value}"
+    if aimed_at.kind is Kind.REVERSED:
+        return Problem("/data/reverses", f"{told}; what was taken back is recorded anew, with a new id")
+    if aimed_at.kind in _NOT_REVERSIBLE:
+        return Problem("/data/reverses", f"{told}; take or abandon the quest instead")
+    if fact.amount is not None and aimed_at.amount is None:
+        return Problem("/data/amount", f"is {fact.amount}, but {aimed_at.kind.value} has no amount to take a part of")
+    return None
+
+
+def _renumbered(fact: Fact, seq: int) -> Fact:
+    return fact if fact.seq == seq else replace(fact, seq=seq)
+
+
+def _first_failing(facts: Sequence[Fact], groups: dict[str, list[Fact]], editions: Editions) -> int:
+    """The place of the first event that cannot be planned after those before it."""
+    # All longer beginnings fail as well, so the shortest one that fails is found by halving.
+    return bisect_left(range(len(facts)), True, key=lambda place: _fails(facts[: place + 1], groups, editions))
+
+
+def _fails(facts: Sequence[Fact], groups: dict[str, list[Fact]], editions: Editions) -> bool:
+    try:
+        plan(facts, groups, editions)
+    except EvalError:
+        return True
+    return False
+
+
+def _place_of(directory: Directory) -> PlaceOf:
+    def place_of(member: int, day: int) -> tuple[int, int]:
+        place = directory.team_of(member, date.fromordinal(day))
+        return (place.team_id, place.region_id or 0) if place is not None else (0, 0)
+
+    return place_of

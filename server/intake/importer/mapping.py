@@ -1,0 +1,98 @@
+"""A mapping: how the rows of somebody's file become events. Values only; reading one is `mapping_file.py`.
+
+A `Formula` is text in the rule language with the place it stands at, so that whatever is wrong with it, found at
+loading or at row 8,000, is told with file, line and field.
+"""
+
+from collections.abc import Mapping as ReadOnlyDict
+from dataclasses import dataclass
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+from kpi.events import Kind
+from server.intake.importer.readers.table import TableOptions
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One expression: its text, the field it fills and where in the mapping file its first character stands."""
+
+    text: str
+    field: str
+    file: str
+    line: int
+    column: int
+
+    def place(self) -> str:
+        """Where to look: file, line and field."""
+        return f"{self.file}: line {self.line}: {self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an event. ``when`` false leaves it out; ``format`` reads dates that are not ISO (empty: ISO)."""
+
+    value: Formula
+    when: Formula | None = None
+    format: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A table in an event's data (`reverses`, one of the `credits`); left out if ``when`` is false or all is empty."""
+
+    fields: "ReadOnlyDict[str, Tree]"
+    when: Formula | None = None
+
+
+Tree: TypeAlias = Field | Group | tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """One event that a row may make. ``kind`` is a formula where each row says itself what happened."""
+
+    name: str
+    kind: Kind | Formula
+    when: Formula | None
+    id: Formula
+    time: Field
+    data: Group
+    account: ReadOnlyDict[str, Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Another file whose rows are joined by ``key``; ``on`` None joins by the row's own column of that name."""
+
+    name: str
+    file: str
+    key: str
+    on: Formula | None
+    options: TableOptions
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One name for a column that different exports call differently. ``default`` None: one of them must be there."""
+
+    name: str
+    columns: tuple[str, ...]
+    default: str | None
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Everything a mapping file says. ``source`` empty: the data file's name."""
+
+    file: str
+    options: TableOptions
+    zone: ZoneInfo
+    currency: str
+    source: str
+    earn: bool
+    aliases: tuple[Alias, ...]
+    lookups: tuple[Lookup, ...]
+    emits: tuple[Emit, ...]

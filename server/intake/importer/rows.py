@@ -1,0 +1,200 @@
+"""Turns one row after the other into events. A row is taken whole or not at all: one wrong cell, and none of its events
+is sent, so that a mended row can simply be sent again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import msgspec
+
+from kpi.events import Kind
+from kpi.language import EvalError
+from server.accounts.describe import AccountDetails
+from server.intake.importer.binding import Bound
+from server.intake.importer.bound import BoundEmit, BoundField, BoundFormula, BoundGroup, BoundTree, Names
+from server.intake.importer.problems import nearest
+from server.intake.importer.readers.table import Row
+from server.intake.importer.shapes import public_kinds, shape_of
+
+Json: TypeAlias = "str | int | dict[str, Json] | list[Json]"
+
+_ENCODE = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One event ready to be sent (CloudEvents JSON), and which emit of the mapping it came from."""
+
+    event: bytes
+    emit: BoundEmit
+
+
+@dataclass(slots=True)
+class MappedRow:
+    """What became of a row: events, or problems. ``accounts`` are customers it describes, by what events call them."""
+
+    row: Row
+    drafts: list[Draft] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    accounts: dict[str, AccountDetails] = field(default_factory=dict)
+
+
+class RowMapper:
+    """Maps the rows of one file under one source name."""
+
+    def __init__(self, bound: Bound, source: str) -> None:
+        self._bound = bound
+        self._source = source
+
+    def map(self, row: Row) -> MappedRow:
+        """The row's events; none (and the reasons) when anything about it is wrong."""
+        mapped = MappedRow(row)
+        if row.problem:
+            mapped.problems.append(row.problem)
+            return mapped
+        names = self.names(row, mapped.problems)
+        if not mapped.problems:
+            for emit in self._bound.emits:
+                self._emit(emit, names, mapped)
+        if mapped.problems:
+            mapped.drafts.clear()
+            mapped.accounts.clear()
+        return mapped
+
+    def names(self, row: Row, problems: list[str]) -> Names:
+        """What expressions may use of this row."""
+        bound = self._bound
+        names: Names = dict(zip(bound.names, row.cells, strict=True))
+        names["row_number"] = row.number
+        names.update(bound.defaults)
+        for name, copied in bound.aliases:
+            names[name] = names[copied]
+        for join in bound.joins:
+            key = _evaluated(join.on, names, problems)
+            names.update(join.by_key.get(str(key).strip(), join.missing))
+        return names
+
+    def told(self, draft: Draft, row: Row, pointer: str, message: str) -> str:
+        """Why the recorder did not take an event of this row, with the columns that filled the place it names."""
+        reason = " ".join([*pointer.removeprefix("/data").split("/")[1:], message])
+        culprit = _at(draft.emit, pointer)
+        if culprit is None:
+            return f"{draft.emit.name}: {reason}"
+        return culprit.value.told(self.names(row, []), reason)
+
+    def _emit(self, emit: BoundEmit, names: Names, mapped: MappedRow) -> None:
+        problems = mapped.problems
+        if emit.when is not None and not _evaluated(emit.when, names, problems):
+            return
+        kind = _kind(emit, names, problems)
+        self._bound.amounts.heard.clear()
+        id_ = _needed(emit.id, names, problems)
+        time = _needed(emit.time, names, problems)
+        data = _group(emit.data, names, problems)
+        if kind is None or problems:
+            return
+        self._settle_currency(emit, data, problems)
+        for name in sorted(_required(emit, kind) - data.keys()):
+            problems.append(_missing(emit, name, names))
+        event = {"specversion": "1.0", "id": id_, "source": self._source, "type": kind, "time": time, "data": data}
+        mapped.drafts.append(Draft(_ENCODE(event), emit))
+        if emit.account and (account := data.get("account")):
+            told = {name: _field(field, names, problems) for name, field in emit.account}
+            mapped.accounts[str(account)] = AccountDetails(**{name: str(value or "") for name, value in told.items()})
+
+    def _settle_currency(self, emit: BoundEmit, data: dict[str, Json], problems: list[str]) -> None:
+        heard = self._bound.amounts.heard
+        said = data.get("currency")
+        if heard and (len(heard) > 1 or said not in (None, *heard)):
+            currencies = ", ".join(sorted({*heard, *([str(said)] if said else [])}))
+            problems.append(f"{emit.name}: its amounts are in different currencies ({currencies})")
+        elif said is None and "amount" in data and (currency := next(iter(heard), emit.currency)):
+            data["currency"] = currency
+
+
+def _kind(emit: BoundEmit, names: Names, problems: list[str]) -> Kind | None:
+    if isinstance(emit.kind, Kind):
+        return emit.kind
+    told = str(_evaluated(emit.kind, names, problems)).strip()
+    if told in public_kinds():
+        return Kind(told)
+    problems.append(emit.kind.told(names, f"unknown event kind {told!r}; {nearest(told, public_kinds())}"))
+    return None
+
+
+def _required(emit: BoundEmit, kind: Kind) -> frozenset[str]:
+    return emit.data.required if isinstance(emit.kind, Kind) else shape_of(kind).required
+
+
+def _missing(emit: BoundEmit, name: str, names: Names) -> str:
+    tree = dict(emit.data.fields).get(name)
+    if isinstance(tree, BoundField):
+        return tree.value.told(names, f"{emit.name} needs its {name}, and this is empty")
+    return f"{emit.name} needs its {name}"
+
+
+def _needed(field: BoundField, names: Names, problems: list[str]) -> str | int | None:
+    """An event's id or time; where they fail otherwise, that has been told already."""
+    before = len(problems)
+    value = _field(field, names, problems)
+    if value is None and len(problems) == before:
+        problems.append(field.value.told(names, f"every event needs its {field.pointer[1:]}, and this is empty"))
+    return value
+
+
+def _group(group: BoundGroup, names: Names, problems: list[str]) -> dict[str, Json]:
+    found: dict[str, Json] = {}
+    if group.when is not None and not _evaluated(group.when, names, problems):
+        return found
+    for name, tree in group.fields:
+        value = _field(tree, names, problems) if isinstance(tree, BoundField) else _nested(tree, names, problems)
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def _nested(tree: BoundTree, names: Names, problems: list[str]) -> Json | None:
+    if isinstance(tree, BoundGroup):
+        return _group(tree, names, problems) or None
+    if isinstance(tree, BoundField):
+        return _field(tree, names, problems)
+    items: list[Json] = [found for item in tree if (found := _group(item, names, problems))]
+    return items or None
+
+
+def _field(field: BoundField, names: Names, problems: list[str]) -> str | int | None:
+    try:
+        if field.when is not None and not field.when.evaluate(names):
+            return None
+        return field.convert(field.value.evaluate(names))
+    except EvalError as error:
+        problems.append(field.value.told(names, error.message))
+    except ValueError as error:
+        problems.append(field.value.told(names, str(error)))
+    return None
+
+
+def _evaluated(formula: BoundFormula, names: Names, problems: list[str]) -> object:
+    try:
+        return formula.evaluate(names)
+    except EvalError as error:
+        problems.append(formula.told(names, error.message))
+        return None
+
+
+def _at(emit: BoundEmit, pointer: str) -> BoundField | None:
+    """The field that fills the place a JSON pointer names, or the nearest place around it that one field fills."""
+    if pointer == "/id" or pointer == "/time":
+        return emit.id if pointer == "/id" else emit.time
+    step: BoundTree | None = emit.data
+    for key in pointer.split("/")[2:]:
+        match step:
+            case BoundGroup():
+                step = dict(step.fields).get(key)
+            case tuple() if key.isdigit() and int(key) < len(step):
+                step = step[int(key)]
+            case _:
+                break
+    return step if isinstance(step, BoundField) else None

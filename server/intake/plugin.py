@@ -1,0 +1,62 @@
+"""What ``intake`` brings to the app: the recorder, the way in over HTTP, and the door for features below."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from kpi.events import Event
+from server.accounts.registry import Registry
+from server.clock import Clock
+from server.db.database import Database
+from server.db.versions import read_versions
+from server.http.plugin import Plugin
+from server.http.services import Services, service
+from server.intake.batch import References
+from server.intake.record import Recorder
+from server.intake.routes import ROUTES, Intake
+from server.intake.submission import Receipt, Submission
+from server.ledger.door import EventDoor, Outcome
+from server.ledger.rates import RatesCache
+from server.ledger.rulebooks import EditionsCache
+from server.live.feed import Feed
+from server.people.access import Viewer
+from server.people.directories import DirectoryCache
+
+
+@asynccontextmanager
+async def _lifespan(services: Services) -> AsyncIterator[None]:
+    references = References(
+        services.get(DirectoryCache), services.get(Registry), services.get(EditionsCache), services.get(RatesCache)
+    )
+    db = services.get(Database)
+    versions = await read_versions(db)
+    directory = await references.directories.current(versions=versions)
+    await references.editions.current(db, versions, directory.currency)
+    recorder = Recorder(db, references, services.get(Clock))
+    recorder.on_recorded(services.get(Feed).take_over)
+    services.add(References, references)
+    services.add(Recorder, recorder)
+    services.add(Intake, Intake(recorder, references))
+    services.add(EventDoor, door_of(recorder))
+    async with recorder.running():
+        yield
+
+
+def door_of(recorder: Recorder) -> EventDoor:
+    """A door that leads to this recorder."""
+
+    async def record(events: Sequence[Event], viewer: Viewer) -> list[Outcome]:
+        return [_outcome(one) for one in await recorder.submit([Submission(event, viewer) for event in events])]
+
+    return EventDoor(record)
+
+
+def _outcome(receipt: Receipt) -> Outcome:
+    return Outcome(receipt.seq, "; ".join(message for _, message in receipt.error or ()), receipt.code)
+
+
+PLUGIN = Plugin(
+    name="intake",
+    api=ROUTES,
+    dependencies={"recorder": service(Recorder)},
+    lifespan=_lifespan,
+)

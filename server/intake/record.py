@@ -1,0 +1,129 @@
+"""The one path: record → judge → post → fold → announce. The only code that knows the whole order.
+
+Submissions queue; one writer takes all that wait and runs one transaction for them: a constant number of SELECTs to
+gather, pure judging, one statement per table to post and fold. An idle system commits a single event at once, a busy
+one batches by itself. Several processes may run: the write door lets one of them write at a time, and what a batch
+builds on is read inside the transaction, never remembered from before.
+"""
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+
+import structlog
+
+from server.clock import Clock
+from server.db.database import Database
+from server.intake.batch import Batch, References
+from server.intake.submission import Parsed, Receipt, Submission, read
+from server.ledger.post import Posting
+
+# As many as the importer sends at once. Larger batches gain little and make everybody else wait longer.
+BATCH_LIMIT = 1000
+
+RECORDED = "raidboard_recorded"
+"""The channel that says "up to seq N"; the payload is N."""
+
+Announce = Callable[[Posting], None]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    parsed: Sequence[Parsed]
+    answer: asyncio.Future[list[Receipt]]
+
+
+class Recorder:
+    """Takes events in. One per process; run ``running()`` for as long as events may come."""
+
+    def __init__(self, db: Database, references: References, clock: Clock) -> None:
+        self._db = db
+        self._references = references
+        self._clock = clock
+        self._waiting: deque[_Waiting] = deque()
+        self._wake = asyncio.Event()
+        self._is_running = False
+        self._announce: list[Announce] = []
+
+    def on_recorded(self, announce: Announce) -> None:
+        """Call ``announce`` with every batch of this process once it is committed. It must be quick."""
+        self._announce.append(announce)
+
+    async def submit(self, submissions: Sequence[Submission]) -> list[Receipt]:
+        """Record events; answers one receipt each, in order, when all that is recorded is durable.
+
+        Raises only when nothing of it was recorded: because the database failed, or outside ``running()``.
+        """
+        if not self._is_running:
+            raise RuntimeError("the recorder does not run: submit within `async with recorder.running()`")
+        parsed = [read(submission) for submission in submissions]
+        if not parsed:
+            return []
+        answer: asyncio.Future[list[Receipt]] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Waiting(parsed, answer))
+        self._wake.set()
+        return await answer
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keep the writer at work; at the end it records what still waits, then stops."""
+        self._is_running = True
+        writer = asyncio.create_task(self._write(), name="recorder")
+        try:
+            yield
+        finally:
+            self._is_running = False
+            self._wake.set()
+            await writer
+
+    async def _write(self) -> None:
+        while self._is_running or self._waiting:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting:
+                await self._commit(self._next_batch())
+
+    def _next_batch(self) -> list[_Waiting]:
+        taken = [self._waiting.popleft()]
+        count = len(taken[0].parsed)
+        while self._waiting and count + len(self._waiting[0].parsed) <= BATCH_LIMIT:
+            taken.append(self._waiting.popleft())
+            count += len(taken[-1].parsed)
+        return taken
+
+    async def _commit(self, taken: Sequence[_Waiting]) -> None:
+        """Record together; if that fails, each submitter alone, so that nobody pays for another's trouble."""
+        try:
+            await self._record(taken)
+        except asyncio.CancelledError:
+            for waiting in taken:
+                waiting.answer.cancel()
+            raise
+        except Exception as error:  # the writer must outlive any one batch; each submitter gets the error
+            if len(taken) > 1:
+                for waiting in taken:
+                    await self._commit([waiting])
+                return
+            log.exception("recording_failed", events=len(taken[0].parsed))
+            if not taken[0].answer.done():
+                taken[0].answer.set_exception(error)
+
+    async def _record(self, taken: Sequence[_Waiting]) -> None:
+        batch = Batch([parsed for waiting in taken for parsed in waiting.parsed], self._clock())
+        async with self._db.write() as tx:
+            posting = await batch.record(tx, self._references)
+            if posting is not None:
+                await tx.notify(RECORDED, str(posting.last_seq))
+        if posting is not None:
+            for announce in self._announce:
+                # Not called here: what goes wrong in a listener must not look like a failed recording.
+                asyncio.get_running_loop().call_soon(announce, posting)
+        receipts = iter(batch.receipts)
+        for waiting in taken:
+            answer = [next(receipts) for _ in waiting.parsed]
+            if not waiting.answer.done():
+                waiting.answer.set_result(answer)

@@ -1,0 +1,190 @@
+"""Resolving an event: names to members, teams, customers and products; money to the organisation's currency."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from kpi.events import CreditShare, Event, EventData, Kind, QuestFact, Reversal
+from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Key
+from kpi.money import Money, convert, is_currency
+from kpi.wire import Problem
+from server.accounts.registry import AccountInfo, ProductInfo
+from server.intake.submission import Code
+from server.ledger.facts import microseconds, plan_of
+from server.ledger.rates import Rates
+from server.people.access import Viewer, may_post_for
+from server.people.directory import Directory, MemberInfo
+
+FUTURE_SKEW = timedelta(minutes=5)
+
+# What happens to a deal or a contract belongs to whom that names, whoever tells it; its sender only if it names nobody.
+_INHERITS = frozenset((Kind.DELIVERY, Kind.COLLECTION, Kind.DEAL_REOPENED, Kind.DEAL_STAGE, Kind.DEAL_AMENDED))
+_NOBODYS = frozenset((Kind.REVERSED, Kind.QUEST_POSTED, Kind.QUEST_EXPIRED))
+SENDER = Fraction(0)
+"""The share of a sender who claims nothing."""
+
+
+class Unresolved(Exception):
+    """An event that names something that is not there, or that its sender may not do."""
+
+    def __init__(self, code: Code, *problems: Problem) -> None:
+        super().__init__(code, problems)
+        self.code = code
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names in a batch stand for."""
+
+    directory: Directory
+    accounts: Mapping[str, AccountInfo]
+    products: Mapping[str, ProductInfo]
+    rates: Rates
+    now: datetime
+
+
+def check_time(event: Event, now: datetime) -> None:
+    """Refuse what has not happened yet."""
+    if event.time - now > FUTURE_SKEW:
+        told = event.time.astimezone(UTC).isoformat()
+        problem = Problem("/time", f"is {told}, in the future; the server's clock says {now.isoformat()}")
+        raise Unresolved(Code.FUTURE, problem)
+
+
+def credited(event: Event, viewer: Viewer, directory: Directory) -> tuple[tuple[MemberInfo, Fraction], ...]:
+    """Whose event it is, in which shares (SENDER: only if its deal or contract names nobody).
+
+    Raises Unresolved for unknown members and missing rights.
+    """
+    data = event.data
+    if data.credits:
+        found = tuple(_share(one, place, directory) for place, one in enumerate(data.credits))
+    elif data.member is not None:
+        found = ((_member(data.member, "/data/member", directory), WHOLE),)
+    elif event.kind in _NOBODYS:
+        return ()
+    elif viewer.member_id is not None:
+        found = ((directory.member(viewer.member_id), SENDER if event.kind in _INHERITS else WHOLE),)
+    elif event.kind in _INHERITS:
+        return ()
+    else:
+        raise Unresolved(Code.INVALID, Problem("/data/member", "is missing: a program must say whose event this is"))
+    _refuse_twice(found)
+    own = any(member.id == viewer.member_id for member, _ in found)
+    if not own and not all(may_post_for(viewer, member.id) for member, _ in found):
+        names = ", ".join(repr(member.username) for member, _ in found)
+        pointer = "/data/credits" if data.credits else "/data/member"
+        raise Unresolved(Code.NOT_ALLOWED, Problem(pointer, f"is {names}: you may record events for yourself only"))
+    return found
+
+
+def _refuse_twice(found: tuple[tuple[MemberInfo, Fraction], ...]) -> None:
+    numbers = [member.id for member, _ in found]
+    for place, (member, _) in enumerate(found):
+        if member.id in numbers[:place]:
+            told = f"is {member.username!r}, who has a share already, by another of their names"
+            raise Unresolved(Code.INVALID, Problem(f"/data/credits/{place}/member", told))
+
+
+def _share(credit: CreditShare, place: int, directory: Directory) -> tuple[MemberInfo, Fraction]:
+    return _member(credit.member, f"/data/credits/{place}/member", directory), Fraction(credit.share)
+
+
+def _member(name: str, pointer: str, directory: Directory) -> MemberInfo:
+    found = directory.find_member(name)
+    if found is None:
+        raise Unresolved(
+            Code.UNKNOWN, Problem(pointer, f"is {name!r}: no member has this username, or only this full name")
+        )
+    return found
+
+
+def names_in(data: EventData) -> tuple[str | None, str | None]:
+    """The account and the product an event names."""
+    return getattr(data, "account", None), getattr(data, "product", None)
+
+
+def resolve(
+    seq: int, event: Event, credits: tuple[tuple[MemberInfo, Fraction], ...], names: Names, earns: bool
+) -> Fact:
+    """Make the fact an event states. Raises Unresolved."""
+    data, directory = event.data, names.directory
+    local = event.time.astimezone(directory.zone)
+    day = local.date()
+    account_name, product_name = names_in(data)
+    account = names.accounts[account_name] if account_name is not None else None
+    product = names.products[product_name] if product_name is not None else None
+    shares = tuple(_credit(member, share, day, data, directory) for member, share in credits)
+    return Fact(
+        seq=seq,
+        key=(event.source, event.id),
+        kind=event.kind,
+        at_us=microseconds(event.time),
+        day=day.toordinal(),
+        hour=local.hour,
+        weekday=local.isoweekday(),
+        credits=tuple(one for one in shares if one.share),
+        data=data,
+        amount=_minor(event, "amount", day, names),
+        cost=_minor(event, "cost", day, names),
+        customer=Customer(account.id, account.is_key, account.industry, account.size) if account is not None else None,
+        item=Item(product.id, product.name) if product is not None else None,
+        subject=subject_of(event.kind, data),
+        target=target_of(data),
+        earns=earns,
+        plan=plan_of(data),
+        sender=next((replace(one, share=WHOLE) for one in shares if not one.share), None),
+    )
+
+
+def _credit(member: MemberInfo, share: Fraction, day: date, data: EventData, directory: Directory) -> Credit:
+    place = directory.team_of(member.id, day)
+    region = place.region_id or 0 if place is not None else 0
+    if data.region is not None:
+        named = directory.find_region(data.region)
+        if named is None:
+            raise Unresolved(Code.UNKNOWN, Problem("/data/region", f"is {data.region!r}: no region has this name"))
+        region = named.id
+    return Credit(member.id, place.team_id if place is not None else 0, region, share)
+
+
+def subject_of(kind: Kind, data: EventData) -> str | None:
+    """The deal or contract whose story an event is part of."""
+    contract = getattr(data, "contract", None)
+    if kind in (Kind.CONTRACT_SIGNED, Kind.DELIVERY, Kind.COLLECTION):
+        return f"contract:{contract}" if contract else None
+    if kind.value.startswith("deal."):
+        return f"deal:{getattr(data, 'deal', '')}"
+    return None
+
+
+def target_of(data: EventData) -> Key | None:
+    """The event that a reversal takes back."""
+    return (data.reverses.source, data.reverses.id) if isinstance(data, Reversal) else None
+
+
+def _minor(event: Event, field: str, day: date, names: Names) -> int | None:
+    amount: Decimal | None = getattr(event.data, field, None)
+    if amount is None or isinstance(event.data, QuestFact):
+        return None
+    home = names.directory.currency
+    currency = getattr(event.data, "currency", None) or home
+    if not is_currency(currency):
+        raise Unresolved(Code.INVALID, Problem("/data/currency", f"is {currency!r}, which is no ISO 4217 currency"))
+    try:
+        money = Money.parse(amount, currency)
+    except ValueError as error:
+        raise Unresolved(Code.INVALID, Problem(f"/data/{field}", str(error))) from None
+    if currency == home:
+        return money.minor
+    rate = names.rates.on(currency, day)
+    if rate is None:
+        told = f"is {currency!r}: no rate to {home} is known for {day}; add one with `raidboard rate set {currency}`"
+        raise Unresolved(Code.UNKNOWN, Problem("/data/currency", told))
+    try:
+        return convert(money, rate, home).minor
+    except ValueError as error:
+        raise Unresolved(Code.INVALID, Problem(f"/data/{field}", str(error))) from None

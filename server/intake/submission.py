@@ -1,0 +1,124 @@
+"""What goes into the recorder and what comes out of it."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import msgspec
+
+from kpi.events import Event
+from kpi.wire import EventProblem, Problem, parse_event
+from server.people.access import Viewer
+
+
+class Status(StrEnum):
+    """What became of a submission."""
+
+    RECORDED = "recorded"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+
+
+class Code(StrEnum):
+    """Why a submission was rejected."""
+
+    INVALID = "invalid"
+    UNKNOWN = "unknown"
+    CONFLICT = "conflict"
+    NOT_ALLOWED = "not_allowed"
+    FUTURE = "future"
+
+
+class AwardOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """XP, coins or a badge that somebody got, or lost (negative, with the reason)."""
+
+    member: str
+    rule: str
+    xp: int = 0
+    coins: int = 0
+    day: int = 0
+    version: int = 0
+    event: int = 0
+    badge: str = ""
+    reason: str = ""
+
+
+class RefusalOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a rule did not pay, or not in full."""
+
+    member: str
+    rule: str
+    reason: str
+    asked: int = 0
+    paid: int = 0
+    version: int = 0
+
+
+class QuestOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A quest that moved."""
+
+    quest: str
+    member: str
+    progress: int
+    goal: int
+    done: bool = False
+
+
+class LevelOut(msgspec.Struct, frozen=True):
+    """A member rose (or fell)."""
+
+    member: str
+    before: int
+    after: int
+
+
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer to one submission; the same event sent again gets the same receipt."""
+
+    id: str
+    status: Status
+    source: str = ""
+    seq: int = 0
+    awards: tuple[AwardOut, ...] = ()
+    refusals: tuple[RefusalOut, ...] = ()
+    quests: tuple[QuestOut, ...] = ()
+    levels: tuple[LevelOut, ...] = ()
+    code: str = ""
+    problems: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def error(self) -> tuple[tuple[str, str], ...] | None:
+        """(pointer, message) of everything wrong; None unless rejected."""
+        return self.problems if self.status is Status.REJECTED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One event as it was sent, and who sent it. ``earn`` is False for history that must not pay XP."""
+
+    event: bytes | msgspec.Raw | Event
+    viewer: Viewer
+    earn: bool = True
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A submission after reading: an event, or the receipt that says why not."""
+
+    submission: Submission
+    event: Event | None = None
+    receipt: Receipt | None = field(default=None)
+
+
+def read(submission: Submission) -> Parsed:
+    """Read the event; an ``Event`` is one that the product made itself."""
+    if isinstance(submission.event, Event):
+        return Parsed(submission, submission.event)
+    try:
+        return Parsed(submission, parse_event(submission.event))
+    except EventProblem as problem:
+        return Parsed(submission, receipt=rejected(problem.id, Code.INVALID, *problem.problems))
+
+
+def rejected(id: str, code: Code, *problems: Problem) -> Receipt:
+    """The receipt of an event that was not recorded."""
+    return Receipt(id, Status.REJECTED, code=code.value, problems=tuple((one.pointer, one.message) for one in problems))

@@ -1,0 +1,26 @@
+"""What jobs bring to the app: the tick."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from server.clock import Clock
+from server.db.database import Database
+from server.http.plugin import Plugin
+from server.http.services import Services
+from server.jobs.collected import JOBS
+from server.jobs.job import Surroundings
+from server.jobs.tick import Tick
+from server.ledger.door import EventDoor
+from server.people.directories import DirectoryCache
+
+
+@asynccontextmanager
+async def _lifespan(services: Services) -> AsyncIterator[None]:
+    around = Surroundings(services.get(Database), services.get(DirectoryCache), services.get(EventDoor))
+    tick = Tick(around, services.get(Clock), JOBS)
+    services.add(Tick, tick)
+    async with tick.running():
+        yield
+
+
+PLUGIN = Plugin(name="jobs", lifespan=_lifespan)

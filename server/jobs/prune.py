@@ -1,0 +1,25 @@
+"""What nobody needs any more: sessions that are over, and answers kept for repeated requests."""
+
+from datetime import datetime
+
+from server.jobs.job import Job, Surroundings
+from server.people.idempotency import KEPT_FOR
+
+_OLD = (
+    ("SELECT EXISTS (SELECT 1 FROM session WHERE expires_at < $1)", "DELETE FROM session WHERE expires_at < $1"),
+    (
+        "SELECT EXISTS (SELECT 1 FROM idempotency_key WHERE created_at < $1)",
+        "DELETE FROM idempotency_key WHERE created_at < $1",
+    ),
+)
+
+
+async def prune(around: Surroundings, now: datetime) -> None:
+    """Delete it; where there is nothing to delete, nobody is kept from writing."""
+    for (is_any, delete), before in zip(_OLD, (now, now - KEPT_FOR), strict=True):
+        if await around.db.fetch_value(is_any, before):
+            async with around.db.write() as tx:
+                await tx.execute(delete, before)
+
+
+JOB = Job("prune", prune)

@@ -1,0 +1,30 @@
+"""The KPIs of an organisation: those of its rulebook, every measure, and XP."""
+
+from functools import lru_cache
+
+from game_rules.rulebook import Rulebook
+from kpi.catalog import Better, Catalog, Kpi, Unit
+
+XP = Kpi(
+    id="xp",
+    title={"en": "Experience points", "zh": "经验值"},
+    unit=Unit.XP,
+    better=Better.HIGHER,
+    numerator=("xp",),
+    denominator=None,
+    meaning={
+        "en": "Experience points earned, less those taken back; every point names its event and rule.",
+        "zh": "获得的经验值，减去被收回的部分；每一分都对应一个事件和一条规则。",
+    },
+    source="ledger",
+)
+
+
+def catalogue_of(rulebook: Rulebook) -> Catalog:
+    """Everything that boards and KPI pages may show."""
+    return _catalogue(rulebook.version, rulebook.source_text, rulebook.catalog)
+
+
+@lru_cache(maxsize=8)
+def _catalogue(_version: int, _source_text: str, catalog: Catalog) -> Catalog:
+    return Catalog([*catalog, *([] if XP.id in catalog else [XP])])

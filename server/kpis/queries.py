@@ -1,0 +1,246 @@
+"""Boards and KPIs as people may see them: names by visibility, values in the KPI's unit.
+
+The API and the pages read the same values from here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from game_rules.rulebook import Rulebook
+from kpi.catalog import Kpi, KpiValue, UnknownKpi, evaluate
+from kpi.periods import Period, parse_period
+from server.clock import Clock
+from server.db.database import Database
+from server.db.versions import read_versions
+from server.errors import FieldProblem, InvalidInput, NotFound
+from server.kpis.boards import BoardKey, Boards, Page, RankBy, Row, Value
+from server.kpis.catalogue import catalogue_of
+from server.kpis.sums import By, Sum, by_month, days_of, is_monthly, rolled_up, sliced
+from server.kpis.targets import targets_of
+from server.ledger.rulebooks import EditionsCache
+from server.people.access import Viewer, may_see_member
+from server.people.directories import DirectoryCache
+from server.people.directory import Directory
+from server.people.roles import Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class BoardQuestion:
+    """What somebody wants to see of a board, in the words of the API."""
+
+    kpi: str
+    period: str
+    by: By = By.MEMBER
+    scope: str = "company"
+    rank_by: RankBy = RankBy.VALUE
+    around_me: bool = False
+    limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRow:
+    """A board's row with a name on it; ``key`` is the username or slug, "" for somebody who stays anonymous."""
+
+    key: str
+    name: str
+    rank: int | None
+    value: Value | None
+    target: int | None
+    attainment: float | None
+    move: int | None
+    is_me: bool
+    score: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """A board, ready to be shown."""
+
+    kpi: Kpi
+    period: Period
+    by: By
+    scope: str
+    rank_by: RankBy
+    rows: tuple[NamedRow, ...]
+    me: NamedRow | None
+    as_of_seq: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class KpiRow:
+    """A KPI for one key, with what it was made of."""
+
+    key: str
+    name: str
+    value: KpiValue
+
+
+class KpiQueries:
+    """Answers about measures, KPIs and boards."""
+
+    def __init__(
+        self, db: Database, boards: Boards, directories: DirectoryCache, editions: EditionsCache, clock: Clock
+    ) -> None:
+        self._db = db
+        self._boards = boards
+        self._directories = directories
+        self._editions = editions
+        self._clock = clock
+
+    async def rulebook(self) -> Rulebook:
+        """The rulebook in force today."""
+        directory, versions = await self._directories.current(), await read_versions(self._db)
+        editions = await self._editions.current(self._db, versions, directory.currency)
+        return editions.on(self.today(directory).toordinal())
+
+    async def kpi(self, id: str) -> Kpi:
+        """One KPI. Raises NotFound naming the nearest ids."""
+        try:
+            return catalogue_of(await self.rulebook())[id]
+        except UnknownKpi as error:
+            raise NotFound(str(error)) from error
+
+    def today(self, directory: Directory) -> date:
+        """The organisation's present day."""
+        return self._clock().astimezone(directory.zone).date()
+
+    async def board(self, question: BoardQuestion, viewer: Viewer) -> BoardView:
+        """A board as ``viewer`` may see it."""
+        directory = await self._directories.current()
+        kpi = await self.kpi(question.kpi)
+        period = read_period(question.period, directory)
+        team, region = read_scope(question.scope, directory)
+        if question.by not in (By.MEMBER, By.TEAM, By.REGION):
+            raise InvalidInput(f"boards rank members, teams or regions, not {question.by.value!r}", _at("by"))
+        key = BoardKey(kpi.id, period, question.by, team, region, question.rank_by)
+        targets = await self._targets(kpi, period, question.by)
+        page = await self._boards.page(
+            key,
+            kpi,
+            directory,
+            targets,
+            self.today(directory),
+            around=self._own_id(question.by, viewer) if question.around_me else None,
+            limit=question.limit,
+            me=self._own_id(question.by, viewer),
+        )
+        return _named(page, question, kpi, period, viewer, directory)
+
+    async def _targets(self, kpi: Kpi, period: Period, by: By) -> Mapping[int, int]:
+        if kpi.denominator is not None:
+            return {}
+        return await targets_of(self._db, kpi.id, period, by)
+
+    @staticmethod
+    def _own_id(by: By, viewer: Viewer) -> int | None:
+        match by:
+            case By.MEMBER:
+                return viewer.member_id
+            case By.TEAM:
+                return min(viewer.team_ids, default=None)
+            case _:
+                return min(viewer.region_ids, default=None)
+
+    async def values(self, id: str, period_text: str, by: By) -> tuple[Kpi, Period, list[KpiRow]]:
+        """A KPI over a period, split by one dimension."""
+        directory = await self._directories.current()
+        kpi, period = await self.kpi(id), read_period(period_text, directory)
+        first, last = days_of(period)
+        if by is By.MONTH:
+            sums = await by_month(self._db, kpi.measures(), first, last)
+        elif by in (By.PRODUCT, By.ACCOUNT, By.INDUSTRY, By.SOURCE):
+            sums = await sliced(self._db, kpi.measures(), by, first, last)
+        else:
+            rolled = await rolled_up(self._db, kpi.measures(), by, first, last, by_month=is_monthly(period))
+            sums = [_keyed(scope_id, measure, value, by, directory) for scope_id, measure, value in rolled]
+        return kpi, period, _evaluated(kpi, sums, by, directory)
+
+
+def read_period(text: str, directory: Directory) -> Period:
+    """A period of the organisation's calendar. Raises InvalidInput."""
+    try:
+        return parse_period(text, directory.fiscal_start_month)
+    except ValueError as error:
+        raise InvalidInput(str(error), _at("period")) from error
+
+
+def read_scope(text: str, directory: Directory) -> tuple[int | None, int | None]:
+    """(team, region) of a scope such as ``team:north``; (None, None) for the company. Raises InvalidInput."""
+    kind, _, name = text.partition(":")
+    if text == "company":
+        return None, None
+    if kind == "team" and (team := directory.find_team(name)) is not None:
+        return team.id, None
+    if kind == "region" and (region := directory.find_region(name)) is not None:
+        return None, region.id
+    raise InvalidInput(f"unknown scope {text!r} (use company, team:ID or region:ID)", _at("scope"))
+
+
+def _at(field: str) -> list[FieldProblem]:
+    return [FieldProblem(f"/{field}", "is wrong")]
+
+
+def _keyed(scope_id: int, measure: str, value: int, by: By, directory: Directory) -> Sum:
+    key, name = label_of(scope_id, by, directory)
+    return Sum(key, name, measure, value)
+
+
+def label_of(scope_id: int, by: By, directory: Directory) -> tuple[str, str]:
+    """The key and the name of a member, team, region or the company."""
+    match by:
+        case By.MEMBER:
+            member = directory.member(scope_id)
+            return member.username, member.name
+        case By.TEAM:
+            team = directory.team(scope_id)
+            return team.slug, team.name
+        case By.REGION:
+            region = directory.region(scope_id)
+            return region.slug, region.name
+        case _:
+            return "company", directory.organisation.name
+
+
+def _evaluated(kpi: Kpi, sums: list[Sum], by: By, directory: Directory) -> list[KpiRow]:
+    totals: dict[str, dict[str, int]] = {}
+    names: dict[str, str] = {}
+    if by is By.COMPANY:
+        totals["company"], names["company"] = {}, directory.organisation.name
+    for one in sums:
+        totals.setdefault(one.key, {})[one.measure] = one.value
+        names[one.key] = one.name
+    return [KpiRow(key, names[key], evaluate(kpi, measured)) for key, measured in totals.items()]
+
+
+def _named(
+    page: Page, question: BoardQuestion, kpi: Kpi, period: Period, viewer: Viewer, directory: Directory
+) -> BoardView:
+    rows = [_name_row(row, question.by, viewer, directory) for row in page.rows]
+    mine = _name_row(page.me, question.by, viewer, directory) if page.me is not None else None
+    return BoardView(
+        kpi,
+        period,
+        question.by,
+        question.scope,
+        question.rank_by,
+        tuple(row for row in rows if row is not None),
+        mine,
+        page.as_of_seq,
+        page.count,
+    )
+
+
+def _name_row(row: Row, by: By, viewer: Viewer, directory: Directory) -> NamedRow | None:
+    """None for somebody who does not want to stand on boards; those responsible for them see them all the same."""
+    key, name = label_of(row.id, by, directory)
+    is_me = by is By.MEMBER and row.id == viewer.member_id
+    if by is By.MEMBER and not is_me and not may_see_member(viewer, row.id):
+        shown = directory.visibility_of(row.id)
+        if shown is Visibility.OFF:
+            return None
+        if shown is Visibility.ANONYMOUS:
+            key, name = "", ""
+    attainment = float(row.value / row.target) if row.target and row.value is not None else None
+    return NamedRow(key, name, row.rank, row.value, row.target, attainment, row.move, is_me, row.score)

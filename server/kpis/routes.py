@@ -1,0 +1,183 @@
+"""Boards and KPIs over the API."""
+
+from typing import Annotated
+
+import msgspec
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from kpi.catalog import Kpi, formula_text
+from server.errors import FieldProblem, InvalidInput
+from server.kpis.boards import RankBy
+from server.kpis.catalogue import catalogue_of
+from server.kpis.queries import BoardQuestion, KpiQueries, NamedRow
+from server.kpis.sums import By
+from server.kpis.wire import Shown, shown
+from server.people.access import Viewer
+from server.people.directories import DirectoryCache
+
+
+class BoardRowOut(msgspec.Struct, frozen=True):
+    """One place on a board. ``id`` is null for somebody who stays anonymous."""
+
+    rank: int | None
+    id: str | None
+    name: str | None
+    value: Shown
+    target: Shown
+    attainment: float | None
+    move: int | None
+
+
+class BoardOut(msgspec.Struct, frozen=True):
+    """A board as of ``as_of_seq``."""
+
+    measure: str
+    title: str
+    period: str
+    by: str
+    scope: str
+    rank_by: str
+    unit: str
+    as_of_seq: int
+    count: int
+    rows: list[BoardRowOut]
+    me: BoardRowOut | None
+
+
+class KpiOut(msgspec.Struct, frozen=True):
+    """What a KPI means."""
+
+    id: str
+    title: str
+    unit: str
+    better: str
+    formula: str
+    meaning: str
+    source: str
+
+
+class KpiList(msgspec.Struct, frozen=True):
+    """The catalogue."""
+
+    items: list[KpiOut]
+    next: str | None = None
+
+
+class KpiRowOut(msgspec.Struct, frozen=True):
+    """A KPI for one key; ``value`` is null when there is nothing to divide by."""
+
+    key: str
+    name: str
+    value: Shown
+    numerator: Shown
+    denominator: Shown
+
+
+class KpiValuesOut(msgspec.Struct, frozen=True):
+    """A KPI over a period."""
+
+    kpi: str
+    title: str
+    period: str
+    by: str
+    unit: str
+    rows: list[KpiRowOut]
+
+
+@get("/boards/{measure:str}", summary="A board")
+async def board(
+    measure: FromPath[str],
+    kpi_queries: NamedDependency[KpiQueries],
+    directories: NamedDependency[DirectoryCache],
+    viewer: NamedDependency[Viewer],
+    period: FromQuery[str],
+    by: FromQuery[By] = By.MEMBER,
+    inside: Annotated[str, QueryParameter(name="scope")] = "company",
+    view: FromQuery[str] = "top",
+    rank_by: FromQuery[RankBy] = RankBy.VALUE,
+    limit: Annotated[int, QueryParameter(ge=1, le=500)] = 20,
+) -> BoardOut:
+    """Members, teams or regions ranked by a measure or KPI; ties share a rank (1224). My own row comes along."""
+    if view not in ("top", "around"):
+        raise InvalidInput(f"unknown view {view!r} (use top or around)", [FieldProblem("/view", "is wrong")])
+    question = BoardQuestion(measure, period, by, inside, rank_by, view == "around", limit)
+    found = await kpi_queries.board(question, viewer)
+    currency = directories.latest.currency
+
+    def out(row: NamedRow) -> BoardRowOut:
+        value, target = (shown(one, found.kpi.unit, currency) for one in (row.value, row.target))
+        return BoardRowOut(row.rank, row.key or None, row.name or None, value, target, row.attainment, row.move)
+
+    return BoardOut(
+        measure,
+        found.kpi.title[viewer.language.value],
+        found.period.label,
+        by.value,
+        inside,
+        rank_by.value,
+        found.kpi.unit.value,
+        found.as_of_seq,
+        found.count,
+        [out(row) for row in found.rows],
+        out(found.me) if found.me is not None else None,
+    )
+
+
+@get("/kpis", summary="The catalogue of KPIs")
+async def kpis(kpi_queries: NamedDependency[KpiQueries], viewer: NamedDependency[Viewer]) -> KpiList:
+    """Every KPI and measure, with what it means."""
+    language = viewer.language.value
+    return KpiList([_kpi_out(one, language) for one in catalogue_of(await kpi_queries.rulebook())])
+
+
+def _kpi_out(kpi: Kpi, language: str) -> KpiOut:
+    return KpiOut(
+        kpi.id,
+        kpi.title[language],
+        kpi.unit.value,
+        kpi.better.value,
+        formula_text(kpi),
+        kpi.meaning[language],
+        kpi.source,
+    )
+
+
+@get("/kpis/{id:str}", summary="A KPI over a period")
+async def kpi_values(
+    id: FromPath[str],
+    kpi_queries: NamedDependency[KpiQueries],
+    directories: NamedDependency[DirectoryCache],
+    viewer: NamedDependency[Viewer],
+    period: FromQuery[str],
+    by: FromQuery[By] = By.COMPANY,
+) -> KpiValuesOut:
+    """The KPI split by one dimension, with numerator and denominator."""
+    kpi, found, rows = await kpi_queries.values(id, period, by)
+    currency = directories.latest.currency
+    units = catalogue_of(await kpi_queries.rulebook())
+
+    def part(value: int | None, measures: tuple[str, ...] | None) -> Shown:
+        return shown(value, units[measures[0]].unit, currency) if measures is not None else None
+
+    return KpiValuesOut(
+        kpi.id,
+        kpi.title[viewer.language.value],
+        found.label,
+        by.value,
+        kpi.unit.value,
+        [
+            KpiRowOut(
+                row.key,
+                row.name,
+                shown(row.value.value, kpi.unit, currency),
+                part(row.value.numerator, kpi.numerator),
+                part(row.value.denominator, kpi.denominator),
+            )
+            for row in rows
+        ],
+    )
+
+
+ROUTES = (board, kpis, kpi_values)

@@ -1,0 +1,112 @@
+"""Adding up measures in SQL: over a period, by one dimension.
+
+Roll-ups answer what they hold (members by day; teams, regions, company by day and month); product, industry, source
+and account are added up from the contributions themselves.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from kpi.periods import Grain, Period
+from server.db.arrays import as_array
+from server.db.schema import Sql
+from server.db.tx import Reading
+from server.kpis.tables import Scope, Span
+
+
+class By(StrEnum):
+    """What a sum is split by."""
+
+    COMPANY = "company"
+    REGION = "region"
+    TEAM = "team"
+    MEMBER = "member"
+    PRODUCT = "product"
+    INDUSTRY = "industry"
+    SOURCE = "source"
+    ACCOUNT = "account"
+    MONTH = "month"
+
+
+SCOPE_OF = {By.COMPANY: Scope.COMPANY, By.REGION: Scope.REGION, By.TEAM: Scope.TEAM, By.MEMBER: Scope.MEMBER}
+_MONTHLY = (Grain.MONTH, Grain.QUARTER, Grain.YEAR, Grain.ALL)
+_ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """One measure's sum for one key; ``name`` is what people read, "" where there is nothing to name."""
+
+    key: str
+    name: str
+    measure: str
+    value: int
+
+
+def days_of(period: Period) -> tuple[int, int]:
+    """The first and the last day of a period, as ordinals."""
+    if period.grain is Grain.ALL:
+        return 1, date.max.toordinal()
+    return period.start.toordinal(), (period.end - timedelta(days=1)).toordinal()
+
+
+async def rolled_up(
+    source: Reading, measures: Collection[str], by: By, first: int, last: int, *, by_month: bool
+) -> list[tuple[int, str, int]]:
+    """(scope id, measure, sum) of the roll-ups of one scope; ``by_month`` when the days are whole months."""
+    span = Span.MONTH if by_month and by is not By.MEMBER else Span.DAY
+    rows = await source.fetch(
+        "SELECT scope_id, measure, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
+        f"WHERE measure {_ANY.on(source.dialect)} AND scope = $2 AND span = $3 AND start BETWEEN $4 AND $5 "
+        "GROUP BY scope_id, measure",
+        as_array(source.dialect, sorted(measures)),
+        int(SCOPE_OF[by]),
+        int(span),
+        first,
+        last,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def is_monthly(period: Period) -> bool:
+    """Whether a period is made of whole months."""
+    return period.grain in _MONTHLY
+
+
+async def by_month(source: Reading, measures: Collection[str], first: int, last: int) -> list[Sum]:
+    """The company's sums month by month."""
+    rows = await source.fetch(
+        "SELECT start, measure, value FROM rollup "  # noqa: S608  # constants
+        f"WHERE measure {_ANY.on(source.dialect)} AND scope = $2 AND scope_id = 0 AND span = $3 "
+        "AND start BETWEEN $4 AND $5 ORDER BY start",
+        as_array(source.dialect, sorted(measures)),
+        int(Scope.COMPANY),
+        int(Span.MONTH),
+        first,
+        last,
+    )
+    return [Sum(label := f"{date.fromordinal(row[0]):%Y-%m}", label, row[1], row[2]) for row in rows]
+
+
+_DIMENSIONS = {
+    By.PRODUCT: ("coalesce(p.ref, '')", "coalesce(p.name, '')", "LEFT JOIN product p ON p.id = c.product"),
+    By.ACCOUNT: ("coalesce(a.ref, '')", "coalesce(a.name, '')", "LEFT JOIN account a ON a.id = c.account"),
+    By.INDUSTRY: ("coalesce(a.industry, '')", "coalesce(a.industry, '')", "LEFT JOIN account a ON a.id = c.account"),
+    By.SOURCE: ("e.source", "e.source", "JOIN event e ON e.seq = c.event"),
+}
+
+
+async def sliced(source: Reading, measures: Collection[str], by: By, first: int, last: int) -> list[Sum]:
+    """Sums by something only the contributions know."""
+    key, name, join = _DIMENSIONS[by]
+    rows = await source.fetch(
+        f"SELECT {key} AS slice, max({name}), c.measure, CAST(sum(c.value) AS BIGINT) FROM contribution c {join} "  # noqa: S608
+        f"WHERE c.measure {_ANY.on(source.dialect)} AND c.day BETWEEN $2 AND $3 "
+        f"GROUP BY {key}, c.measure ORDER BY slice",
+        as_array(source.dialect, sorted(measures)),
+        first,
+        last,
+    )
+    return [Sum(row[0], row[1], row[2], row[3]) for row in rows]

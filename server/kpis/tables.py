@@ -1,0 +1,62 @@
+"""Roll-ups: sums of contributions (and of XP, as the measure ``xp``) per scope and day or month.
+
+Members are kept by day; teams, regions and the company by day and by month, so that a year of a company is twelve
+rows. ``start`` is the ordinal of the period's first day; ``earned`` leaves out imported history that pays nothing.
+"""
+
+from enum import IntEnum
+
+from server.db.bulk import Bulk
+from server.db.schema import Schema, Sql
+
+
+class Scope(IntEnum):
+    """Whose sum it is; ``scope_id`` is 0 for the company."""
+
+    MEMBER = 0
+    TEAM = 1
+    REGION = 2
+    COMPANY = 3
+
+
+class Span(IntEnum):
+    """How long the period of a row is."""
+
+    DAY = 0
+    MONTH = 1
+
+
+ROLLUP = Bulk(
+    "rollup",
+    (
+        ("scope", "smallint"),
+        ("scope_id", "int"),
+        ("measure", "text"),
+        ("span", "smallint"),
+        ("start", "int"),
+        ("value", "bigint"),
+        ("earned", "bigint"),
+    ),
+    "(scope, scope_id, measure, span, start) DO UPDATE SET "
+    "value = rollup.value + excluded.value, earned = rollup.earned + excluded.earned",
+)
+
+_TABLE = """CREATE TABLE IF NOT EXISTS rollup (
+    scope SMALLINT NOT NULL, scope_id INTEGER NOT NULL, measure TEXT NOT NULL, span SMALLINT NOT NULL,
+    start INTEGER NOT NULL, value BIGINT NOT NULL, earned BIGINT NOT NULL,
+    PRIMARY KEY (scope, scope_id, measure, span, start))"""
+
+SCHEMA = Schema(
+    statements=(
+        # Room on each page lets PostgreSQL change a sum without touching the indexes.
+        Sql(sqlite=f"{_TABLE} WITHOUT ROWID", postgres=f"{_TABLE} WITH (fillfactor = 70)"),
+        "CREATE INDEX IF NOT EXISTS rollup_board ON rollup (measure, scope, span, start)",
+        """CREATE TABLE IF NOT EXISTS target (
+            measure TEXT NOT NULL, period TEXT NOT NULL, scope SMALLINT NOT NULL, scope_id INTEGER NOT NULL,
+            value BIGINT NOT NULL, PRIMARY KEY (measure, period, scope, scope_id))""",
+        """CREATE TABLE IF NOT EXISTS target_change (
+            measure TEXT NOT NULL, period TEXT NOT NULL, scope SMALLINT NOT NULL, scope_id INTEGER NOT NULL,
+            value BIGINT NOT NULL, caller TEXT NOT NULL, changed_us BIGINT NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS target_change_place ON target_change (measure, period, scope, scope_id)",
+    )
+)

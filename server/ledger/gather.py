@@ -1,0 +1,172 @@
+"""Reading from the books what a batch needs to be judged: a constant number of statements, whatever the batch."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from game_rules.claims import Claim, cap_place
+from game_rules.context import Context, CountedPlace
+from game_rules.plan import group_of, lonely
+from game_rules.pots import ClaimState
+from game_rules.quests import window_end
+from kpi.events import Kind
+from kpi.facts import Fact, Key
+from server.db.bulk import Lookup
+from server.db.tx import Reading, Row
+from server.ledger.facts import fact_from, key_text
+
+_FACT = (
+    "e.seq, e.source, e.id, e.kind, e.at_us, e.day, e.customer, e.product, e.product_name, e.subject, e.target, "
+    "e.amount, e.cost, e.credits, e.data, e.earns"
+)
+_BY_KEY = Lookup(
+    f"SELECT (SELECT max(seq) FROM event) AS last_seq, {_FACT}, e.receipt FROM {{keys}} "  # noqa: S608  # constants
+    "LEFT JOIN event e ON e.source = wanted.source AND e.id = wanted.id",
+    (("source", "text"), ("id", "text")),
+)
+# Subjects and targets never look alike, so one list of words serves both.
+_BY_WORD = Lookup(
+    f"SELECT {_FACT} FROM {{keys}} JOIN event e ON e.subject = wanted.word "  # noqa: S608
+    f"UNION ALL SELECT {_FACT} FROM {{keys}} JOIN event e ON e.target = wanted.word",
+    (("word", "text"),),
+)
+
+_CLAIM = (
+    "n.event, n.rule, n.member, n.team, n.region, n.once_key, n.cap_key, max(n.day) AS day, max(n.at_us) AS at_us, "
+    "max(n.version) AS version, "
+    "CAST(sum(n.claimed) AS BIGINT) AS claimed, CAST(sum(n.claimed_coins) AS BIGINT) AS claimed_coins, "
+    "CAST(sum(n.due) AS BIGINT) AS due, CAST(sum(n.xp) AS BIGINT) AS xp, CAST(sum(n.coins) AS BIGINT) AS coins, "
+    "max(e.source) AS source, max(e.id) AS id"
+)
+_ENDING = (
+    "JOIN event e ON e.seq = n.event GROUP BY n.event, n.rule, n.member, n.team, n.region, n.once_key, n.cap_key "
+    "HAVING sum(n.claimed) > 0 OR sum(n.claimed_coins) > 0"
+)
+_CLAIMS_OF_EVENTS = Lookup(
+    f"SELECT {_CLAIM} FROM (SELECT n.* FROM {{keys}} JOIN entry n ON n.cause = wanted.seq AND n.event = wanted.seq "  # noqa: S608
+    f"UNION ALL SELECT n.* FROM {{keys}} JOIN entry n ON n.event = wanted.seq AND n.event <> n.cause) n {_ENDING}",
+    (("seq", "bigint"),),
+)
+_CLAIMS_OF_ONCE = Lookup(
+    f"SELECT {_CLAIM} FROM {{keys}} JOIN entry n ON n.once_key = wanted.key {_ENDING}",  # noqa: S608
+    (("key", "text"),),
+)
+_CLAIMS_OF_CAPS = Lookup(
+    f"SELECT {_CLAIM} FROM {{keys}} JOIN entry n ON n.member = wanted.member "  # noqa: S608
+    f"AND n.day BETWEEN wanted.first AND wanted.last AND n.cap_key = wanted.key {_ENDING}",
+    (("key", "text"), ("member", "int"), ("first", "int"), ("last", "int")),
+)
+_PLACE = "c.event, c.measure, c.member, c.team, c.region, c.account, c.product, CAST(sum(c.value) AS BIGINT) AS value"
+_COUNTED = Lookup(
+    f"SELECT {_PLACE} FROM ("  # noqa: S608
+    "SELECT c.* FROM {keys} JOIN contribution c ON c.cause = wanted.seq AND c.event = wanted.seq "
+    "UNION ALL SELECT c.* FROM {keys} JOIN contribution c ON c.event = wanted.seq AND c.event <> c.cause) c "
+    "GROUP BY c.event, c.measure, c.member, c.team, c.region, c.account, c.product HAVING sum(c.value) <> 0",
+    (("seq", "bigint"),),
+)
+_ONCE_POTS = Lookup(
+    "SELECT p.key, p.holder, e.at_us, e.source, e.id FROM {keys} JOIN once_pot p ON p.key = wanted.key "
+    "JOIN event e ON e.seq = p.holder",
+    (("key", "text"),),
+)
+_CAP_POTS = Lookup(
+    "SELECT p.key, p.due, p.paid, p.edge_us FROM {keys} JOIN cap_pot p ON p.key = wanted.key", (("key", "text"),)
+)
+
+
+async def recorded(source: Reading, keys: Iterable[Key]) -> tuple[int, dict[Key, Row]]:
+    """The seq of the last event, and the events with these keys that are recorded already, with their receipts."""
+    rows = await _BY_KEY.fetch(source, sorted(set(keys)))
+    found = {(row["source"], row["id"]): row for row in rows if row["seq"] is not None}
+    return (rows[0]["last_seq"] or 0) if rows else 0, found
+
+
+async def read_together(
+    source: Reading, batch: Sequence[Fact], targets: Iterable[Row], zone: ZoneInfo
+) -> dict[str, list[Fact]]:
+    """Every recorded fact that has to be read together with a new one, by group.
+
+    ``targets`` are the recorded events that reversals of the batch aim at.
+    """
+    aimed_at = [fact_from(row, zone) for row in targets]
+    told = [fact for fact in batch if fact.kind is not Kind.REVERSED]
+    words = {fact.subject for fact in (*told, *aimed_at) if fact.subject is not None}
+    words.update(key_text(fact.key) or "" for fact in (*told, *aimed_at))
+    found = {fact.seq: fact for fact in aimed_at}
+    for row in await _BY_WORD.fetch(source, [(word,) for word in sorted(words)]):
+        found[row["seq"]] = fact_from(row, zone)
+    more = {key_text(fact.key) or "" for fact in found.values() if fact.kind is not Kind.REVERSED} - words
+    for row in await _BY_WORD.fetch(source, [(word,) for word in sorted(more)]):
+        found[row["seq"]] = fact_from(row, zone)
+    return _grouped(batch, found.values())
+
+
+def _grouped(batch: Sequence[Fact], recorded_facts: Iterable[Fact]) -> dict[str, list[Fact]]:
+    ranked = sorted(recorded_facts, key=lambda fact: fact.seq)
+    homes = {fact.key: group_of(fact) for fact in (*ranked, *batch) if fact.kind is not Kind.REVERSED}
+    groups: dict[str, list[Fact]] = {}
+    for fact in ranked:
+        name = homes.get(fact.target, "") if fact.target is not None else homes[fact.key]
+        groups.setdefault(name or lonely(fact.target or fact.key), []).append(fact)
+    return groups
+
+
+async def remember(source: Reading, seqs: Iterable[int], context: Context) -> None:
+    """Fill in what recorded events claim and contribute now."""
+    keys = [(seq,) for seq in sorted(seqs)]
+    context.remember(_states(await _CLAIMS_OF_EVENTS.fetch(source, keys)))
+    counted: dict[int, dict[CountedPlace, int]] = {}
+    for row in await _COUNTED.fetch(source, keys):
+        place = (row["measure"], row["member"], row["team"], row["region"], row["account"], row["product"])
+        counted.setdefault(row["event"], {})[place] = row["value"]
+    context.remember_counted(counted)
+
+
+async def summarize_pots(source: Reading, once: Iterable[str], caps: Mapping[str, int], context: Context) -> None:
+    """Fill in the summaries of pots."""
+    for row in await _ONCE_POTS.fetch(source, [(key,) for key in sorted(once)]):
+        pot = context.once_pot(row["key"])
+        pot.holder, pot.holder_order = row["holder"], (row["at_us"], row["source"], row["id"])
+    for row in await _CAP_POTS.fetch(source, [(key,) for key in sorted(caps)]):
+        cap = context.cap_pot(row["key"], caps[row["key"]])
+        cap.due, cap.paid, cap.edge_us = row["due"], row["paid"], row["edge_us"]
+
+
+async def open_pots(source: Reading, once: set[str], caps: Mapping[str, int], context: Context) -> None:
+    """Read pots claim by claim. A claim that may gain or lose its "once per" may enter or leave its cap, too."""
+    context.remember(_states(await _CLAIMS_OF_ONCE.fetch(source, [(key,) for key in sorted(once)])))
+    context.open_once(once)
+    wanted = dict(caps)
+    for states in context.states.values():
+        for state in states.values():
+            claim = state.claim
+            if claim.once_key in once and claim.cap_key is not None and claim.cap is not None:
+                wanted[claim.cap_key] = claim.cap.xp
+    await summarize_pots(source, (), {key: cap for key, cap in wanted.items() if key not in context.caps}, context)
+    context.remember(_states(await _CLAIMS_OF_CAPS.fetch(source, [_range_of(key) for key in sorted(wanted)])))
+    context.open_caps(wanted)
+
+
+def _range_of(cap_key: str) -> tuple[str, int, int, int]:
+    """A cap pot's key with its member and the days it covers."""
+    place = cap_place(cap_key)
+    return cap_key, place.member, place.start, window_end(place.start, place.cap.per)
+
+
+def _states(rows: Iterable[Row]) -> Iterable[ClaimState]:
+    for row in rows:
+        claim = Claim(
+            row["event"],
+            (row["at_us"], row["source"], row["id"]),
+            row["rule"],
+            row["member"],
+            row["team"],
+            row["region"],
+            row["day"],
+            row["version"],
+            row["claimed"],
+            row["claimed_coins"],
+            row["once_key"],
+            row["cap_key"],
+            cap_place(row["cap_key"]).cap if row["cap_key"] is not None else None,
+        )
+        yield ClaimState(claim, True, row["due"], row["xp"], row["coins"])

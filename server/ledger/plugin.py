@@ -1,0 +1,34 @@
+"""What the ledger brings to the app: the caches of rulebooks and rates, and reading the books over the API."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from server.db.database import Database
+from server.http.plugin import Plugin
+from server.http.services import Services, service
+from server.ledger.door import EventDoor
+from server.ledger.rates import RatesCache
+from server.ledger.routes import ROUTES, LedgerReader
+from server.ledger.rulebooks import EditionsCache
+from server.people.directories import DirectoryCache
+
+
+@asynccontextmanager
+async def _lifespan(services: Services) -> AsyncIterator[None]:
+    editions = EditionsCache()
+    services.add(EditionsCache, editions)
+    services.add(RatesCache, RatesCache())
+    services.add(LedgerReader, LedgerReader(services.get(Database), services.get(DirectoryCache), editions))
+    yield
+
+
+PLUGIN = Plugin(
+    name="ledger",
+    api=ROUTES,
+    dependencies={
+        "editions": service(EditionsCache),
+        "ledger_reader": service(LedgerReader),
+        "event_door": service(EventDoor),
+    },
+    lifespan=_lifespan,
+)

@@ -1,0 +1,138 @@
+"""The books over the API: what happened, why somebody got something, and a member's ledger."""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, QueryParameter
+
+from kpi.events import Kind
+from server.db.database import Database
+from server.db.tx import Reading
+from server.db.versions import read_versions
+from server.errors import Conflict, FieldProblem, InvalidInput, NotFound
+from server.ledger.paging import LARGEST_LIMIT, LIMIT, cursor_of, position
+from server.ledger.queries import EventFilter, event_story, find_events, list_events, member_ledger, sees_everything
+from server.ledger.rulebooks import EditionsCache
+from server.ledger.views import EventList, EventStoryView, LedgerView, LedgerViews
+from server.ledger.wording import Wording
+from server.people.access import Viewer, visible_member
+from server.people.directories import DirectoryCache
+
+Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_LIMIT)]
+
+
+class LedgerReader(msgspec.Struct, frozen=True):
+    """What the routes read with; one per app."""
+
+    db: Database
+    directories: DirectoryCache
+    editions: EditionsCache
+
+    async def views(self, source: Reading, viewer: Viewer) -> LedgerViews:
+        """The words and names of today, for one viewer."""
+        versions = await read_versions(source)
+        directory = await self.directories.current(versions=versions)
+        editions = await self.editions.current(source, versions, directory.currency)
+        return LedgerViews(Wording(editions, viewer.language), directory)
+
+
+@get("/events", summary="What happened")
+async def events(
+    viewer: NamedDependency[Viewer],
+    ledger_reader: NamedDependency[LedgerReader],
+    member: FromQuery[str | None] = None,
+    kind: FromQuery[str | None] = None,
+    account: FromQuery[str | None] = None,
+    source: FromQuery[str | None] = None,
+    id: FromQuery[str | None] = None,
+    first: Annotated[str | None, QueryParameter(name="from")] = None,
+    last: Annotated[str | None, QueryParameter(name="to")] = None,
+    limit: Limit = LIMIT,
+    cursor: FromQuery[str | None] = None,
+) -> EventList:
+    """Events the caller may see, newest first: their own, those of whom they lead, or all.
+
+    `kind` is an event type; `account` an id or exact name; `from` and `to` are days of the organisation, both included.
+    """
+    if viewer.member_id is None and not sees_everything(viewer):
+        raise NotFound("there are no events that you may see: this token lacks the scope data:read")
+    (before,) = position(cursor, 1)
+    async with ledger_reader.db.read() as tx:
+        views = await ledger_reader.views(tx, viewer)
+        whose = visible_member(viewer, member, views.directory).id if member is not None else None
+        wanted = EventFilter(
+            whose,
+            _kind(kind),
+            account or "",
+            source or "",
+            id or "",
+            _day(first, "?from", date.min),
+            _day(last, "?to", date.max),
+        )
+        found, following = await list_events(tx, viewer, wanted, before, limit, views.directory.currency)
+    return EventList([views.listed(one) for one in found], cursor_of(following) if following is not None else None)
+
+
+@get("/events/{event_id:path}", summary="Why did I get this")
+async def event(
+    event_id: FromPath[str],
+    viewer: NamedDependency[Viewer],
+    ledger_reader: NamedDependency[LedgerReader],
+    source: FromQuery[str | None] = None,
+) -> EventStoryView:
+    """One event with its verdict, its ledger entries, what it counts for, and what took it back.
+
+    The id alone is enough where only one event that the caller may see has it; else say `source`, too.
+    """
+    id = event_id.removeprefix("/")
+    async with ledger_reader.db.read() as tx:
+        found = await find_events(tx, viewer, id, source)
+        if not found:
+            raise NotFound(f"there is no event {id!r} that you may see")
+        if len(found) > 1:
+            sources = ", ".join(repr(ref.source) for ref in found)
+            raise Conflict(f"{len(found)} events have the id {id!r}: add ?source= with one of {sources}")
+        views = await ledger_reader.views(tx, viewer)
+        story = await event_story(tx, viewer, found[0].seq, views.directory.currency)
+    return views.story(story)
+
+
+@get("/members/{username:str}/ledger", summary="A member's ledger")
+async def ledger(
+    username: FromPath[str],
+    viewer: NamedDependency[Viewer],
+    ledger_reader: NamedDependency[LedgerReader],
+    limit: Limit = LIMIT,
+    cursor: FromQuery[str | None] = None,
+) -> LedgerView:
+    """Every entry, newest first, also those that say why something was not paid; the sum equals the standing."""
+    after = position(cursor, 2)
+    async with ledger_reader.db.read() as tx:
+        views = await ledger_reader.views(tx, viewer)
+        member = visible_member(viewer, username, views.directory)
+        page = await member_ledger(tx, member.id, after, limit, views.directory.currency)
+    return views.ledger(page, cursor_of)
+
+
+def _kind(kind: str | None) -> str:
+    known = [one.value for one in Kind]
+    if kind is not None and kind not in known:
+        told = f"is {kind[:60]!r}, which is no event type (known: {', '.join(known)})"
+        raise InvalidInput(f"kind {told}", [FieldProblem("?kind", told)])
+    return kind or ""
+
+
+def _day(text: str | None, pointer: str, otherwise: date) -> int:
+    if text is None:
+        return otherwise.toordinal()
+    try:
+        return date.fromisoformat(text).toordinal()
+    except ValueError as error:
+        told = f"is {text[:60]!r}, which is no day such as 2026-11-21"
+        raise InvalidInput(f"{pointer[1:]} {told}", [FieldProblem(pointer, told)]) from error
+
+
+ROUTES = (events, event, ledger)

@@ -1,0 +1,24 @@
+"""The list of folds: everything that is derived from the ledger and kept in step with it.
+
+A new fold adds one line here. Each is a module with ``writes(posting)``, the rows a batch changes.
+"""
+
+from collections.abc import Sequence
+
+from server.db.bulk import Bulk, Values, write_all
+from server.db.tx import Tx
+from server.kpis import fold as kpis
+from server.ledger import concern
+from server.ledger.post import Posting, post
+from server.quests import fold as quests
+from server.standings import fold as standings
+
+FOLDS = (concern, standings, quests, kpis)
+
+
+async def fold(tx: Tx, posting: Posting) -> None:
+    """Write a batch to the ledger and to everything that is folded from it, in one go. Call inside ``db.write()``."""
+    wanted: list[tuple[Bulk, Sequence[Values]]] = post(posting)
+    for module in FOLDS:
+        wanted.extend(module.writes(posting))
+    await write_all(tx, wanted)

@@ -1,0 +1,49 @@
+"""Keeping standings in step with the ledger."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from game_rules.context import Context, MemberState
+from game_rules.needs import Days
+from server.db.bulk import Bulk, Lookup, Values
+from server.db.tx import Reading
+from server.ledger.post import Posting
+from server.standings.tables import STANDING
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.Decoder(dict[str, list[int]]).decode
+
+_BY_MEMBER = Lookup(
+    "SELECT s.member, s.xp, s.coins, s.streak, s.last_active, s.badges "
+    "FROM {keys} JOIN standing s ON s.member = wanted.member",
+    (("member", "int"),),
+)
+
+
+async def gather(source: Reading, members: Iterable[int], roles: Mapping[int, str], context: Context) -> None:
+    """Fill in the standing of every member concerned; who has none yet begins at nothing."""
+    wanted = sorted(set(members) - context.members.keys())
+    for number in wanted:
+        context.members[number] = MemberState(number, roles.get(number, ""))
+    for row in await _BY_MEMBER.fetch(source, [(number,) for number in wanted]):
+        state = context.members[row["member"]]
+        state.xp, state.coins = row["xp"], row["coins"]
+        state.streak, state.last_active = row["streak"], row["last_active"]
+        state.badges = _decode(row["badges"])
+        state.is_new = False
+
+
+def open_streaks(streaks: Mapping[int, Days], daily: Mapping[Days, Mapping[int, int]], context: Context) -> None:
+    """Hand the judge a member's active days, where the run's length alone does not answer."""
+    for number, days in streaks.items():
+        context.members[number].active = dict(daily.get(days, {}))
+
+
+def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
+    """The rows of everybody a batch concerned."""
+    rows = [
+        (state.number, state.xp, state.coins, state.streak, state.last_active, _encode(state.badges).decode())
+        for state in posting.context.members.values()
+    ]
+    return [(STANDING, rows)]

@@ -1,0 +1,108 @@
+"""An import in batches: what is counted, what is told, and that it can be stopped and repeated."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from server.accounts.describe import AccountDetails
+from server.intake.importer.mapping_file import load_mapping
+from server.intake.importer.run import BATCH_EVENTS, Rejected, Summary, Watch, run_import
+from server.intake.importer.start import prepared
+from server.intake.submission import Receipt, Status
+from tests.server.intake.importer.importing import WON, written
+
+pytestmark = pytest.mark.anyio
+HEADER = "id,closed,rep,value\n"
+
+
+class Books:
+    """A door that keeps events in memory: an id it has is a duplicate, the member nobody is unknown."""
+
+    def __init__(self) -> None:
+        self.ids: list[str] = []
+        self.batches: list[int] = []
+        self.described: list[dict[str, AccountDetails]] = []
+
+    async def describe(self, accounts: Mapping[str, AccountDetails]) -> None:
+        self.described.append(dict(accounts))
+
+    async def submit(self, events: Sequence[bytes]) -> Sequence[Receipt]:
+        self.batches.append(len(events))
+        return [self._receipt(msgspec.json.decode(event)) for event in events]
+
+    def _receipt(self, event: dict[str, dict[str, str]]) -> Receipt:
+        id = str(event["id"])
+        if event["data"]["member"] == "nobody":
+            problems = (("/data/member", "is 'nobody': no member has this username"),)
+            return Receipt(id, Status.REJECTED, problems=problems)
+        known = id in self.ids
+        self.ids.append(id)
+        return Receipt(id, Status.DUPLICATE if known else Status.RECORDED)
+
+
+async def imported(
+    folder: Path, door: Books, lines: Sequence[str], mapping: str = WON, watch: Watch | None = None
+) -> Summary:
+    name = str(written(folder, "map.toml", mapping))
+    file = written(folder, "deals.csv", HEADER + "\n".join(lines))
+    with prepared(file, load_mapping(name), name) as source:
+        return await run_import(source.table, source.mapper, door, watch or Watch())
+
+
+def deals(count: int) -> list[str]:
+    return [f"D-{number},2026-11-21,ann,10" for number in range(count)]
+
+
+async def test_rows_and_events_are_counted(tmp_path: Path) -> None:
+    summary = await imported(tmp_path, Books(), [*deals(3), "D-1,2026-11-21,ann,10"])
+
+    assert (4, 3, 1, []) == (summary.rows, summary.recorded, summary.duplicates, summary.rejected)
+
+
+async def test_one_bad_row_in_a_thousand_loses_nothing_of_the_others(tmp_path: Path) -> None:
+    lines = deals(1000)
+    lines[499] = "D-499,2026-11-21,ann,lots"
+    summary = await imported(tmp_path, Books(), lines)
+
+    assert (1000, 999) == (summary.rows, summary.recorded)
+    assert [500] == [one.row for one in summary.rejected]
+
+
+async def test_what_the_recorder_refuses_is_told_with_row_column_and_value(tmp_path: Path) -> None:
+    summary = await imported(tmp_path, Books(), ["D-1,2026-11-21,nobody,10"])
+
+    reason = "column 'rep' is 'nobody': member is 'nobody': no member has this username"
+    assert [Rejected(1, reason)] == summary.rejected
+
+
+async def test_events_go_out_in_batches_and_the_rest_at_the_end(tmp_path: Path) -> None:
+    door = Books()
+    await imported(tmp_path, door, deals(2 * BATCH_EVENTS + 1))
+
+    assert [BATCH_EVENTS, BATCH_EVENTS, 1] == door.batches
+
+
+async def test_an_import_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
+    door, lines = Books(), deals(2 * BATCH_EVENTS)
+    stopped = await imported(tmp_path, door, lines, watch=Watch(is_stopping=lambda: len(door.batches) == 1))
+    again = await imported(tmp_path, door, lines)
+
+    assert (True, BATCH_EVENTS) == (stopped.was_stopped, stopped.recorded)
+    assert (BATCH_EVENTS, BATCH_EVENTS) == (again.recorded, again.duplicates)
+
+
+async def test_a_customer_is_described_once_before_its_events(tmp_path: Path) -> None:
+    door = Books()
+    mapping = WON + "account = '\"A-1\"'\n[emit.account]\nname = '\"Acme\"'\n"
+    await imported(tmp_path, door, deals(BATCH_EVENTS + 1), mapping)
+
+    assert [{"A-1": AccountDetails(name="Acme")}] == door.described
+
+
+async def test_progress_is_told_up_to_the_end(tmp_path: Path) -> None:
+    told: list[int] = []
+    await imported(tmp_path, Books(), deals(10), watch=Watch(advanced=told.append))
+
+    assert (tmp_path / "deals.csv").stat().st_size == told[-1]

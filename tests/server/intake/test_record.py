@@ -1,0 +1,205 @@
+"""Recording: nothing twice, nothing lost, nothing half."""
+
+import asyncio
+
+import pytest
+
+from server.db.database import Database
+from server.intake import batch
+from server.intake.submission import Status
+from tests.server.intake.recording import event, open_desk, outcomes, reversal
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_an_event_is_recorded_with_its_awards(desk):
+    (receipt,) = await desk.send(event("1", member="ann"))
+
+    assert (Status.RECORDED, 1, "test") == (receipt.status, receipt.seq, receipt.source)
+    assert {"call_attempt": 1, "call_connected": 3, "quest:start_first_call": 10} == {
+        award.rule: award.xp for award in receipt.awards
+    }
+
+
+async def test_the_same_event_again_gets_the_first_receipt_and_earns_nothing(desk):
+    (first,) = await desk.send(event("1", member="ann"))
+    (again,) = await desk.send(event("1", member="ann"))
+
+    assert ("duplicate", first.seq, first.awards) == (again.status, again.seq, again.awards)
+    assert {"ann": 1} == await desk.measured("calls")
+
+
+async def test_the_same_event_twice_in_one_batch_is_recorded_once(desk):
+    receipts = await desk.send(event("1", member="ann"), event("2", member="ann"), event("1", member="ann"))
+
+    assert ["recorded", "recorded", "duplicate"] == outcomes(receipts)
+    assert receipts[0].awards == receipts[2].awards
+    assert {"ann": 2} == await desk.measured("calls")
+
+
+async def test_the_same_amount_written_differently_is_the_same_event(desk):
+    await desk.send(event("1", "deal.won", member="ann", deal="D", amount="5"))
+    receipts = await desk.send(
+        event("1", "deal.won", member="ann", deal="D", amount="5.00"),
+        event("1", "deal.won", member="ann", deal="D", amount=5),
+    )
+
+    assert ["duplicate", "duplicate"] == outcomes(receipts)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        event("1", member="bob"),
+        event("1", member="ann", duration_s=61),
+        event("1", member="ann", time="2026-11-20T09:00:01+08:00"),
+        event("1", "visit.logged", member="ann"),
+    ],
+)
+async def test_the_same_id_with_other_content_is_a_conflict(desk, other):
+    await desk.send(event("1", member="ann"))
+    stored, within = await desk.send(other), await desk.send(event("2", member="ann"), other | {"id": "2"})
+
+    assert ["conflict"] == outcomes(stored)
+    assert ["recorded", "conflict"] == outcomes(within)
+    assert "/id" == stored[0].problems[0][0]
+    assert "is event 1 already" in stored[0].problems[0][1]
+
+
+async def test_two_senders_who_use_the_same_id_for_their_own_work_are_told(desk):
+    (first,) = await desk.send(event("1"), by="ann")
+    (other,) = await desk.send(event("1"), by="bob")
+
+    assert ["recorded", "conflict"] == outcomes([first, other])
+    assert () == other.awards
+
+
+async def test_ids_of_different_sources_do_not_meet(desk):
+    receipts = await desk.send(event("1", member="ann", source="a"), event("1", member="ann", source="b"))
+
+    assert ["recorded", "recorded"] == outcomes(receipts)
+
+
+async def test_one_bad_event_among_a_thousand_costs_only_itself(desk):
+    events = [event(str(number), member="ann") for number in range(1000)]
+    events[500] = event("500", "deal.wno")
+    receipts = await desk.send(*events)
+
+    assert 999 == outcomes(receipts).count("recorded")
+    assert (Status.REJECTED, "500") == (receipts[500].status, receipts[500].id)
+    assert list(range(1, 1000)) == await desk.seqs()
+
+
+async def test_concurrent_submitters_each_get_their_own_receipts(desk):
+    answers = await asyncio.gather(
+        *(desk.send(event(f"{number}a", member="ann"), event(f"{number}b", "deal.wno")) for number in range(50))
+    )
+
+    assert [[f"{number}a", f"{number}b"] for number in range(50)] == [[one.id for one in answer] for answer in answers]
+    assert {("recorded", "invalid")} == {tuple(outcomes(answer)) for answer in answers}
+    assert {"ann": 50} == await desk.measured("calls")
+
+
+async def test_one_submitters_failure_does_not_hurt_the_others(desk, monkeypatch):
+    resolve = batch.resolve
+
+    def fail_for_bob(seq, told, *rest):
+        if told.id == "bad":
+            raise RuntimeError("a bug that only this event meets")
+        return resolve(seq, told, *rest)
+
+    monkeypatch.setattr(batch, "resolve", fail_for_bob)
+    good, bad, later = await asyncio.gather(
+        desk.send(event("1", member="ann")),
+        desk.send(event("bad", member="bob")),
+        desk.send(event("2", member="ann")),
+        return_exceptions=True,
+    )
+
+    assert (["recorded"], ["recorded"]) == (outcomes(good), outcomes(later))
+    assert isinstance(bad, RuntimeError)
+    assert {"ann": 2} == await desk.measured("calls")
+
+
+async def test_what_fails_while_folding_leaves_nothing_behind(desk, monkeypatch):
+    fold = batch.fold
+
+    async def crash(tx, posting):
+        await fold(tx, posting)
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(batch, "fold", crash)
+    with pytest.raises(RuntimeError, match="power cut"):
+        await desk.send(event("1", member="ann", account="New Customer"))
+    monkeypatch.undo()
+
+    assert [] == await desk.seqs()
+    assert {"rollup": [], "standing": [], "quest_progress": []} == await desk.folded()
+    assert ["recorded"] == outcomes(await desk.send(event("1", member="ann", account="New Customer")))
+
+
+async def test_a_reversal_waits_for_its_event(desk):
+    (waiting,) = await desk.send(reversal("r", "1"))
+    (late,) = await desk.send(event("1", member="ann"))
+
+    assert ["waiting"] == [refusal.reason for refusal in waiting.refusals]
+    assert ["reversed"] == [refusal.reason for refusal in late.refusals]
+    assert ({}, ()) == (await desk.measured("calls"), late.awards)
+
+
+async def test_a_reversal_and_its_event_may_come_in_one_batch_in_either_order(desk):
+    await desk.send(reversal("r1", "1"), event("1", member="ann"), event("2", member="ann"), reversal("r2", "2"))
+
+    assert {} == await desk.measured("calls")
+    assert {} == await desk.measured("xp")
+
+
+async def test_a_reversal_of_a_reversal_is_refused(desk):
+    await desk.send(event("1", member="ann"), reversal("r", "1"))
+    (receipt,) = await desk.send(reversal("rr", "r"))
+
+    assert "not_allowed" == receipt.code
+    assert "recorded anew" in receipt.problems[0][1]
+
+
+async def test_a_part_of_what_has_no_amount_cannot_be_taken_back(desk):
+    await desk.send(event("1", member="ann"))
+    (receipt,) = await desk.send(reversal("r", "1", amount="5"))
+
+    assert [("invalid", "/data/amount")] == [(receipt.code, receipt.problems[0][0])]
+
+
+async def test_what_waits_is_recorded_before_the_recorder_stops(db, clock):
+    async with open_desk(db, clock) as desk:
+        answers = [asyncio.create_task(desk.send(event(str(number), member="ann"))) for number in range(20)]
+        await asyncio.sleep(0)
+
+    assert [["recorded"]] * 20 == [outcomes(await answer) for answer in answers]
+    with pytest.raises(RuntimeError, match="does not run"):
+        await desk.send(event("late", member="ann"))
+
+
+async def test_a_listener_that_fails_does_not_look_like_a_failed_recording(desk):
+    heard, told = [], []
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: told.append(context["exception"]))
+    desk.recorder.on_recorded(lambda posting: heard.append(posting.last_seq) or 1 / 0)
+    receipts = await desk.send(event("1", member="ann"))
+
+    assert (["recorded"], [1]) == (outcomes(receipts), heard)
+    assert [ZeroDivisionError] == [type(error) for error in told]
+
+
+async def test_two_recorders_never_leave_a_gap_or_record_twice(database_url, clock):
+    async with (
+        await Database.open(database_url) as one,
+        await Database.open(database_url) as other,
+        open_desk(one, clock) as here,
+        open_desk(other, clock) as there,
+    ):
+        sent = [desk.send(event(str(number), member="ann")) for number in range(60) for desk in (here, there)]
+        receipts = [answer[0] for answer in await asyncio.gather(*sent)]
+
+    assert 60 == outcomes(receipts).count("recorded")
+    assert {number: 2 for number in range(1, 61)} == {
+        seq: sum(receipt.seq == seq for receipt in receipts) for seq in {receipt.seq for receipt in receipts}
+    }

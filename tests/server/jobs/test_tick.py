@@ -1,0 +1,140 @@
+"""Time becomes events: once, whoever ticks, and whatever else goes wrong."""
+
+import asyncio
+
+import pytest
+
+from server.accounts.registry import Registry
+from server.app import services_of
+from server.db.database import Database
+from server.intake.batch import References
+from server.intake.plugin import door_of
+from server.intake.record import Recorder
+from server.jobs.collected import JOBS
+from server.jobs.job import Job, Surroundings
+from server.jobs.tick import Tick
+from server.people.directories import DirectoryCache
+from tests.server.telling import see, send, told
+
+pytestmark = pytest.mark.anyio
+DRAFT = {"title": "Clean the list", "xp": 50, "due_on": "2026-11-25"}
+
+
+@pytest.fixture
+def ticking(db, clock):
+    """A function that ticks once, as another process would."""
+
+    async def once(jobs=JOBS):
+        recorder = Recorder(db, References(DirectoryCache(db), Registry()), clock)
+        async with recorder.running():
+            await Tick(Surroundings(db, DirectoryCache(db), door_of(recorder)), clock, jobs).once()
+
+    return once
+
+
+async def expired(client, headers):
+    return (await see(client, headers, "/events", kind="quest.expired"))["items"]
+
+
+async def posted(client, headers):
+    return (await client.post("/api/v1/quests", json=DRAFT, headers=headers)).json()["id"]
+
+
+async def test_what_was_not_done_in_time_expires_at_the_end_of_its_last_day(client, signed_in, clock, ticking):
+    mia, ann = await signed_in("mia"), await signed_in("ann")
+    quest = await posted(client, mia)
+    await client.post(f"/api/v1/quests/{quest}/accept", headers=ann)
+    clock.advance(days=6)
+    await ticking()
+
+    (own,) = await expired(client, ann)
+    assert ("2026-11-25T16:00:00Z", quest) == (own["time"], own["data"]["quest"])
+    assert ["ann", "mia"] == sorted(one["credits"][0]["member"] for one in await expired(client, mia))
+
+
+async def test_before_the_end_of_its_last_day_nothing_expires(client, signed_in, clock, ticking):
+    mia = await signed_in("mia")
+    await posted(client, mia)
+    clock.advance(days=5, minutes=14 * 60 + 29)
+    await ticking()
+
+    assert [] == await expired(client, mia)
+
+
+async def test_twice_is_once(client, signed_in, clock, ticking):
+    mia = await signed_in("mia")
+    await posted(client, mia)
+    clock.advance(days=6)
+    await asyncio.gather(ticking(), ticking())
+    await ticking()
+
+    assert 1 == len(await expired(client, mia))
+
+
+async def test_what_is_submitted_or_given_back_does_not_expire(client, signed_in, clock, ticking):
+    mia, ann, bob = await signed_in("mia"), await signed_in("ann"), await signed_in("bob")
+    quest = await posted(client, mia)
+    for who, step in ((ann, "accept"), (ann, "submit"), (bob, "accept"), (bob, "abandon")):
+        await client.post(f"/api/v1/quests/{quest}/{step}", json={}, headers=who)
+    clock.advance(days=6)
+    await ticking()
+
+    assert ["mia"] == [one["credits"][0]["member"] for one in await expired(client, mia)]
+
+
+async def test_a_taken_quest_of_the_rulebook_expires_with_its_month(client, signed_in, clock, ticking):
+    ann = await signed_in("ann")
+    await client.post("/api/v1/quests/hunter/accept", headers=ann)
+    clock.advance(days=11)
+    await ticking()
+    await ticking()
+
+    assert ["2026-11-30T16:00:00Z"] == [one["time"] for one in await expired(client, ann)]
+
+
+async def test_a_taken_quest_that_was_done_does_not_expire(client, signed_in, clock, ticking):
+    ann = await signed_in("ann")
+    await client.post("/api/v1/quests/road_trip/accept", headers=ann)
+    await send(client, ann, *(told(f"v{n}", "visit.logged", account=f"A{n}") for n in range(30)))
+    clock.advance(days=11)
+    await ticking()
+
+    assert [] == await expired(client, ann)
+
+
+async def test_sessions_that_are_over_are_forgotten(client, signed_in, db, clock, ticking):
+    await signed_in("ann")
+    clock.advance(days=31)
+    await ticking()
+
+    assert 0 == await db.fetch_value("SELECT count(*) FROM session")
+
+
+async def test_answers_are_kept_for_a_day(client, signed_in, db, clock, ticking):
+    mia = await signed_in("mia") | {"Idempotency-Key": "k"}
+    await posted(client, mia)
+    await ticking()
+    assert 1 == await db.fetch_value("SELECT count(*) FROM idempotency_key")
+    clock.advance(days=1, seconds=1)
+    await ticking()
+
+    assert 0 == await db.fetch_value("SELECT count(*) FROM idempotency_key")
+
+
+async def test_a_job_that_fails_does_not_keep_the_others_from_running(ticking):
+    done = []
+
+    async def fail(around, now):
+        raise OSError("the database is away")
+
+    async def work(around, now):
+        done.append(now)
+
+    await ticking((Job("broken", fail), Job("whole", work)))
+
+    assert 1 == len(done)
+
+
+async def test_the_app_ticks_by_itself(client, app):
+    assert isinstance(services_of(app).get(Tick), Tick)
+    assert isinstance(services_of(app).get(Database), Database)
