@@ -1,0 +1,111 @@
+"""The server's HTTP interface, as this app uses it. What a failure means for an event is decided here, and only here.
+
+Only an answer in the server's own form (`application/problem+json`) is a verdict: a "404" from a proxy that restarts,
+or a hotel's sign-in page, is a network that does not work, and nothing is given up because of it.
+
+    APIError ─ Unreachable   try again later, with the same id
+             ├ SignedOut     sign in again; nothing is lost
+             └ Refused       final: it will not be taken as it is
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
+from types import TracebackType
+from typing import TypeVar
+
+import httpx
+
+from mobile.wire import BadAnswer, Receipt, SignedIn, read_problem, read_receipts, read_signed_in
+
+T = TypeVar("T")
+
+CONNECT_TIMEOUT_S = 10.0
+# A phone on the edge of a cell is slow rather than gone.
+ANSWER_TIMEOUT_S = 30.0
+TRY_LATER = frozenset((HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS))
+
+
+class APIError(Exception):
+    """The server did not do what was asked."""
+
+
+class Unreachable(APIError):
+    """No answer, or none of ours. `retry_after_s` is how long the server asked to be left alone."""
+
+    def __init__(self, detail: str, retry_after_s: float = 0.0) -> None:
+        super().__init__(detail)
+        self.retry_after_s = retry_after_s
+
+
+class SignedOut(APIError):
+    """The session is over, or the password was wrong."""
+
+
+class Refused(APIError):
+    """The server understood and said no."""
+
+
+class API:
+    """A connection to one server, for one session or, without a token, for nobody yet."""
+
+    def __init__(self, server: str, token: str = "") -> None:
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        timeout = httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
+        self._client = httpx.AsyncClient(base_url=f"{server}/api/v1/", headers=headers, timeout=timeout)
+
+    async def __aenter__(self) -> "API":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._client.aclose()
+
+    async def sign_in(self, username: str, password: str, device: str) -> SignedIn:
+        """Start a session. Raises SignedOut when the password is wrong."""
+        credentials = {"username": username, "password": password, "device": device}
+        return _read_with(read_signed_in, await self._ask("POST", "sessions", json=credentials))
+
+    async def sign_out(self) -> None:
+        """End this session."""
+        await self._ask("DELETE", "sessions/current")
+
+    async def get(self, path: str, params: Mapping[str, str]) -> str:
+        """The answer to one question, as it came."""
+        return await self._ask("GET", path, params=params)
+
+    async def send(self, bodies: Sequence[str], me: str) -> tuple[Receipt, ...]:
+        """Send events; one verdict each, in the same order."""
+        content = f"[{','.join(bodies)}]".encode()
+        answer = await self._ask("POST", "events", content=content, headers={"Content-Type": "application/json"})
+        receipts = _read_with(lambda text: read_receipts(text, me), answer)
+        if len(receipts) != len(bodies):
+            raise Unreachable(f"{len(bodies)} events were sent, but {len(receipts)} were answered")
+        return receipts
+
+    async def _ask(self, method: str, path: str, **content: object) -> str:
+        try:
+            answer = await self._client.request(method, path, **content)  # type: ignore[arg-type]  # httpx's own options
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            raise Unreachable(
+                f"{self._client.base_url} does not answer: {str(error) or type(error).__name__}"
+            ) from error
+        if answer.is_success:
+            return answer.text
+        is_ours = answer.headers.get("Content-Type", "").startswith("application/problem+json")
+        if not is_ours or answer.is_server_error or answer.status_code in TRY_LATER:
+            raise Unreachable(f"{answer.url} answers {answer.status_code}", _retry_after_s(answer))
+        problem = _read_with(read_problem, answer.text)
+        raise SignedOut(problem) if answer.status_code == HTTPStatus.UNAUTHORIZED else Refused(problem)
+
+
+def _read_with(read: Callable[[str], T], text: str) -> T:
+    try:
+        return read(text)
+    except BadAnswer as error:
+        raise Unreachable(f"this does not answer like a Raidboard server: {error}") from error
+
+
+def _retry_after_s(answer: httpx.Response) -> float:
+    wanted = answer.headers.get("Retry-After", "")
+    return float(wanted) if wanted.isdigit() else 0.0

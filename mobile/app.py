@@ -1,0 +1,187 @@
+"""The app: puts outbox, loop, store and screens together and carries out what a person asks for."""
+
+import asyncio
+import platform
+from collections.abc import Coroutine, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kivy.app import App
+from kivy.core.text import DEFAULT_FONT, LabelBase
+from kivy.core.window import Window
+from kivy.lang import Builder
+from kivy.properties import ObjectProperty
+
+from mobile import remembered, words
+from mobile.api import API, APIError, SignedOut
+from mobile.fonts import chinese_font
+from mobile.outbox import Item, Outbox, Owner
+from mobile.screens.frame import Root
+from mobile.skin import DARK, LIGHT
+from mobile.store import Store
+from mobile.sync import Session, Sync
+
+SCREENS = Path(__file__).parent / "screens"
+# Rules are read in this order: the parts before the screens that are made of them.
+RULES = ("parts", "signin", "today", "log", "board", "frame")
+
+
+class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
+    """`folder`: where its files are (default: the user's data folder); `server`: the address to begin with."""
+
+    title = "Raidboard"
+    # Without `rebind` the rules in kv would not hear that the whole skin was changed.
+    skin = ObjectProperty(LIGHT, rebind=True)
+
+    def __init__(self, folder: Path | None = None, server: str = "") -> None:
+        super().__init__()
+        self.folder = folder or Path(self.user_data_dir)
+        self.remembered = remembered.load(self.folder)
+        if server:
+            self.remembered = replace(self.remembered, server=server)
+        self.outbox = Outbox(self.folder / "outbox.sqlite")
+        self.store = Store(self.outbox)
+        self.sync = Sync(self.outbox, self.store)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def owner(self) -> Owner:
+        """Whose events are logged now."""
+        return Owner(self.remembered.server, self.remembered.username)
+
+    def build(self) -> Root:
+        """Fonts, language, colours, screens; then go on where the app was left."""
+        font = chinese_font(self.folder)
+        if font is not None:
+            # Without a bold face of its own Kivy would take Roboto's, which has no Chinese characters.
+            LabelBase.register(DEFAULT_FONT, fn_regular=str(font), fn_bold=str(font))
+        words.speak(self.remembered.language or words.device_language())
+        self._dress()
+        for name in RULES:
+            Builder.unload_file(str(SCREENS / f"{name}.kv"))
+            Builder.load_file(str(SCREENS / f"{name}.kv"))
+        self.store.bind(is_signed_in=self._forget_session)
+        if self.remembered.token:
+            self._open_session()
+        return Root()
+
+    async def main(self) -> None:
+        """Run until the window is closed."""
+        loop = asyncio.create_task(self.sync.run())
+        try:
+            await self.async_run(async_lib="asyncio")
+        finally:
+            for task in (loop, *self._tasks):
+                task.cancel()
+            await asyncio.gather(loop, *self._tasks, return_exceptions=True)
+            self.outbox.close()
+
+    def on_pause(self) -> bool:
+        """Android asks before it sends the app to the back: everything is on disk already."""
+        return True
+
+    def on_resume(self) -> None:
+        """Back at the front."""
+        self.sync.nudge()
+
+    def on_stop(self) -> None:
+        """The window closes."""
+        self.store.close()
+
+    # ---------------------------------------------------------------------------------- what a person asks for
+
+    def sign_in(self, server: str, username: str, password: str) -> None:
+        """Start a session; what goes wrong is shown on the screen."""
+        address = server.strip().rstrip("/")
+        if "://" not in address:
+            address = f"https://{address}"
+        self._do(self._sign_in(address, username.strip(), password))
+
+    def sign_out(self) -> None:
+        """End the session here at once, and on the server if it can be reached."""
+        self._do(self._end_session(API(self.remembered.server, self.remembered.token)))
+        self.sync.stop()
+        self.store.show_signed_out("")
+
+    def log(self, kind: str, data: Mapping[str, str | int], instead_of: str | None = None) -> Item:
+        """Keep what happened; it is sent as soon as there is a way."""
+        item = self.outbox.log(self.owner, kind, data, datetime.now(UTC).astimezone(), instead_of)
+        self.store.show_outbox()
+        self.sync.nudge()
+        return item
+
+    def discard(self, id: str) -> None:
+        """Forget an event that the server rejected."""
+        self.outbox.discard(id)
+        self.store.show_outbox()
+
+    def watch_board(self, is_watched: bool) -> None:
+        """The board came into view or left it."""
+        self._do(self.sync.watch_board(is_watched))
+
+    def switch_skin(self) -> None:
+        """Light to dark and back."""
+        self._remember(is_dark=not self.remembered.is_dark)
+        self._dress()
+
+    def switch_language(self) -> None:
+        """English to Chinese and back."""
+        self.speak("en" if words.spoken() == "zh" else "zh")
+
+    def speak(self, language: str) -> None:
+        """Show everything in this language."""
+        self._remember(language=language)
+        words.speak(language)
+        self.root.rebuild()
+
+    # ----------------------------------------------------------------------------------------------- in the small
+
+    async def _sign_in(self, server: str, username: str, password: str) -> None:
+        self.store.trouble = ""
+        try:
+            async with API(server) as api:
+                signed_in = await api.sign_in(username, password, platform.node() or platform.system())
+        except SignedOut:
+            self.store.trouble = words.gettext("Username or password is wrong.")
+        except APIError as error:
+            self.store.trouble = words.gettext("{server} cannot be reached. Check the address and the network.").format(
+                server=server
+            ) + (f"\n{error}" if not isinstance(error, SignedOut) else "")
+        else:
+            self._remember(server=server, username=signed_in.username, token=signed_in.token)
+            self.speak(signed_in.language)
+            self._open_session()
+
+    async def _end_session(self, api: API) -> None:
+        async with api:
+            await api.sign_out()
+
+    def _open_session(self) -> None:
+        self.store.open(self.owner)
+        self.sync.start(Session(self.owner, self.remembered.token))
+
+    def _forget_session(self, _store: Store, is_signed_in: bool) -> None:
+        if not is_signed_in:
+            self._remember(token="")
+
+    def _remember(self, **changes: str | bool) -> None:
+        self.remembered = replace(self.remembered, **changes)  # type: ignore[arg-type]  # names and types by the callers
+        remembered.save(self.folder, self.remembered)
+
+    def _dress(self) -> None:
+        self.skin = DARK if self.remembered.is_dark else LIGHT
+        Window.clearcolor = self.skin.ground
+
+    def _do(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and isinstance(task.exception(), APIError):
+            # Signing out without network: the token ends by itself one day.
+            return
+        if not task.cancelled() and task.exception() is not None:
+            task.result()

@@ -1,0 +1,29 @@
+"""Starts the app: `python -m mobile`, or by itself on a phone."""
+
+import argparse
+import asyncio
+import logging
+import os
+from pathlib import Path
+
+
+def main() -> None:
+    """Read the command line, then open the window."""
+    parser = argparse.ArgumentParser(prog="python -m mobile", description="The phone app of Raidboard.")
+    parser.add_argument("--server", default="", help="address of the server, such as https://raidboard.example.org")
+    parser.add_argument("--folder", type=Path, help="where the app keeps its files (default: the user's data folder)")
+    options = parser.parse_args()
+    # Kivy reads the command line too, and its own log handler would print every frame of the stream.
+    os.environ.setdefault("KIVY_NO_ARGS", "1")
+    os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+    # Importing Kivy opens the window's drivers, which --help can do without.
+    from mobile.app import RaidboardApp
+
+    asyncio.run(RaidboardApp(options.folder, options.server).main())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""The parts that need code: chips that are chosen, and a line that tells what became of an event."""
+
+from kivy.app import App
+from kivy.core.text import Label as Measure
+from kivy.metrics import dp
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.label import Label
+from kivy.uix.stacklayout import StackLayout
+
+from mobile.outbox import Item, State
+from mobile.screens.tellings import tell_event, tell_verdict
+
+
+class Chip(ButtonBehavior, Label):  # type: ignore[misc]  # Kivy ships no types
+    """One choice, as wide as its text but never wider than the row; `value` is what it stands for."""
+
+    is_chosen = BooleanProperty(False)
+    value = StringProperty("")
+    room = NumericProperty(0)
+    most = NumericProperty(0)
+
+    def on_kv_post(self, _base: object) -> None:
+        """Measure when something that decides about the width changes."""
+        self.bind(text=self._measure, font_size=self._measure, most=self._measure)
+        self._measure()
+
+    def _measure(self, *_changed: object) -> None:
+        natural = Measure(font_size=self.font_size, font_name=self.font_name).get_extents(self.text)[0]
+        # One more pixel than measured, or rounding wraps the last word.
+        self.room = min(max(natural + dp(28) + 1, dp(52)), self.most or dp(320))
+
+
+class Chips(StackLayout):  # type: ignore[misc]  # Kivy ships no types
+    """A row of choices, one of which is chosen or none; `choices` are (value, text) pairs."""
+
+    choices = ListProperty([])
+    chosen = StringProperty("")
+
+    def on_choices(self, _self: object, choices: list[tuple[str, str]]) -> None:
+        """Draw them anew."""
+        self.clear_widgets()
+        for value, text in choices:
+            chip = Chip(value=value, text=text, is_chosen=value == self.chosen, most=self.width)
+            chip.bind(on_release=self._choose)
+            self.add_widget(chip)
+
+    def on_chosen(self, _self: object, chosen: str) -> None:
+        """Light up the chosen one."""
+        for chip in self.children:
+            chip.is_chosen = chip.value == chosen
+
+    def on_width(self, _self: object, width: float) -> None:
+        """No chip is wider than the row."""
+        for chip in self.children:
+            chip.most = width
+
+    def _choose(self, chip: Chip) -> None:
+        self.chosen = chip.value
+
+
+class LogLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """An event and what became of it."""
+
+    title = StringProperty("")
+    told = StringProperty("")
+    ink = ObjectProperty((0, 0, 0, 1))
+
+    @staticmethod
+    def of(item: Item, estimate: int | None = None) -> "LogLine":
+        """The line of one event."""
+        skin = App.get_running_app().skin
+        inks = {State.WAITING: skin.soft, State.REJECTED: skin.threat_ink}
+        ink = inks.get(item.state, skin.gain_ink if item.xp > 0 else skin.warn_ink)
+        return LogLine(title=tell_event(item), told=tell_verdict(item, estimate), ink=ink)

@@ -1,0 +1,72 @@
+"""What an answer means for an event: try again, sign in again, or final."""
+
+import pytest
+
+from mobile.api import API, APIError, Refused, SignedOut, Unreachable
+from tests.mobile.office import PROBLEM, Office
+
+pytestmark = pytest.mark.anyio
+SAID = '{"title": "No", "status": 400, "detail": "no", "errors": [{"pointer": "/a", "message": "is 1"}]}'
+EVENT = '{"id": "1", "source": "mobile/ann"}'
+
+
+async def sent(office: Office) -> APIError | None:
+    """How sending one event fails."""
+    async with API(office.url, "token") as api:
+        try:
+            await api.send([EVENT], "ann")
+        except APIError as error:
+            return error
+    return None
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "body", "means"),
+    [
+        (500, PROBLEM, SAID, Unreachable),
+        (503, "text/html", "<h1>Back soon</h1>", Unreachable),
+        (429, PROBLEM, SAID, Unreachable),
+        (404, "text/html", "<h1>A proxy that restarts</h1>", Unreachable),
+        (302, "text/html", "", Unreachable),
+        (200, "text/html", "<h1>Welcome to the hotel</h1>", Unreachable),
+        (200, "application/json", '{"results": []}', Unreachable),
+        (401, PROBLEM, SAID, SignedOut),
+        (403, PROBLEM, SAID, Refused),
+        (413, PROBLEM, SAID, Refused),
+    ],
+)
+async def test_only_the_servers_own_word_is_final(
+    office: Office, status: int, kind: str, body: str, means: type[APIError]
+) -> None:
+    office.misbehave = lambda _path, _ids: (status, kind, body)
+
+    assert means is type(await sent(office))
+
+
+async def test_no_answer_at_all_means_try_again() -> None:
+    nobody = Office()
+    nobody.url = "http://127.0.0.1:1"
+
+    assert isinstance(await sent(nobody), Unreachable)
+
+
+async def test_an_address_that_is_none_means_try_again() -> None:
+    nowhere = Office()
+    nowhere.url = "https://"
+
+    assert isinstance(await sent(nowhere), Unreachable)
+
+
+async def test_a_busy_server_says_how_long_to_wait(office: Office) -> None:
+    office.misbehave = lambda _path, _ids: (429, PROBLEM, SAID)
+
+    error = await sent(office)
+
+    assert isinstance(error, Unreachable)
+    assert 7.0 == error.retry_after_s
+
+
+async def test_a_refusal_tells_every_reason(office: Office) -> None:
+    office.misbehave = lambda _path, _ids: (422, PROBLEM, SAID)
+
+    assert "no; /a is 1" == str(await sent(office))

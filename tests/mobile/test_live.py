@@ -1,0 +1,119 @@
+"""The stream comes back by itself and misses nothing."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+
+from mobile.api import SignedOut
+from mobile.live import Link, Live
+from mobile.wire import Frame
+
+pytestmark = pytest.mark.anyio
+Handler = Callable[[ServerConnection, str], Awaitable[None]]
+
+
+class Listener:
+    """What was heard, which links were shown, and where each connection began."""
+
+    def __init__(self) -> None:
+        self.frames: list[Frame] = []
+        self.links: list[Link] = []
+        self.began: list[str] = []
+
+    @asynccontextmanager
+    async def following(self, handle: Handler) -> AsyncIterator[Live]:
+        """A stream served by `handle`, and somebody who follows it."""
+
+        async def serve_one(socket: ServerConnection) -> None:
+            assert socket.request is not None
+            self.began.append(socket.request.path.removeprefix("/api/v1/live"))
+            assert "Bearer token" == socket.request.headers["Authorization"]
+            await handle(socket, self.began[-1])
+
+        async with serve(serve_one, "127.0.0.1", 0) as server:
+            port = next(iter(server.sockets)).getsockname()[1]
+            yield Live(f"http://127.0.0.1:{port}", "token", self.frames.append, self.links.append, 0.01)
+
+    async def hear(self, handle: Handler, is_enough: Callable[[], bool], *topics: str) -> None:
+        """Follow until that is so."""
+        async with self.following(handle) as live, asyncio.timeout(10):
+            await live.follow(frozenset(topics))
+            task = asyncio.create_task(live.run())
+            while not is_enough():
+                await asyncio.sleep(0.005)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+
+async def say(socket: ServerConnection, *frames: tuple[str, int]) -> None:
+    for kind, seq in frames:
+        await socket.send(json.dumps({"type": kind, "seq": seq, "topic": "me"}))
+
+
+async def test_a_new_connection_goes_on_before_the_event_that_was_half_told() -> None:
+    listener = Listener()
+
+    async def handle(socket: ServerConnection, began: str) -> None:
+        if began:
+            await say(socket, ("hello", 11), ("award", 12), ("level", 12))
+            await socket.wait_closed()
+        else:
+            await say(socket, ("hello", 10), ("award", 11), ("award", 12))
+
+    await listener.hear(handle, lambda: "level" in [frame.type for frame in listener.frames])
+
+    assert ["", "?after=11"] == listener.began
+    assert ["hello", "award", "award", "award", "level"] == [frame.type for frame in listener.frames]
+
+
+async def test_whoever_was_away_too_long_hears_that_everything_is_stale() -> None:
+    listener = Listener()
+
+    async def handle(socket: ServerConnection, began: str) -> None:
+        await say(socket, ("hello", 5) if not began else ("resync", 900))
+
+    await listener.hear(handle, lambda: len(listener.began) > 2)
+
+    assert ["", "?after=5", "?after=900"] == listener.began[:3]
+    assert Frame("resync", "me", 900) in listener.frames
+
+
+async def test_the_link_is_shown_as_it_is() -> None:
+    listener = Listener()
+
+    async def handle(socket: ServerConnection, _began: str) -> None:
+        await say(socket, ("hello", 5))
+
+    await listener.hear(handle, lambda: len(listener.links) > 2)
+
+    assert [Link.CATCHING_UP, Link.LIVE, Link.DOWN] == listener.links[:3]
+
+
+async def test_topics_are_asked_for_again_after_every_connection() -> None:
+    listener = Listener()
+    wishes: list[object] = []
+
+    async def handle(socket: ServerConnection, _began: str) -> None:
+        await say(socket, ("hello", 5))
+        wishes.append(json.loads(await socket.recv()))
+
+    await listener.hear(handle, lambda: len(wishes) > 1, "board:xp:2026-11:company")
+
+    assert [{"follow": ["board:xp:2026-11:company"], "unfollow": []}] * 2 == wishes[:2]
+
+
+async def test_a_session_that_is_over_is_not_tried_again() -> None:
+    listener = Listener()
+
+    async def handle(socket: ServerConnection, _began: str) -> None:
+        await socket.close(4401, "nobody is signed in")
+
+    async with listener.following(handle) as live, asyncio.timeout(10):
+        with pytest.raises(SignedOut, match="nobody is signed in"):
+            await live.run()
+
+    assert 1 == len(listener.began)

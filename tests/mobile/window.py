@@ -1,0 +1,119 @@
+"""Opens the app's window on a virtual screen, and a real Raidboard server for it to talk to.
+
+Kivy is imported late: importing it opens the window's drivers, which the other tests can do without.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from tests.source_tree import ROOT
+
+if TYPE_CHECKING:
+    from mobile.app import RaidboardApp
+
+PASSWORD = "correct horse"
+PEOPLE = f"""username,name,role,team,region,password
+ann,Ann Ash,rep,Blue Team,North,{PASSWORD}
+bob,Bob Birch,rep,Blue Team,North,{PASSWORD}
+"""
+SETTINGS = {
+    "KIVY_NO_ARGS": "1",
+    "KIVY_NO_CONFIG": "1",
+    "KIVY_NO_FILELOG": "1",
+    "KIVY_LOG_MODE": "PYTHON",
+    "KIVY_WINDOW": "sdl2",
+    "KIVY_CLIPBOARD": "dummy",
+    "SDL_VIDEODRIVER": "offscreen",
+}
+
+
+@asynccontextmanager
+async def opened(folder: Path, server: str = "") -> AsyncIterator["RaidboardApp"]:
+    """The app, running until the end of the block."""
+    from mobile.app import RaidboardApp
+
+    app = RaidboardApp(folder, server)
+    running = asyncio.create_task(app.main())
+    try:
+        await until(lambda: app.root_window or running.done())
+        yield app
+    finally:
+        app.stop()
+        await running
+
+
+async def until(is_so: Callable[[], object]) -> None:
+    """Let the app run until this is so, but not for ever."""
+    async with asyncio.timeout(20):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
+async def frames(count: int) -> None:
+    """Let the app draw some frames."""
+    from kivy.clock import Clock
+
+    for _ in range(count):
+        drawn = asyncio.Event()
+        Clock.schedule_once(lambda _dt, drawn=drawn: drawn.set(), 0)
+        await drawn.wait()
+
+
+async def tap(widget: Any) -> None:
+    """Touch a widget in its middle."""
+    from kivy.tests.common import UnitTestTouch
+
+    touch = UnitTestTouch(*widget.to_window(*widget.center))
+    touch.touch_down()
+    touch.touch_up()
+    await frames(3)
+
+
+def shown(root: Any, text: str) -> Any:
+    """The widget with this text."""
+    found = [widget for widget in root.walk() if getattr(widget, "text", None) == text]
+    assert found, f"{text!r} is not among {[w.text for w in root.walk() if getattr(w, 'text', None)]}"
+    return found[0]
+
+
+@contextmanager
+def real_server(folder: Path) -> Iterator[str]:
+    """`raidboard serve` with Ann and Bob in it; its address."""
+    port = _free_port()
+    (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    environment = os.environ | {"RAIDBOARD_DATABASE_URL": f"sqlite:///{folder / 'raidboard.sqlite'}"}
+    command = str(Path(sys.executable).with_name("raidboard"))
+    for arguments in (["init", "--timezone", "Asia/Shanghai"], ["org", "import", str(folder / "people.csv")]):
+        subprocess.run([command, *arguments], env=environment, cwd=ROOT, check=True, capture_output=True)  # noqa: S603
+    with (folder / "server.log").open("wb") as log:
+        serving = subprocess.Popen(  # noqa: S603
+            [command, "serve", "--port", str(port)], env=environment, cwd=ROOT, stdout=log, stderr=log
+        )
+        try:
+            _wait_for(f"http://127.0.0.1:{port}", serving)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            serving.terminate()
+            serving.wait(timeout=20)
+
+
+def _wait_for(url: str, serving: subprocess.Popen[bytes]) -> None:
+    transport = httpx.HTTPTransport(retries=8)
+    with httpx.Client(transport=transport, timeout=20) as client:
+        assert 200 == client.get(f"{url}/healthz").status_code, serving.poll()
+
+
+def _free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
