@@ -1,6 +1,8 @@
 """One connection's view of the feed: which topics it follows, and how far it has come."""
 
 import asyncio
+import contextlib
+import time
 from collections.abc import Iterator
 
 from kpi.catalog import UnknownKpi
@@ -30,6 +32,7 @@ class Follower:
         self._boards: dict[str, BoardTopic] = {}
         self._wake = asyncio.Event()
         self._place = feed.end
+        self._sending_since: float | None = None
         self.topics = {f"me:{viewer.member_id}"} if viewer.member_id is not None else set()
         self.topics.update(f"team:{directory.team(team).slug}" for team in viewer.team_ids)
 
@@ -51,6 +54,19 @@ class Follower:
                 return found
             self._wake.clear()
             await self._wake.wait()
+
+    @contextlib.contextmanager
+    def sending(self) -> Iterator[None]:
+        """While frames are being handed to the socket, which waits when the reader does not read."""
+        self._sending_since = time.monotonic()
+        try:
+            yield
+        finally:
+            self._sending_since = None
+
+    def sending_for_s(self) -> float:
+        """For how long the socket has been waiting for its reader; 0 when it is not."""
+        return 0.0 if self._sending_since is None else time.monotonic() - self._sending_since
 
     def is_lagging(self) -> bool:
         """Whether what this follower has not seen is gone."""

@@ -117,8 +117,9 @@ async def _tell(socket: WebSocket[Any, Any, Any], follower: Follower) -> int | N
     while True:
         try:
             frames = await follower.news()
-            for frame in frames:
-                await socket.send_text(frame)
+            with follower.sending():
+                for frame in frames:
+                    await socket.send_text(frame)
         except Lagging:
             return SLOW_READER
         except (WebSocketDisconnect, RuntimeError):
@@ -149,12 +150,12 @@ async def _listen(
 
 
 async def _watch(follower: Follower, token: str, identities: Identities) -> int | None:
-    """End the stream of a reader that lags behind what is kept, and of a session that is over."""
+    """End the stream of a reader that stopped reading or lags behind what is kept, and of a session that is over."""
     slept = 0.0
     while True:
         await asyncio.sleep(1)
         slept += 1
-        if follower.is_lagging():
+        if follower.is_lagging() or follower.sending_for_s() > STALLED_S:
             return SLOW_READER
         if slept >= CHECK_SESSION_S:
             slept = 0.0

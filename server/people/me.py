@@ -38,10 +38,9 @@ class MemberView(msgspec.Struct, frozen=True):
 
 
 class PlaceView(msgspec.Struct, frozen=True):
-    """A team or a region."""
+    """A team or a region; ``id`` is what boards, scopes and topics call it."""
 
-    id: int
-    slug: str
+    id: str
     name: str
 
 
@@ -66,8 +65,8 @@ def me_of(viewer: Viewer, member: MemberInfo, directory: Directory, standing: St
     region = next((directory.region(one) for one in viewer.region_ids), None)
     return Me(
         member=view_of(member),
-        team=PlaceView(team.id, team.slug, team.name) if team else None,
-        region=PlaceView(region.id, region.slug, region.name) if region else None,
+        team=PlaceView(team.slug, team.name) if team else None,
+        region=PlaceView(region.slug, region.name) if region else None,
         standing=standing,
         permissions=tuple(permissions_of(viewer)),
     )

@@ -25,7 +25,7 @@ async def test_signing_in_answers_a_token_that_says_who_one_is(client: Client) -
     assert answer.status_code == 201
     assert body["member"] == {"username": "ann", "name": "Ann Ash", "role": "rep", "language": "en"}
     assert body["expires_at"] == "2026-12-20T01:30:00Z"
-    assert me.json()["team"]["slug"] == "blue-team" and me.json()["region"]["name"] == "North"
+    assert me.json()["team"]["id"] == "blue-team" and me.json()["region"]["name"] == "North"
     assert me.json()["permissions"] == ["events:write:own"]
     assert me.json()["standing"] is None
 
