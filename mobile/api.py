@@ -46,12 +46,18 @@ class Refused(APIError):
 
 
 class API:
-    """A connection to one server, for one session or, without a token, for nobody yet."""
+    """A connection to one server, for one session or, without a token, for nobody yet.
+
+    Raises Unreachable for something that is no address.
+    """
 
     def __init__(self, server: str, token: str = "") -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         timeout = httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
-        self._client = httpx.AsyncClient(base_url=f"{server}/api/v1/", headers=headers, timeout=timeout)
+        try:
+            self._client = httpx.AsyncClient(base_url=f"{server}/api/v1/", headers=headers, timeout=timeout)
+        except httpx.InvalidURL as error:
+            raise Unreachable(f"{server!r} is no address: {error}") from error
 
     async def __aenter__(self) -> "API":
         return self

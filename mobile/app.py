@@ -14,10 +14,11 @@ from kivy.lang import Builder
 from kivy.properties import ObjectProperty
 
 from mobile import remembered, words
-from mobile.api import API, APIError, SignedOut
+from mobile.api import API, APIError
 from mobile.fonts import chinese_font
 from mobile.outbox import Item, Outbox, Owner
 from mobile.screens.frame import Root
+from mobile.screens.tellings import tell_sign_in_failure
 from mobile.skin import DARK, LIGHT
 from mobile.store import Store
 from mobile.sync import Session, Sync
@@ -142,12 +143,8 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
         try:
             async with API(server) as api:
                 signed_in = await api.sign_in(username, password, platform.node() or platform.system())
-        except SignedOut:
-            self.store.trouble = words.gettext("Username or password is wrong.")
         except APIError as error:
-            self.store.trouble = words.gettext("{server} cannot be reached. Check the address and the network.").format(
-                server=server
-            ) + (f"\n{error}" if not isinstance(error, SignedOut) else "")
+            self.store.trouble = tell_sign_in_failure(error, server)
         else:
             self._remember(server=server, username=signed_in.username, token=signed_in.token)
             self.speak(signed_in.language)

@@ -35,7 +35,7 @@ class Face:
 
 def chinese_font(folder: Path) -> Path | None:
     """A font file that Kivy can open, copied into `folder` where need be; None (and a warning) when there is none."""
-    face = _known_face() or _matched_face()
+    face = _known_face() or matched_face()
     if face is None:
         log.warning("fonts: no font with Chinese characters found (looked at fontconfig and %s)", [k for k, _ in KNOWN])
         return None
@@ -71,7 +71,8 @@ def _known_face() -> Face | None:
     return next((Face(Path(path), index) for path, index in KNOWN if Path(path).is_file()), None)
 
 
-def _matched_face() -> Face | None:
+def matched_face() -> Face | None:
+    """What fontconfig, where there is one, takes for simplified Chinese."""
     program = shutil.which("fc-match")
     if program is None:
         return None

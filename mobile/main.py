@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import os
 from pathlib import Path
@@ -20,9 +21,17 @@ def main() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
     # Importing Kivy opens the window's drivers, which --help can do without.
+    from kivy.config import Config
+
+    # On a desk the window has the shape of a phone; a phone takes no notice of it.
+    Config.set("graphics", "width", "400")
+    Config.set("graphics", "height", "800")
+
     from mobile.app import RaidboardApp
 
-    asyncio.run(RaidboardApp(options.folder, options.server).main())
+    # Ctrl-C is a way to close the window.
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(RaidboardApp(options.folder, options.server).main())
 
 
 if __name__ == "__main__":

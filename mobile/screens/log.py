@@ -20,13 +20,17 @@ USUAL_DURATION_S = "300"
 
 
 class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
-    """One form for all kinds; `amount` is what the pad shows."""
+    """One form for all kinds; `amount` is what the pad shows, `told` what became of the event logged last."""
 
     latest = ListProperty([])
     kind = StringProperty("call.logged")
     amount = StringProperty("")
     trouble = StringProperty("")
+    told = StringProperty("")
     mending = StringProperty("")
+
+    # The event whose verdict is told above the button.
+    _logged = ""
 
     def on_kv_post(self, _base: object) -> None:
         """Keys on the pad, and only the fields that the kind needs."""
@@ -46,7 +50,10 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             # Money pays by its amount, so the last one says nothing about the next.
             is_alike = item.kind == "call.logged"
             estimate = app.outbox.estimate(app.owner, item.kind, outcome) if is_alike else None
-            self.ids.latest.add_widget(LogLine.of(item, estimate))
+            line = LogLine.of(item, estimate)
+            self.ids.latest.add_widget(line)
+            if item.id == self._logged:
+                self.told = f"{line.title}\n{line.told}"
 
     def press(self, key: str) -> None:
         """A key of the amount pad."""
@@ -73,7 +80,7 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             data["amount"] = self.amount
         if self.kind == "deal.won":
             data["deal"] = self._deal()
-        App.get_running_app().log(self.kind, data, self.mending or None)
+        self._logged = App.get_running_app().log(self.kind, data, self.mending or None).id
         self.amount, self.trouble, self.mending = "", "", ""
         self.ids.account.text = ""
 

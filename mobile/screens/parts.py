@@ -1,9 +1,8 @@
 """The parts that need code: chips that are chosen, and a line that tells what became of an event."""
 
-from kivy.app import App
 from kivy.core.text import Label as Measure
 from kivy.metrics import dp
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
@@ -61,16 +60,15 @@ class Chips(StackLayout):  # type: ignore[misc]  # Kivy ships no types
 
 
 class LogLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
-    """An event and what became of it."""
+    """An event and what became of it; `tone` is the name of a colour of the skin."""
 
     title = StringProperty("")
     told = StringProperty("")
-    ink = ObjectProperty((0, 0, 0, 1))
+    tone = StringProperty("soft")
 
     @staticmethod
     def of(item: Item, estimate: int | None = None) -> "LogLine":
         """The line of one event."""
-        skin = App.get_running_app().skin
-        inks = {State.WAITING: skin.soft, State.REJECTED: skin.threat_ink}
-        ink = inks.get(item.state, skin.gain_ink if item.xp > 0 else skin.warn_ink)
-        return LogLine(title=tell_event(item), told=tell_verdict(item, estimate), ink=ink)
+        tones = {State.WAITING: "soft", State.REJECTED: "threat_ink"}
+        tone = tones.get(item.state, "gain_ink" if item.xp > 0 else "warn_ink")
+        return LogLine(title=tell_event(item), told=tell_verdict(item, estimate), tone=tone)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from mobile.api import APIError, SignedOut, Unreachable
 from mobile.live import Link
 from mobile.outbox import Item, State
 from mobile.wire import Board, Me, grouped
@@ -133,3 +134,17 @@ def tell_empty_board(board: Board | None) -> str:
     if board is None:
         return _("The board comes with the first connection.")
     return "" if board.rows else _("Nobody has XP in this month yet. Log something and be the first.")
+
+
+def tell_sign_in_failure(error: APIError, server: str) -> str:
+    """Why nobody was signed in, and what to do."""
+    match error:
+        case SignedOut():
+            return _("Username or password is wrong.")
+        case Unreachable() if error.retry_after_s:
+            return _("Too many tries. Wait {n} seconds, then try again.").format(n=round(error.retry_after_s))
+        case Unreachable():
+            told = _("{server} cannot be reached. Check the address and the network.").format(server=server)
+            return f"{told}\n{error}"
+        case _:
+            return str(error)

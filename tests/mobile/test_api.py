@@ -12,11 +12,11 @@ EVENT = '{"id": "1", "source": "mobile/ann"}'
 
 async def sent(office: Office) -> APIError | None:
     """How sending one event fails."""
-    async with API(office.url, "token") as api:
-        try:
+    try:
+        async with API(office.url, "token") as api:
             await api.send([EVENT], "ann")
-        except APIError as error:
-            return error
+    except APIError as error:
+        return error
     return None
 
 
@@ -50,9 +50,10 @@ async def test_no_answer_at_all_means_try_again() -> None:
     assert isinstance(await sent(nobody), Unreachable)
 
 
-async def test_an_address_that_is_none_means_try_again() -> None:
+@pytest.mark.parametrize("address", ["https://", "http://[", "http://a b", "ftp://office.example"])
+async def test_an_address_that_is_none_means_try_again(address: str) -> None:
     nowhere = Office()
-    nowhere.url = "https://"
+    nowhere.url = address
 
     assert isinstance(await sent(nowhere), Unreachable)
 

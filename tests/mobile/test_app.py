@@ -1,6 +1,6 @@
 """The app in a real window: every screen in both languages, taps, and a whole way to a real server and back."""
 
-import os
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from mobile import words
+from mobile.api import API
 from mobile.live import Link
 from mobile.outbox import State
 from mobile.wire import Board, Me, Objective, Quest, Quests, Receipt, Row
-from tests.mobile.window import PASSWORD, SETTINGS, frames, opened, real_server, shown, tap, until
+from tests.mobile.window import LARGEST, PASSWORD, frames, opened, prepare_screen, real_server, shown, tap, until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
 
@@ -24,15 +25,22 @@ CALL: dict[str, str | int] = {"account": "ACME Steel", "outcome": "connected", "
 
 
 @pytest.fixture(autouse=True)
-def virtual_screen(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Where the window is drawn; the app is left as it was found."""
-    for name, value in SETTINGS.items():
-        monkeypatch.setitem(os.environ, name, value)
+def virtual_screen() -> Iterator[None]:
+    """The app is left as it was found: large, and in English."""
+    prepare_screen()
     yield
+    from kivy.core.window import Window
     from kivy.metrics import Metrics
 
-    Metrics.fontscale = 1.0
+    Window.size, Metrics.fontscale = LARGEST, 1.0
     words.speak("en")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real server; its address."""
+    with real_server(tmp_path_factory.mktemp("server")) as address:
+        yield address
 
 
 async def enter(app: Any) -> None:
@@ -90,7 +98,7 @@ async def look(app: Any, folder: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(("size", "font_scale"), [((360, 640), 1.3), ((412, 915), 1.0)])
+@pytest.mark.parametrize(("size", "font_scale"), [((360, 640), 1.3), (LARGEST, 1.0)])
 async def test_every_screen_shows_everything(
     tmp_path: Path, language: str, size: tuple[int, int], font_scale: float
 ) -> None:
@@ -142,10 +150,12 @@ async def test_what_is_logged_shows_an_estimate_at_once(tmp_path: Path) -> None:
     async with opened(tmp_path, NOWHERE) as app:
         await enter(app)
         app.root.frame.place = "log"
-        app.log("call.logged", CALL)
+        screen = app.root.frame.screen
+        screen.ids.account.text = "Kite"
+        screen.save()
         await frames(4)
 
-        assert shown(app.root, "Waiting to be sent, about +5 XP")
+        assert "Call, Kite, 5 min\nWaiting to be sent, about +5 XP" == screen.told
 
 
 async def test_a_payment_is_typed_on_the_pad(tmp_path: Path) -> None:
@@ -187,40 +197,71 @@ async def test_a_rejected_event_is_corrected_and_sent_anew(tmp_path: Path) -> No
         assert "ACME Steel" == app.outbox.latest(app.owner, 1)[0].data["account"]
 
 
-async def test_an_address_that_does_not_answer_is_told(tmp_path: Path) -> None:
-    async with opened(tmp_path, NOWHERE) as app:
-        app.sign_in(NOWHERE, "ann", "wrong")
+@pytest.mark.parametrize("address", [NOWHERE, "http://["])
+async def test_an_address_that_does_not_answer_is_told(tmp_path: Path, address: str) -> None:
+    async with opened(tmp_path) as app:
+        app.sign_in(address, "ann", "wrong")
         await until(lambda: app.store.trouble)
 
-        assert app.store.trouble.startswith(f"{NOWHERE} cannot be reached.")
+        assert app.store.trouble.startswith(f"{address} cannot be reached.")
 
 
-async def test_a_call_on_the_phone_becomes_xp_from_a_real_server(tmp_path: Path) -> None:
-    with real_server(tmp_path) as server:
-        async with opened(tmp_path, server) as app:
-            app.sign_in(server, "ann", "wrong")
-            await until(lambda: app.store.trouble == "Username or password is wrong.")
-            app.sign_in(server, "ann", PASSWORD)
-            await until(lambda: app.store.me and app.store.link is Link.LIVE)
-            app.log("call.logged", CALL)
-            await until(lambda: app.store.me.xp > 0)
-            app.root.frame.place = "board"
-            await until(lambda: app.store.board)
-            await look(app, tmp_path, "real-board")
+async def test_a_call_on_the_phone_becomes_xp_from_a_real_server(tmp_path: Path, server: str) -> None:
+    async with opened(tmp_path, server) as app:
+        app.sign_in(server, "ann", PASSWORD)
+        await until(lambda: app.store.me and app.store.link is Link.LIVE)
+        app.log("call.logged", CALL)
+        await until(lambda: app.store.me.xp > 0)
+        app.root.frame.place = "board"
+        await until(lambda: app.store.board and app.store.quests.items)
+        await look(app, tmp_path, "real-board")
 
-            assert [True] == [row.is_me for row in app.store.board.rows if row.name == "Ann Ash"]
-            assert State.RECORDED is app.outbox.latest(app.owner, 1)[0].state
-            assert app.store.quests.items
+        assert [True] == [row.is_me for row in app.store.board.rows if row.name == "Ann Ash"]
+        assert State.RECORDED is app.outbox.latest(app.owner, 1)[0].state
 
 
-async def test_who_was_signed_in_still_is_after_a_restart(tmp_path: Path) -> None:
-    with real_server(tmp_path) as server:
-        async with opened(tmp_path, server) as app:
-            app.sign_in(server, "ann", PASSWORD)
-            await until(lambda: app.store.me)
-        async with opened(tmp_path) as app:
-            await until(lambda: app.store.link is Link.LIVE)
-            app.sign_out()
-            await until(lambda: not app.remembered.token)
+async def test_the_verdict_replaces_the_estimate_where_one_looks(tmp_path: Path, server: str) -> None:
+    async with opened(tmp_path, server) as app:
+        app.sign_in(server, "ann", PASSWORD)
+        await until(lambda: app.root.frame)
+        app.root.frame.place = "log"
+        screen = app.root.frame.screen
+        screen.ids.account.text = "Kite"
+        screen.save()
+        await until(lambda: " XP\n" in screen.told)
 
-            assert "ann" == app.remembered.username
+        assert screen.told.startswith("Call, Kite, 5 min\n+")
+
+
+async def test_a_colleagues_call_moves_the_board_while_one_looks_at_it(tmp_path: Path, server: str) -> None:
+    call = {"id": "1", "source": "desk/bob", "type": "call.logged", "time": f"{datetime.now(UTC):%FT%TZ}", "data": CALL}
+    async with opened(tmp_path, server) as app:
+        app.sign_in(server, "ann", PASSWORD)
+        await until(lambda: app.root.frame)
+        app.root.frame.place = "board"
+        await until(lambda: app.store.board and app.store.link is Link.LIVE)
+        async with API(server) as api:
+            bob = await api.sign_in("bob", PASSWORD, "desk")
+        async with API(server, bob.token) as api:
+            await api.send([json.dumps(call)], "bob")
+        await until(lambda: [row for row in app.store.board.rows if row.name == "Bob Birch" and row.value != "0"])
+
+
+async def test_a_wrong_password_is_told(tmp_path: Path, server: str) -> None:
+    async with opened(tmp_path, server) as app:
+        app.sign_in(server, "ann", "wrong")
+        await until(lambda: app.store.trouble)
+
+        assert "Username or password is wrong." == app.store.trouble
+
+
+async def test_who_was_signed_in_still_is_after_a_restart(tmp_path: Path, server: str) -> None:
+    async with opened(tmp_path, server) as app:
+        app.sign_in(server, "ann", PASSWORD)
+        await until(lambda: app.store.me)
+    async with opened(tmp_path) as app:
+        await until(lambda: app.store.link is Link.LIVE)
+        app.sign_out()
+        await until(lambda: not app.remembered.token)
+
+        assert "ann" == app.remembered.username

@@ -14,7 +14,7 @@ from mobile import fonts
 @pytest.fixture
 def collection() -> Path:
     """A font collection of this machine."""
-    face = fonts._matched_face()
+    face = fonts.matched_face()
     if face is None or face.path.suffix != ".ttc":
         pytest.skip("this machine has no font collection with Chinese characters")
     return face.path

@@ -5,8 +5,10 @@ Kivy is imported late: importing it opens the window's drivers, which the other 
 
 import asyncio
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -24,6 +26,7 @@ PEOPLE = f"""username,name,role,team,region,password
 ann,Ann Ash,rep,Blue Team,North,{PASSWORD}
 bob,Bob Birch,rep,Blue Team,North,{PASSWORD}
 """
+LARGEST = (412, 915)
 SETTINGS = {
     "KIVY_NO_ARGS": "1",
     "KIVY_NO_CONFIG": "1",
@@ -33,6 +36,16 @@ SETTINGS = {
     "KIVY_CLIPBOARD": "dummy",
     "SDL_VIDEODRIVER": "offscreen",
 }
+
+
+def prepare_screen() -> None:
+    """Before Kivy is imported: where the window is drawn."""
+    os.environ.update(SETTINGS)
+    from kivy.config import Config
+
+    # The virtual screen keeps the size that the window had first; a larger one later is drawn on nothing.
+    Config.set("graphics", "width", str(LARGEST[0]))
+    Config.set("graphics", "height", str(LARGEST[1]))
 
 
 @asynccontextmanager
@@ -106,14 +119,18 @@ def real_server(folder: Path) -> Iterator[str]:
 
 
 def _wait_for(url: str, serving: subprocess.Popen[bytes]) -> None:
-    transport = httpx.HTTPTransport(retries=8)
-    with httpx.Client(transport=transport, timeout=20) as client:
-        assert 200 == client.get(f"{url}/healthz").status_code, serving.poll()
+    for _ in range(400):
+        assert serving.poll() is None, "the server stopped; see server.log"
+        try:
+            assert 200 == httpx.get(f"{url}/healthz").status_code
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(f"{url} does not answer")
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
