@@ -37,21 +37,23 @@ _CLAIM = (
     "CAST(sum(n.due) AS BIGINT) AS due, CAST(sum(n.xp) AS BIGINT) AS xp, CAST(sum(n.coins) AS BIGINT) AS coins, "
     "max(e.source) AS source, max(e.id) AS id"
 )
+_EVENT = "JOIN event e ON e.seq = n.event"
 _ENDING = (
-    "JOIN event e ON e.seq = n.event GROUP BY n.event, n.rule, n.member, n.team, n.region, n.once_key, n.cap_key "
+    "GROUP BY n.event, n.rule, n.member, n.team, n.region, n.once_key, n.cap_key "
     "HAVING sum(n.claimed) > 0 OR sum(n.claimed_coins) > 0"
 )
 _CLAIMS_OF_EVENTS = Lookup(
     f"SELECT {_CLAIM} FROM (SELECT n.* FROM {{keys}} JOIN entry n ON n.cause = wanted.seq AND n.event = wanted.seq "  # noqa: S608
-    f"UNION ALL SELECT n.* FROM {{keys}} JOIN entry n ON n.event = wanted.seq AND n.event <> n.cause) n {_ENDING}",
+    f"UNION ALL SELECT n.* FROM {{keys}} JOIN entry n ON n.event = wanted.seq AND n.event <> n.cause) n {_EVENT} {_ENDING}",
     (("seq", "bigint"),),
 )
 _CLAIMS_OF_ONCE = Lookup(
-    f"SELECT {_CLAIM} FROM {{keys}} JOIN entry n ON n.once_key = wanted.key {_ENDING}",  # noqa: S608
+    f"SELECT {_CLAIM} FROM {{keys}} JOIN entry n ON n.once_key = wanted.key {_EVENT} {_ENDING}",  # noqa: S608
     (("key", "text"),),
 )
+# CROSS JOIN: SQLite, which does not know how few keys are wanted, would begin with the whole table.
 _CLAIMS_OF_CAPS = Lookup(
-    f"SELECT {_CLAIM} FROM {{keys}} JOIN entry n ON n.member = wanted.member "  # noqa: S608
+    f"SELECT {_CLAIM} FROM {{keys}} CROSS JOIN entry n {_EVENT} WHERE n.member = wanted.member "  # noqa: S608
     f"AND n.day BETWEEN wanted.first AND wanted.last AND n.cap_key = wanted.key {_ENDING}",
     (("key", "text"), ("member", "int"), ("first", "int"), ("last", "int")),
 )

@@ -195,11 +195,15 @@ class _Reader:
     def history(self, editions: Editions, directory: Directory, today: int) -> History:
         """Everything read so far."""
         rows = sorted(self._unusual, key=lambda row: int(row["seq"]))
+        by_member = _summed(_all(self._by_member, _SUMS_BY_MEMBER), "measure", "member", "day")
+        by_place = _summed(_all(self._by_place, _SUMS_BY_PLACE), "measure", "team", "region", "day")
+        # In alphabetical order: then sorting by measures is sorting by their names.
+        measures = pl.Enum(sorted(by_place["measure"].cast(pl.String).unique().to_list()))
         return History(
             self._events,
             self._contributions,
-            _named(_summed(_all(self._by_member, _SUMS_BY_MEMBER), "measure", "member", "day")),
-            _named(_summed(_all(self._by_place, _SUMS_BY_PLACE), "measure", "team", "region", "day")),
+            by_member.cast({"measure": measures}),
+            by_place.cast({"measure": measures}),
             _all(self._lines, _LINES.schema),
             _all(self._rewards, _REWARDS.schema).sort("cause", "line"),
             [(fact_from(row, directory.zone), row["recorded_us"]) for row in rows],
@@ -236,8 +240,3 @@ def _summed(counted: pl.DataFrame, *key: str) -> pl.DataFrame:
 def _all(parts: Sequence[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:
     return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
 
-
-def _named(sums: pl.DataFrame) -> pl.DataFrame:
-    """With the measures in alphabetical order, so that sorting by them is sorting by their names."""
-    names = sorted(sums["measure"].cast(pl.String).unique().to_list())
-    return sums.with_columns(pl.col("measure").cast(pl.Enum(names)))

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import msgspec
+
 from kpi.facts import NOBODY
 from server.db.bulk import Lookup
 from server.db.tx import Reading, Row
@@ -24,6 +26,7 @@ from server.ledger.recorded import (
     ref_from,
 )
 from server.people.access import Viewer, may_see_member
+from server.people.directory import Directory
 
 _EVENT = (
     "e.seq, e.source, e.id, e.kind, e.at_us, e.day, e.recorded_us, e.member, e.account, a.name AS account_name, "
@@ -59,6 +62,25 @@ _WORTH = Lookup(
     "ON n.event = wanted.seq AND n.event <> n.cause",
     (("seq", "bigint"),),
 )
+
+
+class MovedQuest(msgspec.Struct, frozen=True):
+    """How far an event brought a member's quest, as the receipt told it; ``member`` is the username."""
+
+    quest: str
+    member: str
+    progress: int
+    goal: int
+    done: bool = False
+
+
+class _Moved(msgspec.Struct, frozen=True):
+    """What is read of a receipt."""
+
+    quests: tuple[MovedQuest, ...] = ()
+
+
+_moved_in = msgspec.json.Decoder(_Moved).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +205,14 @@ async def event_story(source: Reading, viewer: Viewer, seq: int, currency: str) 
         back,
         forth,
     )
+
+
+async def quests_moved(source: Reading, viewer: Viewer, seq: int, directory: Directory) -> tuple[MovedQuest, ...]:
+    """The quests an event moved when it was recorded, of those whom the viewer may see."""
+    receipt = await source.fetch_value("SELECT receipt FROM event WHERE seq = $1", seq)
+    moved = _moved_in(receipt).quests if receipt is not None else ()
+    found = ((move, directory.member_by_username(move.member)) for move in moved)
+    return tuple(move for move, member in found if member is not None and may_see_member(viewer, member.id))
 
 
 async def _links(source: Reading, viewer: Viewer, row: Row) -> tuple[EventRef | None, tuple[EventRef, ...]]:

@@ -31,11 +31,12 @@ async def read_editions(source: Reading, currency: str) -> Editions:
     """All versions; an organisation that chose none plays by the standard rulebook."""
     digits = minor_digits(currency)
     rows = await source.fetch("SELECT version, from_day, text FROM rulebook ORDER BY version")
-    if not rows:
-        return Editions([(1, load(standard_text(), file="standard.toml", minor_units=digits))])
-    return Editions(
-        (row["from_day"], load(row["text"], file=f"rulebook {row['version']}", minor_units=digits)) for row in rows
-    )
+    own = [(row["from_day"], load(row["text"], file=f"rulebook {row['version']}", minor_units=digits)) for row in rows]
+    standard = load(standard_text(), file="standard.toml", minor_units=digits)
+    if any(rulebook.version == standard.version for _, rulebook in own):
+        return Editions(own)
+    # What was played before the first rulebook of one's own was played by the standard one.
+    return Editions([(1, standard), *own])
 
 
 class EditionsCache:

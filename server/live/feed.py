@@ -133,7 +133,7 @@ class Feed:
     async def running(self) -> AsyncIterator[None]:
         """Follow the ledger for as long as the app runs."""
         await self._begin()
-        remove = await self._db.listen(RECORDED, self._hear, lambda: self._hear("0"))
+        remove = await self._db.listen(RECORDED, self._hear, self._hear_again)
         tasks = [asyncio.create_task(self._catch_up_for_ever()), asyncio.create_task(self._tell_boards_for_ever())]
         if self._db.dialect is Dialect.SQLITE:
             tasks.append(asyncio.create_task(self._look_for_ever()))
@@ -154,7 +154,13 @@ class Feed:
         await self._catch_up()
 
     def _hear(self, payload: str) -> None:
+        """Somebody recorded up to this seq; what this process wrote itself has been taken over by then."""
         self._known_seq = max(self._known_seq, int(payload))
+        self._behind.set()
+
+    def _hear_again(self) -> None:
+        """Notices may have been missed: look, whatever is known."""
+        self._known_seq = max(self._known_seq, self.seq + 1)
         self._behind.set()
 
     async def _catch_up_for_ever(self) -> None:
@@ -176,7 +182,7 @@ class Feed:
                 self._hear(str(last))
 
     async def _catch_up(self) -> None:
-        while await self._read_on():
+        while self._known_seq > self.seq and await self._read_on():
             pass
 
     async def _read_on(self) -> bool:
@@ -190,6 +196,7 @@ class Feed:
                 READ_AT_ONCE,
             )
             if not events:
+                self._known_seq = self.seq
                 return False
             last = events[-1]["seq"]
             parts = await tx.fetch(
