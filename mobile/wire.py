@@ -36,6 +36,8 @@ class Me:
     level: int
     title: str
     to_next: int | None
+    into_level: int
+    level_length: int
     streak: int
 
 
@@ -125,7 +127,15 @@ def read_signed_in(text: str) -> SignedIn:
 def read_me(text: str) -> Me:
     """Who am I. Somebody without a standing (an admin, say) starts at nothing."""
     answer = _document(text)
-    nothing: dict[str, object] = {"xp": 0, "level": 0, "title": "", "to_next": None, "streak": 0}
+    nothing: dict[str, object] = {
+        "xp": 0,
+        "level": 0,
+        "title": "",
+        "to_next": None,
+        "into_level": 0,
+        "level_length": 0,
+        "streak": 0,
+    }
     standing = _dict(answer, "standing") if answer.get("standing") is not None else nothing
     team = answer.get("team")
     return Me(
@@ -135,6 +145,8 @@ def read_me(text: str) -> Me:
         level=_whole(standing, "level"),
         title=_text(standing, "title"),
         to_next=_whole(standing, "to_next") if standing.get("to_next") is not None else None,
+        into_level=_whole(standing, "into_level"),
+        level_length=_whole(standing, "level_length"),
         streak=_whole(standing, "streak"),
     )
 

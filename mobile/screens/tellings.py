@@ -118,10 +118,10 @@ def tell_quest_state(state: str, xp: int) -> str:
 
 
 def share_of_level(me: Me | None) -> float:
-    """How far the XP bar is filled: what I have of what the next level asks for."""
-    if me is None or me.xp <= 0:
+    """How far the XP bar is filled: what I have of what the present level asks for; full at the top."""
+    if me is None:
         return 0.0
-    return 1.0 if me.to_next is None else me.xp / (me.xp + me.to_next)
+    return me.into_level / me.level_length if me.level_length else 1.0
 
 
 def tell_board(board: Board | None) -> str:

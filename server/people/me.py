@@ -10,12 +10,17 @@ from server.people.directory import Directory, MemberInfo
 
 
 class StandingView(msgspec.Struct, frozen=True):
-    """A member's standing as `GET /api/v1/me` shows it. `title` is in the viewer's language."""
+    """A member's standing as `GET /api/v1/me` shows it. `title` is in the viewer's language.
+
+    `into_level` of `level_length` XP are made in the present level; both are 0 at the top.
+    """
 
     xp: int
     level: int
     title: str
     to_next: int | None
+    into_level: int
+    level_length: int
     streak: int
     coins: int
     badges: tuple[str, ...] = ()

@@ -79,6 +79,8 @@ class Standings:
             level=standing.level,
             title=standing.title,
             to_next=standing.to_next,
+            into_level=standing.into_level,
+            level_length=standing.level_length,
             streak=standing.streak,
             coins=standing.coins,
             badges=tuple(badge.id for badge in standing.badges),

@@ -10,9 +10,19 @@ PROBLEM = "application/problem+json"
 Answer = tuple[int, str, str]
 ME = {
     "member": {"username": "ann", "name": "Ann Ash", "role": "rep", "language": "en"},
-    "team": {"id": 1, "slug": "blue", "name": "Blue Team"},
+    "team": {"id": "blue", "name": "Blue Team"},
     "region": None,
-    "standing": {"xp": 1240, "level": 4, "title": "Closer", "to_next": 260, "streak": 4, "coins": 3, "badges": []},
+    "standing": {
+        "xp": 1240,
+        "level": 4,
+        "title": "Closer",
+        "to_next": 260,
+        "into_level": 140,
+        "level_length": 400,
+        "streak": 4,
+        "coins": 3,
+        "badges": [],
+    },
     "permissions": [],
 }
 

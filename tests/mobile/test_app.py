@@ -51,7 +51,7 @@ async def enter(app: Any) -> None:
     app.outbox.settle(app.owner, verdicts)
     app.outbox.log(app.owner, "deal.won", {"account": "Zeta", "deal": "d", "amount": "120000.50"}, NOW)
     app.store.open(app.owner)
-    app.store.show(Me("Ann Ash", "Blue Team", 1240, 4, "Closer", 260, 4), NOW)
+    app.store.show(Me("Ann Ash", "Blue Team", 1240, 4, "Closer", 260, 140, 400, 4), NOW)
     objective = Objective("Collected on time", "60,000 CNY / 120,000 CNY", 0.5)
     app.store.show(Quests((Quest("q", "Money in the bank", LONG_NAME, "open", 60, (objective,)),)), NOW)
     rows = tuple(

@@ -154,7 +154,7 @@ async def test_the_standing_is_fetched_and_remembered(outbox: Outbox, office: Of
     async with syncing(outbox, ann) as screens:
         await until(lambda: outbox.recall(ann, "me"))
 
-    assert [Me("Ann Ash", "Blue Team", 1240, 4, "Closer", 260, 4)] == screens.news
+    assert [Me("Ann Ash", "Blue Team", 1240, 4, "Closer", 260, 140, 400, 4)] == screens.news
 
 
 async def test_what_was_seen_last_is_shown_before_there_is_a_network(outbox: Outbox) -> None:
@@ -164,7 +164,7 @@ async def test_what_was_seen_last_is_shown_before_there_is_a_network(outbox: Out
     async with syncing(outbox, ann) as screens:
         shown = list(screens.news)
 
-    assert [Me("Ann Ash", "Blue Team", 1240, 4, "Closer", 260, 4)] == shown
+    assert [Me("Ann Ash", "Blue Team", 1240, 4, "Closer", 260, 140, 400, 4)] == shown
 
 
 async def test_a_hotels_page_does_not_replace_what_is_known(outbox: Outbox, office: Office, ann: Owner) -> None:

@@ -99,13 +99,16 @@ async def test_a_route_is_handed_the_services_of_its_feature(settings: Settings)
 
 async def test_whoever_keeps_standings_adds_them_to_me(app: Litestar, client: Client, signed_in: SignedIn) -> None:
     async def standing_of(viewer: Viewer) -> StandingView:
-        return StandingView(xp=120, level=2, title="Closer", to_next=80, streak=3, coins=7)
+        return StandingView(
+            xp=120, level=2, title="Closer", to_next=80, into_level=20, level_length=100, streak=3, coins=7
+        )
 
     services_of(app).add(StandingSource, StandingSource(standing_of))
     me = (await client.get("/api/v1/me", headers=await signed_in("ann"))).json()
 
     assert me["standing"] == {
-        "xp": 120, "level": 2, "title": "Closer", "to_next": 80, "streak": 3, "coins": 7, "badges": [],
+        "xp": 120, "level": 2, "title": "Closer", "to_next": 80,
+        "into_level": 20, "level_length": 100, "streak": 3, "coins": 7, "badges": [],
     }  # fmt: skip
 
 

@@ -43,3 +43,14 @@ def test_what_is_below_the_level_is_not_logged(capsys: pytest.CaptureFixture) ->
     logging.getLogger("theirs").info("quiet")
 
     assert "quiet" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_standard_output_stays_free_for_what_commands_print(log_format: str, capsys: pytest.CaptureFixture) -> None:
+    configure_logging(Settings(log_format=log_format))
+    structlog.get_logger("ours").warning("heard")
+    logging.getLogger("theirs").warning("heard")
+
+    output, errors = capsys.readouterr()
+
+    assert ("", 2) == (output, errors.count("heard"))

@@ -118,25 +118,21 @@ async def test_a_rejection_names_field_and_value(client, signed_in):
     assert "maybe" in error["message"]
 
 
-@pytest.mark.parametrize("body", [b"{", b"", b"[1,", b'{"id":"\xff"}', b"[" * 100_000, b"\xff\xfe", b"NaN"])
+@pytest.mark.parametrize(
+    "body", [b"{", b"", b"[1,", b'[{"id":5,"a":"\\ud800"}]', b'{"id":"\xff"}', b"[" * 100_000, b"\xff\xfe", b"NaN"]
+)
 async def test_what_is_not_json_is_refused_as_a_whole(client, signed_in, body):
     answer = await client.post(EVENTS, content=body, headers=await signed_in("ann"))
 
     assert (400, "application/problem+json") == (answer.status_code, answer.headers["content-type"])
 
 
-@pytest.mark.parametrize(
-    "event", [b'{"id":5,"a":"\\ud800"}', b'{"id":"x","a":' + b"[" * 300 + b"]" * 300 + b"}", b"null"]
-)
+@pytest.mark.parametrize("event", [b"null", b"7", b'{"id":"x","a":' + b"[" * 300 + b"]" * 300 + b"}"])
 async def test_an_event_that_cannot_be_read_is_rejected_alone(client, signed_in, event):
-    ann = await signed_in("ann")
-    answer = await client.post(
-        EVENTS, content=b"[" + event + b"," + json.dumps(call("c1")).encode() + b"]", headers=ann
-    )
+    body = b"[" + event + b"," + json.dumps(call("c1")).encode() + b"]"
+    answer = await client.post(EVENTS, content=body, headers=await signed_in("ann"))
 
-    assert answer.status_code in (200, 400)
-    if answer.status_code == 200:
-        assert "recorded" == answer.json()["results"][1]["status"]
+    assert ["rejected", "recorded"] == [one["status"] for one in answer.json()["results"]]
 
 
 async def test_more_than_a_thousand_events_are_too_many(client, signed_in):
