@@ -137,8 +137,7 @@ class Awards:
         now = _amounts(state)
         if now == before:
             return None
-        claimed, claimed_coins, due, xp, coins = (new - old for new, old in zip(now, before, strict=True))
-        claim = state.claim
+        claim, claimed, xp = state.claim, now[0] - before[0], now[3] - before[3]
         return Line(
             claim.event,
             claim.rule,
@@ -149,10 +148,10 @@ class Awards:
             claim.order[0],
             claim.version,
             xp,
-            coins,
+            now[4] - before[4],
             claimed,
-            claimed_coins,
-            due,
+            now[1] - before[1],
+            now[2] - before[2],
             claim.once_key,
             claim.cap_key,
             reason=self._reason(state, xp, claimed),
@@ -170,4 +169,5 @@ class Awards:
 
 
 def _amounts(state: ClaimState) -> _Amounts:
-    return state.claimed, state.claimed_coins, state.due, state.xp, state.coins
+    asked = (state.claim.xp, state.claim.coins) if state.asks else (0, 0)
+    return (*asked, state.due, state.xp, state.coins)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import msgspec
+
 from game_rules.quests import window_start
 from game_rules.rulebook import Cap, OncePer, Rule, Rulebook, Window
 from game_rules.verdict import Reason
@@ -26,8 +28,7 @@ CAP_REASON = {
 ClaimId = tuple[int, str, int, int, int, str | None, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(msgspec.Struct, frozen=True, gc=False):
     """One member's claim under one rule for one event.
 
     ``order`` is the fact's business-time order: the earliest of equal claims holds, the earliest fill a cap.

@@ -21,12 +21,15 @@ __all__ = ["Editions", "Listener"]
 class Listener:
     """A quest that listens to a measure, the rulebook it is in, and the quests that it may move along.
 
-    ``connected`` holds those that wait for it, directly or not, and everything they and it require.
+    ``connected`` holds those that wait for it, directly or not, and everything they and it require; ``later`` those
+    that wait for it directly; ``depth`` says how many quests must be done one after the other before it.
     """
 
     quest: Quest
     rulebook: Rulebook
     connected: tuple[Quest, ...]
+    later: tuple[Listener, ...]
+    depth: int
 
 
 class Editions:
@@ -67,18 +70,20 @@ class Editions:
         Returns: one per quest, in the order of the rulebook; () when nothing listens.
         """
         books = self._books
+        versions: tuple[int, ...] = ()
         if len(books) > 1:
             books = [self.for_window(day, window, today) for window in Window]
-        key = (measure, tuple(book.version for book in books))
-        found = self._listeners.get(key)
+            versions = tuple(book.version for book in books)
+        found = self._listeners.get((measure, versions))
         if found is None:
-            found = self._listeners[key] = self._find_listeners(measure, day, today, books)
+            found = self._find_listeners(measure, day, today, books)
+            self._listeners[measure, versions] = found
         return found
 
     def _find_listeners(self, measure: str, day: int, today: int, books: list[Rulebook]) -> tuple[Listener, ...]:
         different = {book.version: book for book in books}.values()
         return tuple(
-            Listener(quest, book, _connected(quest, book))
+            _listener(quest, book)
             for book in different
             for quest in book.quests_on(measure)
             if book is self.for_window(day, quest.window, today)
@@ -90,7 +95,7 @@ class Editions:
             book = self.for_window(day, window, today)
             quest = book.find_quest(id)
             if quest is not None and quest.window is window:
-                return Listener(quest, book, _connected(quest, book))
+                return _listener(quest, book)
         return None
 
     def version(self, number: int) -> Rulebook:
@@ -104,6 +109,15 @@ class Editions:
     def latest(self) -> Rulebook:
         """The rulebook that comes into force last."""
         return self._books[-1]
+
+
+def _listener(quest: Quest, rulebook: Rulebook) -> Listener:
+    later = tuple(_listener(one, rulebook) for one in rulebook.quests_after(quest.id))
+    return Listener(quest, rulebook, _connected(quest, rulebook), later, _depth(quest, rulebook))
+
+
+def _depth(quest: Quest, rulebook: Rulebook) -> int:
+    return max((1 + _depth(rulebook.quest(name), rulebook) for name in quest.requires), default=0)
 
 
 def _connected(quest: Quest, rulebook: Rulebook) -> tuple[Quest, ...]:

@@ -34,7 +34,7 @@ class Goals:
         self._context = context
         self._editions = editions
         self._cause = cause
-        self._touched: dict[GoalKey, tuple[Quest, Rulebook]] = {}
+        self._touched: dict[GoalKey, Listener] = {}
         self._runs: dict[int, None] = {}
         self.lines: list[Line] = []
         self.moves: dict[GoalKey, QuestMove] = {}
@@ -47,10 +47,10 @@ class Goals:
         for listener in self._editions.listeners(contribution.measure, contribution.day, today):
             key = goal_key(listener.quest, contribution.member, contribution.day)
             _add(listener.quest, self._context.goal(key), contribution)
-            self._touched[key] = (listener.quest, listener.rulebook)
+            self._touched[key] = listener
         if contribution.measure == self._editions.on(today).streak.measure:
-            _extend(self._context.member(contribution.member), contribution, self._context.calendar)
-            self._runs[contribution.member] = None
+            if _extend(self._context.member(contribution.member), contribution, self._context.calendar):
+                self._runs[contribution.member] = None
 
     def accept(self, taken: Listener, member: int, day: int) -> None:
         """A member takes a quest; it may be reached already."""
@@ -62,22 +62,19 @@ class Goals:
 
     def _take(self, taken: Listener, key: GoalKey, accepted: bool) -> None:
         self._context.goal(key).accepted = accepted
-        self._touched[key] = (taken.quest, taken.rulebook)
+        self._touched[key] = taken
 
     def settle(self) -> None:
         """Pay and take back what is due now; a quest before those that wait for it."""
-        while self._touched:
-            key = min(self._touched, key=self._depth)
-            quest, rulebook = self._touched.pop(key)
-            if self._settle(quest, rulebook, self._context.goal(key)):
-                for later in rulebook.quests_after(quest.id):
-                    self._touched[later.id, key[1], key[2]] = (later, rulebook)
+        touched = self._touched
+        while touched:
+            key = min(touched, key=lambda key: touched[key].depth)
+            listener = touched.pop(key)
+            if self._settle(listener.quest, listener.rulebook, self._context.goal(key)):
+                for later in listener.later:
+                    touched[later.quest.id, key[1], key[2]] = later
         for number in self._runs:
             self._reward_runs(self._context.member(number))
-
-    def _depth(self, key: GoalKey) -> int:
-        quest, rulebook = self._touched[key]
-        return _depth(quest, rulebook)
 
     def _settle(self, quest: Quest, rulebook: Rulebook, state: GoalState) -> bool:
         """Whether the day it is paid for changed."""
@@ -138,7 +135,9 @@ class Goals:
         is_open = quest.accept is Accept.AUTO or state.accepted
         if quest.is_badge or not (is_news or (is_open and self._is_for(quest, state))):
             return
-        behind = min(quest.objectives, key=lambda part: state.progress.get(part.measure, 0) / max(1, part.goal))
+        behind = quest.objectives[0]
+        if len(quest.objectives) > 1:
+            behind = min(quest.objectives, key=lambda part: state.progress.get(part.measure, 0) / max(1, part.goal))
         progress = state.progress.get(behind.measure, 0)
         name, member, start = state.key
         self.moves[state.key] = QuestMove(name, member, start, progress, behind.goal, bool(state.paid_day))
@@ -196,11 +195,14 @@ def _add(quest: Quest, state: GoalState, contribution: Contribution) -> None:
     state.last_day = max(state.last_day, day + 1 if is_lost else day)
 
 
-def _extend(member: MemberState, contribution: Contribution, calendar: WorkCalendar) -> None:
-    """Carry a member's run of active days on."""
+def _extend(member: MemberState, contribution: Contribution, calendar: WorkCalendar) -> bool:
+    """Carry a member's run of active days on; whether a day became active or ceased to be."""
     day = contribution.day
     if member.active is not None:
-        member.active[day] = member.active.get(day, 0) + contribution.value
+        before = member.active.get(day, 0)
+        member.active[day] = before + contribution.value
+        if (before > 0) == (member.active[day] > 0):
+            return False
         member.streak, member.last_active = 0, 0
         for one, streak in _runs(member.active, calendar):
             member.streak, member.last_active = streak, one
@@ -208,6 +210,9 @@ def _extend(member: MemberState, contribution: Contribution, calendar: WorkCalen
         raise PotClosed(f"streak of member {member.number}")
     elif day > member.last_active:
         member.streak, member.last_active = streak_ending(day, member.streak, member.last_active, calendar)
+    else:
+        return False
+    return True
 
 
 def _runs(active: Mapping[int, int], calendar: WorkCalendar) -> Iterable[tuple[int, int]]:
@@ -222,7 +227,3 @@ def _runs(active: Mapping[int, int], calendar: WorkCalendar) -> Iterable[tuple[i
 def _run_reached(active: Mapping[int, int], days: int, calendar: WorkCalendar) -> int:
     """The first day on which a run was that long, 0 for none."""
     return next((day for day, streak in _runs(active, calendar) if streak >= days), 0)
-
-
-def _depth(quest: Quest, rulebook: Rulebook) -> int:
-    return 1 + max((_depth(rulebook.quest(name), rulebook) for name in quest.requires), default=0)

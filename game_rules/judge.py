@@ -83,6 +83,10 @@ def _settle(step: Step, context: Context, rulebook: Rulebook) -> tuple[list[Line
 def _difference(change: Assessment, context: Context) -> Iterable[Contribution]:
     """What to add, or take back, so that exactly the fact's contributions are counted."""
     posted = context.counted.setdefault(change.fact.seq, {})
+    if not posted:
+        posted.update((_place(contribution), contribution.value) for contribution in change.contributions)
+        yield from change.contributions
+        return
     wanted = {_place(contribution): contribution for contribution in change.contributions}
     for place in [place for place in posted if place not in wanted]:
         value = posted.pop(place)

@@ -89,7 +89,10 @@ def goals_of(steps: Sequence[Step], context: Context, editions: Editions) -> set
     today = context.today
     for measure, member, day in {move[:3] for move in _moves(steps, context)}:
         for listener in editions.listeners(measure, day, today):
-            keys.update(goal_key(one, member, day) for one in (listener.quest, *listener.connected))
+            key = goal_key(listener.quest, member, day)
+            keys.add(key)
+            if listener.connected:
+                keys.update((one.id, member, key[2]) for one in listener.connected)
     for step in steps:
         fact = step.cause
         if fact.kind in (Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED) and isinstance(fact.data, QuestFact):

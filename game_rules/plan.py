@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from game_rules.claims import Claim, claims
 from game_rules.editions import Editions
@@ -21,8 +22,7 @@ from kpi.timeline import Circumstance, circumstances, plain
 __all__ = ["Assessment", "Step", "assess", "group_of", "plan"]
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(msgspec.Struct, frozen=True, gc=False):
     """A fact as it reads now, with all it should add and all it may ask for."""
 
     fact: Fact
@@ -31,8 +31,7 @@ class Assessment:
     contributions: tuple[Contribution, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One new fact and every fact (itself included) that reads differently because of it."""
 
     cause: Fact

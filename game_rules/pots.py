@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from game_rules.claims import Claim, ClaimId
 
 __all__ = ["CapPot", "ClaimState", "OncePot", "Order", "PotClosed"]
@@ -22,8 +24,7 @@ class PotClosed(LookupError):
     """A pot had to be opened for this batch, and was not: a mistake in planning, never in the input."""
 
 
-@dataclass(slots=True)
-class ClaimState:
+class ClaimState(msgspec.Struct, gc=False):
     """A claim and what it has got so far.
 
     ``asks`` is False once the claim is gone; ``due`` is the XP left of it after "once per", ``xp`` after caps as well.

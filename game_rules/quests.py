@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from game_rules.rulebook import Quest, Window
 
@@ -55,6 +56,7 @@ class QuestState:
     objectives: tuple[ObjectiveState, ...]
 
 
+@lru_cache(maxsize=4096)  # Asked some ten times per event, always for the same few days.
 def window_start(day: int, window: Window) -> int:
     """The first day of the window that a day lies in.
 

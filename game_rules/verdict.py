@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 from kpi.contributions import Contribution
 
@@ -41,8 +42,7 @@ class Reason(StrEnum):
     """The event to take back is not known yet; it will be taken back as soon as it arrives."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(msgspec.Struct, frozen=True, gc=False):
     """One ledger line to be: XP, coins or a badge for (or from) one member.
 
     ``event`` is the event the line is about, which is not always the one that caused it. ``claimed`` is what the
@@ -70,8 +70,7 @@ class Line:
     reason: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestMove:
+class QuestMove(msgspec.Struct, frozen=True, gc=False):
     """A quest's progress after an event."""
 
     quest: str
@@ -82,8 +81,7 @@ class QuestMove:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
-class LevelChange:
+class LevelChange(msgspec.Struct, frozen=True, gc=False):
     """A member rose, or fell after something was taken back."""
 
     member: int
@@ -91,8 +89,7 @@ class LevelChange:
     after: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True, gc=False):
     """Everything one event did to the books."""
 
     event: int

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from kpi.events import Activity, CallLogged, DealLost, EventData, LeadFact, StageChange
-from kpi.facts import NOBODY, WHOLE, Credit, Fact
+from kpi.facts import NOBODY, Credit, Fact
 from kpi.measures import Measure
 from kpi.money import split
 from kpi.timeline import Circumstance
@@ -16,8 +17,7 @@ __all__ = ["Contribution", "contributions", "environment", "shared"]
 _NOBODY = (Credit(NOBODY, 0, 0),)
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(msgspec.Struct, frozen=True, gc=False):
     """What one event adds to one measure for one member on one day.
 
     ``account`` and ``product`` are ids, 0 when there is none. A taking-back is the same with a negative value.
@@ -45,7 +45,7 @@ def environment(fact: Fact, circumstance: Circumstance) -> dict[str, object]:
     customer = circumstance.customer
     due = circumstance.due_day
     return {
-        "event.kind": fact.kind.value,
+        "event.kind": fact.kind,
         "event.source": fact.key[0],
         "event.amount": circumstance.amount,
         "event.cost": fact.cost or 0,
@@ -131,6 +131,6 @@ def contributions(
 
 def shared(value: int, credits: tuple[Credit, ...]) -> Iterable[tuple[Credit, int]]:
     """Split a whole number over credits by largest remainder; the parts sum to it exactly."""
-    if len(credits) == 1 and credits[0].share == WHOLE:
+    if len(credits) == 1 and credits[0].is_whole:
         return ((credits[0], value),)
     return zip(credits, split(value, [credit.share for credit in credits]), strict=True)

@@ -7,8 +7,9 @@ keeps the team and the region its members had on that day.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from kpi.events import EventData, Kind
 
@@ -20,8 +21,7 @@ WHOLE = Fraction(1)
 Key = tuple[str, str]  # (source, id): what makes an event the same event.
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(msgspec.Struct, frozen=True, gc=False):
     """A member's share of a fact, with the team and region of that day (0: none)."""
 
     member: int
@@ -29,9 +29,13 @@ class Credit:
     region: int
     share: Fraction = WHOLE
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nobody else has a part in it."""
+        return self.share is WHOLE or self.share == WHOLE
 
-@dataclass(frozen=True, slots=True)
-class Customer:
+
+class Customer(msgspec.Struct, frozen=True, gc=False):
     """What rules may know of an account."""
 
     id: int
@@ -40,16 +44,14 @@ class Customer:
     size: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(msgspec.Struct, frozen=True, gc=False):
     """What rules may know of a product."""
 
     id: int
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, gc=False):
     """One event, resolved.
 
     ``at_us`` is the business time in microseconds since 1970 UTC; ``day`` is the proleptic ordinal

@@ -136,6 +136,12 @@ class Ranking(Generic[K]):
         index = bisect_left(self._items, (self._score(value), key))
         return self._rows(max(0, index - each_side), index + each_side + 1)
 
+    def ahead_of(self, key: K) -> Value | None:
+        """The value that the next better rank has; None at the top, and for who is not on the board."""
+        value = self._values.get(key)
+        rank = 1 if value is None else self._rank(self._score(value))
+        return self._values[self._items[rank - 2][1]] if rank > 1 else None
+
     def rows(self) -> list[Ranked[K]]:
         """The whole board, best first."""
         return self._rows(0, len(self._items))

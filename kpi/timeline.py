@@ -8,9 +8,11 @@ not matter in which order they became known.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+
+import msgspec
+from msgspec.structs import replace
 
 from kpi.events import Amendment, Collection, Kind
 from kpi.facts import WHOLE, Credit, Customer, Fact, Item
@@ -28,8 +30,7 @@ class Standing(StrEnum):
     OVERTAKEN = "overtaken"
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstance:
+class Circumstance(msgspec.Struct, frozen=True, gc=False):
     """What the other facts say about one fact.
 
     ``amount`` is what is left of the fact's amount after partial reversals, ``kept`` the share of it that is left.

@@ -67,13 +67,8 @@ def parse_event(raw: bytes | msgspec.Raw, *, internal: bool = False) -> Event:
     Raises: EventProblem naming field and value.
     Source: CloudEvents 1.0, section "JSON event format".
     """
-    try:
-        envelope = _ENVELOPE.decode(raw)
-    except msgspec.ValidationError as error:
-        raise EventProblem((_described(error, raw, ""),), _id_in(raw)) from None
-    except msgspec.DecodeError as error:
-        raise EventProblem((Problem("", f"this is not JSON: {error}"),)) from None
-    if _NUL.search(bytes(raw)):
+    envelope = _envelope(raw)
+    if b"\\u0000" in bytes(raw) and _NUL.search(bytes(raw)):
         raise EventProblem((Problem("", "holds the character U+0000, which no text may hold"),), envelope.id)
     kind = (_ALL if internal else _PUBLIC).get(envelope.type)
     if kind is None:
@@ -89,6 +84,17 @@ def parse_event(raw: bytes | msgspec.Raw, *, internal: bool = False) -> Event:
     if problems or time is None or data is None:
         raise EventProblem(tuple(problems), envelope.id)
     return Event(envelope.id, envelope.source, kind, time, data)
+
+
+def _envelope(raw: bytes | msgspec.Raw) -> _Envelope:
+    try:
+        try:
+            return _ENVELOPE.decode(raw)
+        except msgspec.ValidationError as error:
+            # Describing it reads the whole text, which may prove to be no JSON further on.
+            raise EventProblem((_described(error, raw, ""),), _id_in(raw)) from None
+    except msgspec.DecodeError as error:
+        raise EventProblem((Problem("", f"this is not JSON: {error}"),)) from None
 
 
 def data_from_store(kind: Kind, content: bytes | str) -> EventData:

@@ -2,9 +2,27 @@
 
 import click
 
+from server.commands.backup import backup, restore
+from server.commands.export import export
 from server.commands.import_events import import_events, preset
 from server.commands.organisation import init, org
+from server.commands.rates import rate
+from server.commands.rebuild import rebuild
 from server.commands.settings import settings
 from server.commands.tokens import token
+from server.commands.verify import verify
 
-COMMANDS: tuple[click.Command, ...] = (init, org, token, settings, import_events, preset)
+COMMANDS: tuple[click.Command, ...] = (
+    init,
+    org,
+    token,
+    settings,
+    import_events,
+    preset,
+    verify,
+    rebuild,
+    export,
+    backup,
+    restore,
+    rate,
+)

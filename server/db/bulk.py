@@ -1,7 +1,7 @@
 """Many rows in one statement: how a batch is written, and how rows are found by many keys at once.
 
-PostgreSQL takes whole columns as arrays, and all tables of a batch in one round trip; SQLite takes rows, all tables
-in one hop to its thread. Not for single rows, which Piccolo tables write.
+PostgreSQL takes whole columns as arrays, and all tables of a batch in one round trip, except what is long enough to be
+worth a COPY; SQLite takes rows, all tables in one hop to its thread. Not for single rows, which Piccolo tables write.
 """
 
 import json
@@ -10,9 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from server.db.postgres import PostgresTx
 from server.db.tx import Dialect, Reading, Row, Tx
 
 Values = tuple[object, ...]
+
+# A COPY takes half the time per row, on both sides, and one more round trip (measured: even at about 60 rows).
+_WORTH_COPYING = 100
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,22 @@ async def write_all(tx: Tx, writes: Sequence[tuple[Bulk, Sequence[Values]]]) -> 
         return
     if tx.dialect is Dialect.SQLITE:
         await tx.run(lambda connection: _write_sqlite(connection, wanted))
-        return
+    elif isinstance(tx, PostgresTx):
+        await _write_postgres(tx, wanted)
+
+
+async def _write_postgres(tx: PostgresTx, wanted: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:
+    at_once = []
+    for bulk, rows in wanted:
+        if bulk.conflict or len(rows) < _WORTH_COPYING:
+            at_once.append((bulk, rows))
+        else:
+            await tx.copy(bulk.table, [name for name, _ in bulk.columns], rows)
+    if at_once:
+        await _insert_postgres(tx, at_once)
+
+
+async def _insert_postgres(tx: PostgresTx, wanted: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:
     statements: list[str] = []
     arrays: list[object] = []
     for bulk, rows in wanted:

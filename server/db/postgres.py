@@ -54,6 +54,11 @@ class PostgresTx(Tx):
         self.require_open()
         await self.connection.executemany(sql, rows)
 
+    async def copy(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """Add many rows at once; a conflict is a mistake."""
+        self.require_open()
+        await self.connection.copy_records_to_table(table, columns=columns, records=rows)
+
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         raise RuntimeError("tx.run() is for SQLite; ask tx.dialect first")
 

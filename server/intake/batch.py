@@ -2,9 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from game_rules.context import Context, PlaceOf
 from game_rules.editions import Editions

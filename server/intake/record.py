@@ -8,8 +8,9 @@ builds on is read inside the transaction, never remembered from before.
 
 import asyncio
 import contextlib
+import gc
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -98,7 +99,8 @@ class Recorder:
     async def _commit(self, taken: Sequence[_Waiting]) -> None:
         """Record together; if that fails, each submitter alone, so that nobody pays for another's trouble."""
         try:
-            await self._record(taken)
+            with _collector_at_rest():
+                await self._record(taken)
         except asyncio.CancelledError:
             for waiting in taken:
                 waiting.answer.cancel()
@@ -127,3 +129,16 @@ class Recorder:
             answer = [next(receipts) for _ in waiting.parsed]
             if not waiting.answer.done():
                 waiting.answer.set_result(answer)
+
+
+@contextlib.contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Without looking for garbage in circles meanwhile: a batch makes a hundred objects per event and no circles."""
+    # Measured: looking all the same costs a quarter of the time in Python.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

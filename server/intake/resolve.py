@@ -1,10 +1,12 @@
 """Resolving an event: names to members, teams, customers and products; money to the organisation's currency."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from kpi.events import CreditShare, Event, EventData, Kind, QuestFact, Reversal
 from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Key

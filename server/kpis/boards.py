@@ -3,14 +3,15 @@
 Not for who may see which name (`views.py`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from math import ceil
 
 from game_rules.rulebook import Role
-from kpi.catalog import Better, Kpi, evaluate
+from kpi.catalog import Better, Kpi, KpiValue, evaluate
 from kpi.periods import Grain, Period
 from kpi.ranking import Ranked, Ranking, rank_rows
 from server.kpis.sums import By, days_of, is_monthly
@@ -43,7 +44,11 @@ class BoardKey:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One place on a board; ``rank`` is None where there is nothing to rank by. ``score`` is what decides the rank."""
+    """One place on a board; ``rank`` is None where there is nothing to rank by. ``score`` is what decides the rank.
+
+    ``to_next`` is how much more (or less, where less is better) the next place takes, in the KPI's unit; None at the
+    top. ``parts`` is what a quotient was made of, None for a plain sum.
+    """
 
     id: int
     rank: int | None
@@ -51,16 +56,19 @@ class Row:
     score: Value | None
     target: int | None
     move: int | None
+    to_next: Value | None = None
+    parts: KpiValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of a board, as of a seq; ``count`` is how many are ranked in all."""
+    """A part of a board, as of a seq; ``count`` is how many are ranked in all, ``total`` how many belong to it."""
 
     rows: tuple[Row, ...]
     me: Row | None
     as_of_seq: int
     count: int
+    total: int
 
 
 @dataclass(slots=True)
@@ -104,16 +112,20 @@ class Boards:
         board = await self._board(key, kpi, directory, targets, today)
         await self._remember_morning(board, key, kpi, directory, targets, today)
         ranked = board.ranking.around(around, limit // 2) if around is not None else board.ranking.top(limit)
-        row = self._rows_of(board, targets)
-        rows = [row(one) for one in ranked]
+        rows = _rows_of(board, ranked, key, targets)
         if around is None and len(rows) < limit:
-            rows.extend(row(id) for id in board.unranked[: limit - len(rows)])
+            rows.extend(_unranked_row(board, id, targets) for id in board.unranked[: limit - len(rows)])
         mine = None
         if me is not None and me in board.ranking:
-            mine = row(board.ranking.around(me, 0)[0])
+            mine = _rows_of(board, board.ranking.around(me, 0), key, targets)[0]
         elif me is not None and me in board.unranked:
-            mine = row(me)
-        return Page(tuple(rows), mine, self.seq, len(board.ranking))
+            mine = _unranked_row(board, me, targets)
+        if kpi.denominator is not None:
+            tallies = [await self._tally(measure, key) for measure in kpi.measures()]
+            rows = [_with_parts(row, kpi, tallies) for row in rows]
+            mine = _with_parts(mine, kpi, tallies) if mine is not None else None
+        total = len(board.ranking) + len(board.unranked)
+        return Page(tuple(rows), mine, self.seq, len(board.ranking), total)
 
     async def _board(
         self, key: BoardKey, kpi: Kpi, directory: Directory, targets: Mapping[int, int], today: date
@@ -159,17 +171,6 @@ class Boards:
         unranked = tuple(id for id in members if id not in scores)
         return _Board(basis, ranking, {} if scores == values else values, unranked)
 
-    def _rows_of(self, board: _Board, targets: Mapping[int, int]) -> Callable[[Ranked[int] | int], Row]:
-        def row(one: Ranked[int] | int) -> Row:
-            if isinstance(one, int):
-                return Row(one, None, board.values.get(one), None, targets.get(one), None)
-            before = board.morning.get(one.key)
-            value = board.values.get(one.key) if board.values else one.value
-            move = before - one.rank if before is not None else None
-            return Row(one.key, one.rank, value, one.value, targets.get(one.key), move)
-
-        return row
-
     async def _tally(self, measure: str, key: BoardKey) -> Tally:
         first, last = days_of(key.period)
         return await self._tallies.get(TallyKey(measure, key.by, first, last, is_monthly(key.period)))
@@ -208,6 +209,37 @@ class Boards:
             (row.key, row.value - sum(tally.values.get(row.key, 0) for tally in todays)) for row in board.ranking.rows()
         )
         board.morning = {row.key: row.rank for row in rank_rows(yesterday, board.ranking.better)}
+
+
+def _rows_of(board: _Board, ranked: Sequence[Ranked[int]], key: BoardKey, targets: Mapping[int, int]) -> list[Row]:
+    """Neighbouring places as rows, each with the way to the next better one."""
+    rows = []
+    ahead = board.ranking.ahead_of(ranked[0].key) if ranked else None
+    for place, one in enumerate(ranked):
+        if place and ranked[place - 1].value != one.value:
+            ahead = ranked[place - 1].value
+        before, target = board.morning.get(one.key), targets.get(one.key)
+        value = board.values.get(one.key) if board.values else one.value
+        move = before - one.rank if before is not None else None
+        to_next = _way(one.value, ahead, target if key.rank_by is RankBy.ATTAINMENT else None)
+        rows.append(Row(one.key, one.rank, value, one.value, target, move, to_next))
+    return rows
+
+
+def _way(score: Value, ahead: Value | None, target: int | None) -> Value | None:
+    """From one score to the next better one, of a share of the target in the target's unit."""
+    if ahead is None:
+        return None
+    distance = ahead - score if ahead > score else score - ahead
+    return distance if target is None else ceil(distance * target)
+
+
+def _unranked_row(board: _Board, id: int, targets: Mapping[int, int]) -> Row:
+    return Row(id, None, board.values.get(id), None, targets.get(id), None)
+
+
+def _with_parts(row: Row, kpi: Kpi, tallies: Sequence[Tally]) -> Row:
+    return replace(row, parts=evaluate(kpi, {tally.key.measure: tally.values.get(row.id, 0) for tally in tallies}))
 
 
 def _move_along(board: _Board, key: BoardKey, tally: Tally) -> bool:

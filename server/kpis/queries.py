@@ -3,7 +3,7 @@
 The API and the pages read the same values from here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,8 +16,8 @@ from server.db.versions import read_versions
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.kpis.boards import BoardKey, Boards, Page, RankBy, Row, Value
 from server.kpis.catalogue import catalogue_of
-from server.kpis.sums import By, Sum, by_month, days_of, is_monthly, rolled_up, sliced
-from server.kpis.targets import targets_of
+from server.kpis.sums import By, Sum, by_month, days_of, is_monthly, of_scope, rolled_up, sliced
+from server.kpis.targets import targets_for, targets_of
 from server.ledger.rulebooks import EditionsCache
 from server.people.access import Viewer, may_see_member
 from server.people.directories import DirectoryCache
@@ -51,6 +51,8 @@ class NamedRow:
     move: int | None
     is_me: bool
     score: Value | None
+    to_next: Value | None = None
+    parts: KpiValue | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class BoardView:
     me: NamedRow | None
     as_of_seq: int
     count: int
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,29 @@ class KpiRow:
     key: str
     name: str
     value: KpiValue
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A member's place among all who are ranked, and the way to the next better one (None at the top)."""
+
+    rank: int
+    count: int
+    to_next: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberKpi:
+    """A KPI of one member, with the target if there is one."""
+
+    kpi: Kpi
+    value: KpiValue
+    target: int | None
+
+    @property
+    def attainment(self) -> float | None:
+        """The share of the target that is reached; None without one."""
+        return float(self.value.value / self.target) if self.target and self.value.value is not None else None
 
 
 class KpiQueries:
@@ -127,6 +153,37 @@ class KpiQueries:
             me=self._own_id(question.by, viewer),
         )
         return _named(page, question, kpi, period, viewer, directory)
+
+    async def has_targets(self, id: str, period_text: str, by: By) -> bool:
+        """Whether anybody has a target for this KPI and period, so that percent of target means something."""
+        kpi, period = await self.kpi(id), read_period(period_text, await self._directories.current())
+        return bool(await self._targets(kpi, period, by))
+
+    async def place(self, question: BoardQuestion, member_id: int) -> Placed | None:
+        """Where a member stands on a board of members; None when not on it. Whether the reader may see it: theirs."""
+        directory = await self._directories.current()
+        kpi, period = await self.kpi(question.kpi), read_period(question.period, directory)
+        key = BoardKey(kpi.id, period, By.MEMBER, *read_scope(question.scope, directory), question.rank_by)
+        targets = await self._targets(kpi, period, By.MEMBER)
+        today = self.today(directory)
+        page = await self._boards.page(key, kpi, directory, targets, today, around=None, limit=0, me=member_id)
+        if page.me is None or page.me.rank is None:
+            return None
+        return Placed(page.me.rank, page.count, page.me.to_next)
+
+    async def of_member(self, ids: Sequence[str], period_text: str, member_id: int) -> list[MemberKpi]:
+        """Some KPIs of one member over a period, in the order asked for, with their targets; unknown ids are left out.
+
+        Whether the reader may see them: the caller's.
+        """
+        directory = await self._directories.current()
+        catalogue, period = catalogue_of(await self.rulebook()), read_period(period_text, directory)
+        kpis = [catalogue[id] for id in ids if id in catalogue]
+        measures = {measure for kpi in kpis for measure in kpi.measures()}
+        totals = await of_scope(self._db, measures, By.MEMBER, member_id, *days_of(period))
+        sums = [kpi.id for kpi in kpis if kpi.denominator is None]
+        targets = await targets_for(self._db, sums, period, By.MEMBER, member_id)
+        return [MemberKpi(kpi, evaluate(kpi, totals), targets.get(kpi.id)) for kpi in kpis]
 
     async def _targets(self, kpi: Kpi, period: Period, by: By) -> Mapping[int, int]:
         if kpi.denominator is not None:
@@ -229,6 +286,7 @@ def _named(
         mine,
         page.as_of_seq,
         page.count,
+        page.total,
     )
 
 
@@ -243,4 +301,6 @@ def _name_row(row: Row, by: By, viewer: Viewer, directory: Directory) -> NamedRo
         if shown is Visibility.ANONYMOUS:
             key, name = "", ""
     attainment = float(row.value / row.target) if row.target and row.value is not None else None
-    return NamedRow(key, name, row.rank, row.value, row.target, attainment, row.move, is_me, row.score)
+    return NamedRow(
+        key, name, row.rank, row.value, row.target, attainment, row.move, is_me, row.score, row.to_next, row.parts
+    )

@@ -70,6 +70,24 @@ async def rolled_up(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+async def of_scope(
+    source: Reading, measures: Collection[str], by: By, scope_id: int, first: int, last: int
+) -> dict[str, int]:
+    """Measure → sum of one member, team or region; a measure without anything is absent."""
+    rows = await source.fetch(
+        "SELECT measure, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
+        f"WHERE measure {_ANY.on(source.dialect)} AND scope = $2 AND span = $3 AND scope_id = $4 "
+        "AND start BETWEEN $5 AND $6 GROUP BY measure",
+        as_array(source.dialect, sorted(measures)),
+        int(SCOPE_OF[by]),
+        int(Span.DAY),
+        scope_id,
+        first,
+        last,
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def is_monthly(period: Period) -> bool:
     """Whether a period is made of whole months."""
     return period.grain in _MONTHLY

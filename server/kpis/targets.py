@@ -1,6 +1,6 @@
 """Targets: the value of a measure wanted for one scope and one period."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from kpi.periods import Period
@@ -31,6 +31,20 @@ async def targets_of(source: Reading, measure: str, period: Period, by: By) -> M
         int(SCOPE_OF[by]),
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def targets_for(
+    source: Reading, measures: Collection[str], period: Period, by: By, scope_id: int
+) -> Mapping[str, int]:
+    """Measure → target of one member, team, region or the company; a measure without one is absent."""
+    wanted = set(measures)
+    rows = await source.fetch(
+        "SELECT measure, value FROM target WHERE period = $1 AND scope = $2 AND scope_id = $3",
+        period.label,
+        int(SCOPE_OF[by]),
+        scope_id,
+    )
+    return {row[0]: row[1] for row in rows if row[0] in wanted}
 
 
 async def set_target(tx: Tx, target: Target, caller: str, now_us: int) -> None:

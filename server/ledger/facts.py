@@ -45,7 +45,7 @@ def key_from(text: str | None) -> Key | None:
 
 def credits_text(fact: Fact) -> str:
     """Credits as JSON: [member, team, region, numerator, denominator]; a share of 0 marks the mere sender."""
-    if len(fact.credits) == 1 and fact.credits[0].share == 1:
+    if len(fact.credits) == 1 and fact.credits[0].is_whole:
         credit = fact.credits[0]
         return f"[[{credit.member},{credit.team},{credit.region},1,1]]"
     found = [(one.member, one.team, one.region, one.share.numerator, one.share.denominator) for one in fact.credits]

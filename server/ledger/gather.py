@@ -44,7 +44,8 @@ _ENDING = (
 )
 _CLAIMS_OF_EVENTS = Lookup(
     f"SELECT {_CLAIM} FROM (SELECT n.* FROM {{keys}} JOIN entry n ON n.cause = wanted.seq AND n.event = wanted.seq "  # noqa: S608
-    f"UNION ALL SELECT n.* FROM {{keys}} JOIN entry n ON n.event = wanted.seq AND n.event <> n.cause) n {_EVENT} {_ENDING}",
+    "UNION ALL SELECT n.* FROM {keys} JOIN entry n ON n.event = wanted.seq AND n.event <> n.cause) n "
+    f"{_EVENT} {_ENDING}",
     (("seq", "bigint"),),
 )
 _CLAIMS_OF_ONCE = Lookup(

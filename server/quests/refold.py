@@ -1,11 +1,11 @@
 """Making quest progress, bounties and who took what anew from the ledger."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import msgspec
 import polars as pl
+from msgspec.structs import replace
 
 from game_rules.context import Context, GoalKey
 from game_rules.goals import goal_key

@@ -19,7 +19,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found: ``shown`` are the first ``SHOWN`` of ``wrong`` rows, ``flaws`` what is wrong with the ledger."""
+    """What was found: ``shown`` are the first ``SHOWN`` wrong rows, ``wrong`` counts all, ``flaws`` are the ledger's."""
 
     events: int
     contributions: int
@@ -46,15 +46,14 @@ async def check(db: Database, now: datetime, advance: Advance) -> Report:
 
 def report(history: History, found: Sequence[Comparison], told: tuple[str, ...]) -> Report:
     """Count what was found, keeping a few examples."""
-    wrong = (difference for one in found for difference in one.differences())
-    shown = tuple(islice(wrong, SHOWN))
+    shown = tuple(islice((difference for one in found for difference in one.differences()), SHOWN))
     return Report(
         history.events,
         history.contributions,
         history.lines.height,
         sum(one.refolded.rows.height for one in found),
         told,
-        len(shown) + sum(1 for _ in wrong),
+        sum(one.wrong for one in found) if len(shown) == SHOWN else len(shown),
         shown,
     )
 

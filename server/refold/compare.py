@@ -10,6 +10,7 @@ from server.ledger.history import FoldRow, Refolded
 
 _STORED = ":stored"
 _HERE = ":here"
+_WORTH_A_LOOK = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,13 @@ class Comparison:
     refolded: Refolded
     stored_rows: int
     apart: pl.DataFrame
+
+    @property
+    def wrong(self) -> int:
+        """How many rows are wrong; where very many read differently, all of them are."""
+        if self.apart.height > _WORTH_A_LOOK:
+            return self.apart.height
+        return sum(1 for _ in self.differences())
 
     def differences(self) -> Iterator[Difference]:
         """Every row that is wrong, in the order of the key."""

@@ -5,8 +5,12 @@ from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 
+from msgspec import structs
+
+from game_rules.claims import ClaimId
 from game_rules.context import Context, GoalKey, GoalState, MemberState, PlaceOf
 from game_rules.editions import Editions
+from game_rules.goals import goal_key
 from game_rules.judge import judge
 from game_rules.needs import Days, Openings, claimed_before, goals_of, members_of, openings, pots_of
 from game_rules.plan import Step, group_of, lonely, plan
@@ -40,14 +44,14 @@ class Book:
         self.verdicts: list[Verdict] = []
         self.members: dict[int, MemberState] = {}
         self.goals: dict[GoalKey, GoalState] = {}
-        self._states: dict[int, dict[object, ClaimState]] = defaultdict(dict)
+        self._states: dict[int, dict[ClaimId, ClaimState]] = defaultdict(dict)
         self._once: dict[str, OncePot] = {}
         self._caps: dict[str, CapPot] = {}
         self._daily: dict[tuple[str, int], Counter[int]] = defaultdict(Counter)
 
     def record(self, *batch: Fact) -> list[Verdict]:
         """Record new facts together; they are numbered on from the last."""
-        facts = [replace(fact, seq=len(self.facts) + place) for place, fact in enumerate(batch, 1)]
+        facts = [structs.replace(fact, seq=len(self.facts) + place) for place, fact in enumerate(batch, 1)]
         steps = plan(facts, self._groups(facts), self.editions)
         context = self._gather(steps)
         verdicts = judge(steps, context, self.editions)
@@ -86,7 +90,7 @@ class Book:
         return context
 
     def _remembered(self, seq: int) -> Iterable[ClaimState]:
-        return [replace(state) for state in self._states[seq].values() if state.asks]
+        return [structs.replace(state) for state in self._states[seq].values() if state.asks]
 
     def _counted(self, seq: int) -> Counter[tuple[str, int, int, int, int, int]]:
         sums: Counter[tuple[str, int, int, int, int, int]] = Counter()
@@ -110,7 +114,7 @@ class Book:
     def _open_pots(self, wanted: Openings, context: Context) -> None:
         everything = [state for states in self._states.values() for state in states.values() if state.asks]
         claimants = [state for state in everything if state.claim.once_key in wanted.once]
-        context.remember(replace(state) for state in claimants)
+        context.remember(structs.replace(state) for state in claimants)
         context.open_once(wanted.once)
         caps = dict(wanted.caps)
         for states in context.states.values():
@@ -119,7 +123,7 @@ class Book:
                 if claim.once_key in wanted.once and claim.cap_key is not None and claim.cap is not None:
                     caps[claim.cap_key] = claim.cap.xp
         self._summarize((), caps, context)
-        context.remember(replace(state) for state in everything if state.claim.cap_key in caps)
+        context.remember(structs.replace(state) for state in everything if state.claim.cap_key in caps)
         context.open_caps(caps)
 
     def _days(self, days: Days) -> dict[int, int]:
@@ -152,18 +156,9 @@ def _open_all(steps: Sequence[Step], context: Context, editions: Editions, wante
             for part in change.contributions:
                 if part.member and part.earns:
                     for listener in editions.listeners(part.measure, part.day, today):
-                        quest = listener.quest
-                        state = next((one for one in _keys(quest.id, part.member, part.day, quest.window)))
-                        first, last = state[2], window_end(part.day, quest.window)
-                        wanted.goals[state] = tuple(
-                            Days(one.measure, part.member, first, last) for one in quest.objectives
-                        )
+                        quest, key = listener.quest, goal_key(listener.quest, part.member, part.day)
+                        last = window_end(part.day, quest.window)
+                        wanted.goals[key] = tuple(Days(one.measure, key[1], key[2], last) for one in quest.objectives)
                     if part.measure == streak:
                         last = window_end(part.day, Window.EVER)
                         wanted.streaks[part.member] = Days(streak, part.member, 1, last)
-
-
-def _keys(quest: str, member: int, day: int, window: Window) -> list[GoalKey]:
-    from game_rules.quests import window_start
-
-    return [(quest, member, window_start(day, window))]

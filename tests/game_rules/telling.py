@@ -103,5 +103,3 @@ def _line(line: Line) -> list[str]:
     if not said and line.reason:
         said.append(f"refused {who} {line.rule}{why}")
     return said
-
-

@@ -9,9 +9,9 @@ from game_rules.rulebook_load import load
 TIGHT = (Path(__file__).parent / "tight.toml").read_text(encoding="utf-8")
 CHANGES = {
     "version = 1": "version = 2",
-    'xp = \'2\'\ncap = { xp = 5, per = "day" }': 'xp = \'3\'\ncap = { xp = 6, per = "week" }',
+    "xp = '2'\ncap = { xp = 5, per = \"day\" }": "xp = '3'\ncap = { xp = 6, per = \"week\" }",
     'cap = { xp = 9, per = "week" }': 'cap = { xp = 8, per = "week" }',
-    'objectives = [{ measure = "calls", goal = 2 }]\nxp = 17': 'objectives = [{ measure = "calls", goal = 3 }]\nxp = 18',
+    "goal = 2 }]\nxp = 17": "goal = 3 }]\nxp = 18",
     'goal = 3 }, { measure = "wins"': 'goal = 2 }, { measure = "wins"',
 }
 

@@ -76,8 +76,6 @@ async def test_within_one_batch_the_first_to_name_a_deal_has_it(desk):
     assert ["recorded", "not_allowed"] == outcomes(receipts)
 
 
-
-
 @pytest.mark.parametrize(
     ("by", "may"), [("ann", True), ("bob", False), ("zoe", False), ("mia", True), ("bea", True), ("program", True)]
 )

@@ -16,6 +16,11 @@ def won(**data):
     return event("x", "deal.won", **(WON | data))
 
 
+def share(member, part):
+    """One member's part of it."""
+    return {"member": member, "share": part}
+
+
 def without(field, told):
     """The event without one attribute."""
     return {name: value for name, value in told.items() if name != field}
@@ -63,14 +68,19 @@ WRONG = [
     (won(member="nobody"), "unknown", "/data/member", "'nobody'"),
     (won(member=""), "invalid", "/data/member", "is ''"),
     (won(region="moon"), "unknown", "/data/region", "'moon'"),
-    (won(credits=[{"member": "ann", "share": 0.6}, {"member": "bob", "share": 0.6}]), "invalid", "/data/credits", "1.2"),
-    (won(credits=[{"member": "ann", "share": 0.5}, {"member": "ann", "share": 0.5}]), "invalid", "/data/credits", "ann"),
     (
-        won(credits=[{"member": "ann", "share": 0.5}, {"member": "Ann Ash", "share": 0.5}]),
+        won(credits=[{"member": "ann", "share": 0.6}, {"member": "bob", "share": 0.6}]),
         "invalid",
-        "/data/credits/1/member",
-        "'ann'",
+        "/data/credits",
+        "1.2",
     ),
+    (
+        won(credits=[{"member": "ann", "share": 0.5}, {"member": "ann", "share": 0.5}]),
+        "invalid",
+        "/data/credits",
+        "ann",
+    ),
+    (won(credits=[share("ann", 0.5), share("Ann Ash", 0.5)]), "invalid", "/data/credits/1/member", "'ann'"),
     (won(credits=[{"member": "ann", "share": 0}]), "invalid", "/data/credits/0/share", "is 0"),
     (won(credits=[{"member": "ann", "share": "1e-999999999"}]), "invalid", "/data/credits/0/share", "finer than"),
     (won(credits=[{"member": "ann", "share": "NaN"}]), "invalid", "/data/credits/0/share", "is NaN"),
@@ -113,7 +123,9 @@ WRONG = [
 
 
 @pytest.mark.parametrize(
-    ("told", "code", "pointer", "value"), WRONG, ids=[f"{place} {wrong[2]} {wrong[3]}" for place, wrong in enumerate(WRONG)]
+    ("told", "code", "pointer", "value"),
+    WRONG,
+    ids=[f"{place} {wrong[2]} {wrong[3]}" for place, wrong in enumerate(WRONG)],
 )
 async def test_wrong_input_names_field_and_value(desk, told, code, pointer, value):
     wrong, right = await desk.send(told, event("right", member="ann"))

@@ -1,0 +1,142 @@
+"""`raidboard export`: everything that people entered, as files that other programs read."""
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+import click
+
+from server.clock import Clock
+from server.commands.bar import bar
+from server.commands.exported import (
+    EVENTS,
+    MEMBER_COLUMNS,
+    SHEETS,
+    Names,
+    Sheet,
+    cloud_event,
+    is_ours,
+    member_rows,
+    read_names,
+)
+from server.commands.running import with_database
+from server.db.database import Database
+from server.db.tx import Row, Tx
+from server.ledger.rulebooks import standard_text
+from server.people.directories import DirectoryCache
+
+_EVENTS_AT_ONCE = 5_000
+
+
+@click.command("export")
+@click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+def export(folder: Path) -> None:
+    """Write everything to DIR, as CSV, JSON lines and TOML, at one moment; a server may go on working.
+
+    events.jsonl holds CloudEvents, as they can be sent again. Passwords and tokens are not written.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise click.ClickException(f"{folder} is not empty; name a new folder")
+
+    async def work(db: Database) -> dict[str, int]:
+        with bar("Writing") as advance:
+            return await _Export(folder, advance).write(db, Clock()())
+
+    counts = with_database(work)
+    click.echo(f"{folder} holds {sum(counts.values())} rows in {len(counts)} files; manifest.json counts them.")
+
+
+class _Export:
+    """Writes one file after the other; only some rows at a time are in memory."""
+
+    def __init__(self, folder: Path, advance: Callable[[int, int], None]) -> None:
+        self._folder = folder
+        self._advance = advance
+        self._counts: dict[str, int] = {}
+
+    async def write(self, db: Database, now: datetime) -> dict[str, int]:
+        """Answers how many rows each file has."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        async with db.read() as tx:
+            directory = await DirectoryCache(db).current(tx)
+            names = await read_names(tx, directory)
+            last = await tx.fetch_value("SELECT max(seq) FROM event") or 0
+            await self._events(tx, names, last)
+            today = now.astimezone(directory.zone).date()
+            self._csv("members.csv", MEMBER_COLUMNS, await member_rows(tx, directory, today))
+            for place, sheet in enumerate(SHEETS):
+                await self._sheet(tx, sheet, names, last)
+                self._advance(last + place, last + len(SHEETS))
+            await self._rulebooks(tx)
+        self._manifest(now, last)
+        return self._counts
+
+    async def _events(self, tx: Tx, names: Names, last: int) -> None:
+        files = ("events.jsonl", "own_events.jsonl")
+        self._counts |= dict.fromkeys(files, 0)
+        with (self._folder / files[0]).open("wb") as theirs, (self._folder / files[1]).open("wb") as ours:
+            for start in range(0, last, _EVENTS_AT_ONCE):
+                for row in await tx.fetch(EVENTS, start, start + _EVENTS_AT_ONCE):
+                    self._counts[files[is_ours(row)]] += 1
+                    (ours if is_ours(row) else theirs).write(cloud_event(row, names) + b"\n")
+                self._advance(start, last + len(SHEETS))
+
+    async def _sheet(self, tx: Tx, sheet: Sheet, names: Names, last: int) -> None:
+        with self._open(sheet.file) as file:
+            writer = _Rows(file, names)
+            if not sheet.is_long:
+                writer.write(await tx.fetch(sheet.select))
+            for start in range(0, last if sheet.is_long else 0, _EVENTS_AT_ONCE):
+                writer.write(await tx.fetch(sheet.select, start, start + _EVENTS_AT_ONCE))
+        self._counts[sheet.file] = writer.count
+
+    async def _rulebooks(self, tx: Tx) -> None:
+        rows = await tx.fetch("SELECT version, from_day, activated_us, text FROM rulebook ORDER BY version")
+        books = [(f"{row['version']}.toml", row["text"]) for row in rows] or [("standard.toml", standard_text())]
+        (self._folder / "rulebooks").mkdir()
+        for name, text in books:
+            (self._folder / "rulebooks" / name).write_text(text, encoding="utf-8")
+            self._counts[f"rulebooks/{name}"] = 1
+        await self._sheet(tx, _RULEBOOKS, Names({}, {}, {}, {}, {}), 0)
+
+    def _csv(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        with self._open(name) as file:
+            writer = csv.writer(file)
+            writer.writerow(columns)
+            told = list(rows)
+            writer.writerows(told)
+        self._counts[name] = len(told)
+
+    def _open(self, name: str) -> IO[str]:
+        return (self._folder / name).open("w", encoding="utf-8", newline="")
+
+    def _manifest(self, now: datetime, last: int) -> None:
+        told = {"format": "raidboard export 1", "written": now.isoformat(), "last_seq": last, "rows": self._counts}
+        (self._folder / "manifest.json").write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
+_RULEBOOKS = Sheet(
+    "rulebooks.csv", "rulebook", "SELECT version, from_day AS day, activated_us FROM rulebook ORDER BY 1"
+)
+
+
+class _Rows:
+    """A CSV file whose first line are the names of the columns, and whose values are told in words."""
+
+    def __init__(self, file: IO[str], names: Names) -> None:
+        self._writer = csv.writer(file)
+        self._names = names
+        self._told: list[Callable[[object], object]] = []
+        self.count = 0
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Add rows of one statement."""
+        if rows and not self._told:
+            columns = list(rows[0].keys())
+            self._told = [self._names.of(column) for column in columns]
+            self._writer.writerow(columns)
+        self._writer.writerows([tell(value) for tell, value in zip(self._told, row, strict=True)] for row in rows)
+        self.count += len(rows)

@@ -1,0 +1,161 @@
+"""What `check` finds, and what it lets pass."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from game_rules.rulebook_load import load
+from server.db.database import Database
+from server.ledger.history import read_history
+from server.ledger.rulebooks import activate, standard_text
+from server.people.directories import DirectoryCache
+from server.projections import FOLDS
+from server.refold.check import SHOWN, Report, check
+from server.refold.listed import REFOLDS, folded_tables
+from server.refold.rebuild import rebuild
+from tests.server.acme import NOW
+from tests.server.refold.recording import A_DAY, record, told
+
+pytestmark = pytest.mark.anyio
+
+TODAY = NOW.date().toordinal()
+
+
+async def checked(db: Database) -> Report:
+    return await check(db, NOW, lambda done, total: None)
+
+
+async def spoil(db: Database, statement: str) -> None:
+    async with db.write() as tx:
+        await tx.execute(statement)
+
+
+async def test_every_fold_can_be_made_anew(db: Database) -> None:
+    async with db.read() as tx:
+        history = await read_history(tx, await DirectoryCache(db).current(tx), TODAY, lambda done, total: None)
+        made = [refolded.bulk.table for refold in REFOLDS for refolded in await refold(tx, history)]
+
+    assert sorted(bulk.table for bulk in folded_tables()) == sorted(made)
+
+
+def test_every_fold_says_which_tables_it_keeps_even_when_nothing_happened() -> None:
+    """Else `folded_tables` would not know them, and the test above would miss a fold that cannot be made anew."""
+    features = {module.__name__.split(".")[1] for module in FOLDS}
+
+    assert features <= {refold.__module__.split(".")[1] for refold in REFOLDS}
+
+
+async def test_nothing_is_wrong_with_what_the_recorder_wrote(db: Database) -> None:
+    await record(db, *A_DAY)
+
+    report = await checked(db)
+
+    assert (True, 5, ()) == (report.is_clean, report.events, report.shown)
+
+
+async def test_an_empty_organisation_is_in_order(db: Database) -> None:
+    assert (await checked(db)).is_clean
+
+
+async def test_a_wrong_sum_is_told_with_table_key_and_both_values(db: Database) -> None:
+    await record(db, *A_DAY)
+    await spoil(db, "UPDATE standing SET xp = xp + 5 WHERE member = 1")
+
+    (wrong,) = (await checked(db)).shown
+
+    assert ("standing", (1,)) == (wrong.table, wrong.key)
+    assert wrong.stored is not None and wrong.expected is not None
+    assert wrong.stored["xp"] == wrong.expected["xp"] + 5  # type: ignore[operator]  # both are numbers
+    assert f"stored xp {wrong.stored['xp']}, expected xp {wrong.expected['xp']}" in str(wrong)
+
+
+async def test_a_missing_and_a_surplus_row_are_told(db: Database) -> None:
+    await record(db, *A_DAY)
+    await spoil(db, "DELETE FROM standing WHERE member = 1")
+    await spoil(db, "INSERT INTO cap_pot (key, due, paid, edge_us) VALUES ('cap|x|9|1|day|5', 5, 5, 1)")
+
+    found = {one.table: (one.stored is None, one.expected is None) for one in (await checked(db)).shown}
+
+    assert {"standing": (True, False), "cap_pot": (False, True)} == found
+
+
+async def test_many_wrong_rows_are_counted_and_some_are_shown(db: Database) -> None:
+    await record(db, *A_DAY)
+    await spoil(db, "UPDATE rollup SET value = value + 1")
+
+    report = await checked(db)
+
+    assert SHOWN == len(report.shown)
+    assert await db.fetch_value("SELECT count(*) FROM rollup") == report.wrong
+
+
+@pytest.mark.parametrize(
+    ("statement", "flaw"),
+    [
+        ("DELETE FROM event WHERE seq = 2", "events are missing (first, last of each gap): 2, 2"),
+        ("DELETE FROM event WHERE seq = 1", "the events begin with 2, not with 1"),
+        (
+            "DELETE FROM event WHERE seq = 4",
+            "lines of entry name events that are not there (cause, line, event): 4, 0, 4",
+        ),
+        ("DELETE FROM event WHERE seq = 5", "lines of contribution name events that are not there"),
+        ("UPDATE contribution SET event = 5 WHERE cause = 2", "about events later than their cause"),
+        ("UPDATE entry SET xp = xp + 1 WHERE rule LIKE 'quest:%'", "quests whose lines do not sum to what they pay"),
+    ],
+)
+async def test_a_damaged_ledger_is_told(db: Database, statement: str, flaw: str) -> None:
+    await record(db, *A_DAY)
+    await spoil(db, statement)
+
+    assert flaw in "\n".join((await checked(db)).flaws)
+
+
+async def test_a_check_sees_one_moment_while_others_write(db: Database) -> None:
+    await record(db, *A_DAY)
+    async with db.read() as tx:
+        await tx.fetch_value("SELECT count(*) FROM event")
+        await _in_another_task(record(db, told("6", "call.logged", member="ann", outcome="connected", duration_s=60)))
+        report = await checked(db)
+
+    assert (5, True) == (report.events, report.is_clean)
+
+
+async def test_what_a_former_rulebook_left_is_right_until_it_is_touched(db: Database) -> None:
+    await record(
+        db, told("1", "visit.logged", member="ann"), told("2", "call.logged", member="ann", outcome="connected")
+    )
+    text = standard_text().replace("goal = 100 }", "goal = 1 }").replace("version = 1", "version = 2")
+    async with db.write() as tx:
+        await activate(tx, load(text, file="second.toml", minor_units=2), date(2026, 1, 1), 0)
+        await activate(tx, load(standard_text(), file="first.toml", minor_units=2), date(1970, 1, 1), 0)
+
+    assert () == (await checked(db)).shown
+
+
+async def test_a_rebuild_fills_empty_folds(db: Database) -> None:
+    await record(db, *A_DAY)
+    for bulk in folded_tables():
+        await spoil(db, f"DELETE FROM {bulk.table}")
+
+    done = await rebuild(db, NOW, lambda done, total: None)
+
+    assert done.wrong > 0
+    assert (await checked(db)).is_clean
+    assert replace(done, wrong=0, shown=()) == await checked(db)
+
+
+async def test_recording_goes_on_after_a_rebuild(db: Database) -> None:
+    await record(db, *A_DAY)
+    await spoil(db, "DELETE FROM rollup")
+    await rebuild(db, NOW, lambda done, total: None)
+
+    await record(db, told("6", "deal.won", deal="D", member="bob", amount="7", account="Acme"))
+
+    assert (await checked(db)).is_clean
+
+
+async def _in_another_task(work):
+    import asyncio
+
+    return await asyncio.create_task(work)
