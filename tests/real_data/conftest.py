@@ -17,7 +17,7 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def imported_on(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImportedOn]:
+def imported_on(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ImportedOn]:
     """A function from a source's name and an engine to a database that holds its files."""
     folder = tmp_path_factory.mktemp("real_data")
     made: dict[tuple[str, str], Imported] = {}
@@ -28,9 +28,8 @@ def imported_on(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
             name = f"raidboard_real_{os.getpid()}_{next(_numbers)}"
             if engine == "sqlite":
                 return f"sqlite:///{folder / name}.sqlite"
-            server: Server = request.getfixturevalue("postgres_server")
-            stack.callback(server.drop, name)
-            return server.create(name)
+            stack.callback(postgres_server.drop, name)
+            return postgres_server.create(name)
 
         def imported(name: str, engine: str) -> Imported:
             if (name, engine) not in made:

@@ -8,6 +8,8 @@ from tests.real_data.build.expected import RATIO, column, expected
 from tests.real_data.build.imported import Asking, Imported, asking
 from tests.real_data.conftest import ImportedOn
 
+COLUMNS = {"calls": "calls", "calls_connected": "answered", "talk_time": "talk_s"}
+
 
 @pytest.fixture(scope="module")
 def imported(imported_on: ImportedOn, engine: str) -> Imported:

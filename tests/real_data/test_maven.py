@@ -105,16 +105,16 @@ def test_the_board_ranks_everybody_who_sells_also_who_never_sold(ask: Asking, kn
 
     assert 35 + 6 == len(board)
     assert {name: 0 for name in known["agents_in_team_without_deals"]}.items() <= values.items()
-    assert known["top5_agents_won_value"] == {name: value for rank, name, value in board if rank <= 5}
+    assert known["top5_agents_won_value"] == {name: value for rank, name, value in board if rank and rank <= 5}
     assert column(known["by_agent"], "won_value") == {name: value for name, value in values.items() if value}
 
 
 def test_the_board_of_win_rates_has_the_known_best_and_worst(ask: Asking, known: dict) -> None:
-    closed = [name for rank, name, _ in ask.board("win_rate") if rank is not None]
-    of_all = [name for rank, name, _ in ask.board("win_rate_all") if rank is not None]
+    # Whoever closed nothing has no rate and no rank, and stands at the end.
+    closed, of_all = (ask.board(kpi)[:30] for kpi in ("win_rate", "win_rate_all"))
 
-    assert (known["best_agent_win_rate_closed"], known["worst_agent_win_rate_closed"]) == (closed[0], closed[-1])
-    assert (known["best_agent_won_over_all"], known["worst_agent_won_over_all"]) == (of_all[0], of_all[-1])
+    assert (known["best_agent_win_rate_closed"], known["worst_agent_win_rate_closed"]) == (closed[0][1], closed[-1][1])
+    assert (known["best_agent_won_over_all"], known["worst_agent_won_over_all"]) == (of_all[0][1], of_all[-1][1])
 
 
 def test_the_largest_deal_can_be_asked_for(ask: Asking, known: dict) -> None:
@@ -122,7 +122,7 @@ def test_the_largest_deal_can_be_asked_for(ask: Asking, known: dict) -> None:
     story = ask.get(f"events/{largest['opportunity_id']}:won")
 
     assert "rosalina.dieter" in {entry["member"] for entry in story["entries"]}
-    assert largest["close_value"] == float(story["event"]["data"]["amount"])
+    assert largest["close_value"] == float(story["data"]["amount"])
 
 
 @pytest.mark.parametrize("by", ["member", "team", "region"])

@@ -37,6 +37,12 @@ def known() -> dict:
     return expected("ibm-ar")
 
 
+def paid_amounts() -> list[tuple[str, Decimal]]:
+    """Customer and amount of every invoice, from the file that has them all."""
+    with real_file(ALL_RECEIVABLES_FILE).open(encoding="utf-8-sig", newline="") as text:
+        return [(row["customerID"], Decimal(row["InvoiceAmount"])) for row in csv.DictReader(text)]
+
+
 def test_the_second_file_adds_only_what_the_first_did_not_tell(both_imported: Imported) -> None:
     told = [(one.rows, one.recorded, one.duplicates, one.rejected) for one in both_imported.summaries]
 
@@ -44,8 +50,7 @@ def test_the_second_file_adds_only_what_the_first_did_not_tell(both_imported: Im
 
 
 def test_both_files_together_are_2586_collections(both: Asking) -> None:
-    with real_file(ALL_RECEIVABLES_FILE).open(encoding="utf-8-sig", newline="") as text:
-        total = sum(Decimal(row["InvoiceAmount"]) for row in csv.DictReader(text))
+    total = sum(amount for _, amount in paid_amounts())
 
     assert expected("ibm-ar-with-missing")["rows"] == 2586 == both.kpi("collections")
     assert total == both.kpi("collected")
@@ -74,10 +79,7 @@ def test_collected_by_quarter(first: Asking, known: dict) -> None:
 
 def test_every_customer_paid_what_the_file_says(both: Asking) -> None:
     by_customer: dict[str, Decimal] = {}
-    with real_file(ALL_RECEIVABLES_FILE).open(encoding="utf-8-sig", newline="") as text:
-        for row in csv.DictReader(text):
-            by_customer[row["customerID"]] = by_customer.get(row["customerID"], Decimal()) + Decimal(
-                row["InvoiceAmount"]
-            )
+    for customer, amount in paid_amounts():
+        by_customer[customer] = by_customer.get(customer, Decimal()) + amount
 
     assert by_customer == both.kpis("collected", "account")

@@ -95,8 +95,8 @@ class Asking:
         """A KPI of the whole company."""
         return self.kpis(kpi, "company", period).popitem()[1]
 
-    def board(self, measure: str, by: str = "member", period: str = "all") -> list[tuple[int, str, Number]]:
-        """Rank, name and value of everybody on a board, first to last."""
+    def board(self, measure: str, by: str = "member", period: str = "all") -> list[tuple[int | None, str, Number]]:
+        """Rank, name and value of everybody on a board, first to last; no rank where there is nothing to rank by."""
         rows = self.get(f"boards/{measure}", by=by, period=period, limit=500)["rows"]
         return [(row["rank"], row["name"], number(row["value"])) for row in rows]
 
