@@ -9,12 +9,13 @@ from server.db.database import Database
 from server.intake.batch import References
 from server.intake.record import Recorder
 from server.people.directories import DirectoryCache
+from web.demo.bounties import bounties
 from web.demo.company import founded_on, set_up_company
 from web.demo.history import History, history
 from web.demo.record import Told, tell
 from web.demo.targets import set_targets
 from web.demo.today import today_so_far
-from web.demo.world import World, make_world
+from web.demo.world import DAYS, World, make_world
 
 Progress = Callable[[int, int], None]
 """Hears how many events of how many are done."""
@@ -29,15 +30,22 @@ class Stage:
     told: Told
 
 
-async def build(url: str, clock: Clock, progress: Progress) -> Stage:
-    """Bring the database at `url` up to now. It must be a demo's, or empty (`company.is_free_for_a_demo`)."""
+async def build(url: str, clock: Clock, progress: Progress, days: int = DAYS) -> Stage:
+    """Bring the database at `url` up to now. It must be a demo's, or empty (`company.is_free_for_a_demo`).
+
+    A new company gets a history of so many `days`; one that is there keeps its own.
+    """
     now = clock()
-    await set_up_company(url, now)
+    await set_up_company(url, now, days)
     async with await Database.open(url) as db:
         directories = DirectoryCache(db)
         world = make_world(await founded_on(directories))
         until_now = history(world, now)
-        events = [*until_now.past, *today_so_far(world, until_now.past, now)]
+        events = [
+            *until_now.past,
+            *today_so_far(world, until_now.past, now),
+            *bounties(await directories.current(), now),
+        ]
         recorder = Recorder(db, References(directories, Registry()), clock)
         async with recorder.running():
             told = await tell(recorder, events, lambda done: progress(done, len(events)))

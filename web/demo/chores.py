@@ -10,6 +10,7 @@ from random import Random
 from msgspec.structs import replace
 
 from kpi.events import Activity, CallDirection, CallLogged, CallOutcome, Event, Kind, LeadFact, QuestFact
+from kpi.periods import Grain, period_of
 from web.demo.chance import around, dice, how_many
 from web.demo.roster import Seller
 from web.demo.sales import Story
@@ -136,7 +137,10 @@ def quest_taken(world: World, seller: Seller, day: date) -> Event | None:
         is_ambitious, quest = True, "hunter"
     if not is_ambitious:
         return None
-    taken = QuestFact(quest=quest, member=seller.username)
+    month = period_of(day, Grain.MONTH)
+    taken = QuestFact(
+        quest=quest, member=seller.username, window=month.start.isoformat(), due_on=month.end - timedelta(days=1)
+    )
     return event(Kind.QUEST_ACCEPTED, f"taken:{seller.username}:{day:%Y-%m}:{quest}", in_hours(rng, seller, day), taken)
 
 

@@ -23,6 +23,7 @@ from web.demo.build import Stage, build
 from web.demo.company import NAME, is_free_for_a_demo
 from web.demo.listening import listen
 from web.demo.roster import people
+from web.demo.world import DAYS
 from web.personas import DEMO_PASSWORD, DEMO_USERNAMES
 
 _INTERRUPTED = 130
@@ -45,6 +46,13 @@ _SEES = {
     show_default=True,
     help="The demo's own SQLite file; never one with real data.",
 )
+@click.option(
+    "--days",
+    type=click.IntRange(1, 365),
+    default=DAYS,
+    show_default=True,
+    help="How far back the history of a new company goes; fewer are built faster.",
+)
 @click.option("--fresh", is_flag=True, help="Begin with a new company instead of the one of last time.")
 @click.option(
     "--pace",
@@ -53,7 +61,7 @@ _SEES = {
     show_default=True,
     help="How busily the company sells while you watch; 0 for not at all.",
 )
-def demo(port: int | None, host: str | None, file: Path, fresh: bool, pace: float) -> None:
+def demo(port: int | None, host: str | None, file: Path, days: int, fresh: bool, pace: float) -> None:
     """Show a living company: 60 people, 90 days of history, and sales that go on while you watch."""
     # Here, so that the other commands need not wait for the pages.
     from web.demo.serving import serve_demo
@@ -65,7 +73,7 @@ def demo(port: int | None, host: str | None, file: Path, fresh: bool, pace: floa
         _remove(file)
     console = Console()
     with closing(_taken(settings)) as taken:
-        stage = _built(settings, console)
+        stage = _built(settings, days, console)
         address = f"http://{_shown_host(settings.host)}:{taken.getsockname()[1]}"
         with suppress(KeyboardInterrupt), told_plainly():
             serve_demo(settings, stage, pace, taken, lambda: console.print(_welcome(address)))
@@ -110,21 +118,21 @@ def _taken(settings: Settings) -> socket.socket:
         ) from error
 
 
-def _built(settings: Settings, console: Console) -> Stage:
+def _built(settings: Settings, days: int, console: Console) -> Stage:
     try:
-        with told_plainly(), _progress(console) as advanced:
-            return asyncio.run(build(settings.database_url, Clock(), advanced))
+        with told_plainly(), _progress(console, days) as advanced:
+            return asyncio.run(build(settings.database_url, Clock(), advanced, days))
     except KeyboardInterrupt:
         console.print("Stopped. Start again to go on from here.")
         raise SystemExit(_INTERRUPTED) from None
 
 
 @contextmanager
-def _progress(console: Console) -> Iterator[Callable[[int, int], None]]:
+def _progress(console: Console, days: int) -> Iterator[Callable[[int, int], None]]:
     """A bar while history is recorded; nothing where the output is no terminal."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        task = progress.add_task("Ninety days of selling", total=None)
+        task = progress.add_task(f"{days} days of selling", total=None)
         yield lambda done, total: progress.update(task, completed=done, total=total)
 
 

@@ -3,7 +3,7 @@
 A demo file bears a mark in its header, so that no other file is ever opened, let alone changed.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from server.accounts.describe import AccountDetails, describe_accounts
@@ -18,7 +18,7 @@ from server.people.organise import OrganisationDraft, create_organisation
 from server.people.roles import Visibility
 from web.demo.market import PRODUCTS
 from web.demo.roster import ANONYMOUS, FOUNDER, UNSEEN, people_to_import
-from web.demo.world import COUNTRY, ZONE, World, first_day_before, make_world
+from web.demo.world import COUNTRY, ZONE, World, make_world, today_at
 
 NAME = "蓝海仪器 Bluewater Instruments"
 CURRENCY = "CNY"
@@ -37,8 +37,8 @@ def is_free_for_a_demo(path: Path) -> bool:
     return head[_MARK_AT:] == _MARK.to_bytes(4, "big")
 
 
-async def set_up_company(url: str, now: datetime) -> None:
-    """Make the tables, the mark and the company, as far as they are not there."""
+async def set_up_company(url: str, now: datetime, days: int) -> None:
+    """Make the tables, the mark and the company, as far as they are not there. Its books begin so many `days` ago."""
     async with await Database.open(url) as db:
         await migrate(db, STEPS)
         async with db.write() as tx:
@@ -49,7 +49,7 @@ async def set_up_company(url: str, now: datetime) -> None:
         directory = await DirectoryCache(db).current()
         # The founder comes last: who finds them finds everything.
         if directory.member_by_username(FOUNDER) is None:
-            first_day = first_day_before(now)
+            first_day = today_at(now) - timedelta(days=days)
             async with db.write() as tx:
                 await _stock(tx, make_world(first_day), now)
             await import_org(db, people_to_import(first_day), now)

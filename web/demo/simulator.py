@@ -104,10 +104,12 @@ def _lifespan(stage: Stage, pace: float) -> Lifespan:
         clock = services.get(Clock)
         simulator = Simulator(stage.world, stage.history.to_come, dice(stage.world.seed, "simulator", clock()))
         selling = asyncio.create_task(_sell(simulator, services.get(Recorder), clock, pace), name="demo")
-        yield
-        selling.cancel()
-        with suppress(asyncio.CancelledError):
-            await selling
+        try:
+            yield
+        finally:
+            selling.cancel()
+            with suppress(asyncio.CancelledError):
+                await selling
 
     return run
 

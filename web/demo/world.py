@@ -58,11 +58,6 @@ def make_world(first_day: date, seed: str = SEED) -> World:
     return World(seed, first_day, work_calendar(COUNTRY), everybody, customers_of(seed, everybody))
 
 
-def first_day_before(now: datetime) -> date:
-    """The first day of a history that ends now."""
-    return today_at(now) - timedelta(days=DAYS)
-
-
 def today_at(now: datetime) -> date:
     """The company's day at a moment."""
     return local_day(now, ZONE)
