@@ -3,6 +3,7 @@
 A fold's ``refold.py`` turns it into the rows the fold should have. Nothing here reads what was folded before.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -148,11 +149,10 @@ async def read_history(tx: Tx, directory: Directory, today: int, advance: Advanc
     last = await _last_seq(tx)
     reader = _Reader()
     for start in range(0, last, EVENTS_AT_ONCE):
-        end = min(start + EVENTS_AT_ONCE, last)
         advance(start, last)
-        await reader.read(tx, start, end)
+        await reader.read(tx, start, min(start + EVENTS_AT_ONCE, last))
     advance(last, last)
-    return reader.history(editions, directory, today)
+    return await reader.history(editions, directory, today)
 
 
 async def _last_seq(tx: Tx) -> int:
@@ -175,25 +175,36 @@ class _Reader:
         self._lines: list[pl.DataFrame] = []
         self._rewards: list[pl.DataFrame] = []
         self._unusual: list[Row] = []
+        self._adding: asyncio.Future[None] | None = None
 
     async def read(self, tx: Tx, after: int, to: int) -> None:
         """Read what events ``after`` < seq ≤ ``to`` caused."""
         counted = await read_frame(tx, _COUNTED, after, to)
         lines = await read_frame(tx, _LINES, after, to)
-        self._contributions += counted.height
-        self._add_up(counted.with_columns(is_earning=pl.col("earned") != 0))
-        self._add_up(_xp_of(lines))
-        self._lines.append(lines)
         self._rewards.append(await read_frame(tx, _REWARDS, after, to))
         self._unusual.extend(await tx.fetch(_UNUSUAL, after, to))
         self._events += await tx.fetch_value("SELECT count(*) FROM event WHERE seq > $1 AND seq <= $2", after, to)
+        self._contributions += counted.height
+        self._lines.append(lines)
+        await self._added()
+        # Added up on another thread while the next events are read: it has nothing to do with the transaction.
+        self._adding = asyncio.ensure_future(asyncio.to_thread(self._add_up, counted, lines))
 
-    def _add_up(self, counted: pl.DataFrame) -> None:
+    async def _added(self) -> None:
+        if self._adding is not None:
+            await self._adding
+
+    def _add_up(self, counted: pl.DataFrame, lines: pl.DataFrame) -> None:
+        self._add(counted.with_columns(is_earning=pl.col("earned") != 0))
+        self._add(_xp_of(lines))
+
+    def _add(self, counted: pl.DataFrame) -> None:
         self._by_member.append(_summed(counted.filter(pl.col("member") != 0), "measure", "member", "day"))
         self._by_place.append(_summed(counted, "measure", "team", "region", "day"))
 
-    def history(self, editions: Editions, directory: Directory, today: int) -> History:
+    async def history(self, editions: Editions, directory: Directory, today: int) -> History:
         """Everything read so far."""
+        await self._added()
         rows = sorted(self._unusual, key=lambda row: int(row["seq"]))
         by_member = _summed(_all(self._by_member, _SUMS_BY_MEMBER), "measure", "member", "day")
         by_place = _summed(_all(self._by_place, _SUMS_BY_PLACE), "measure", "team", "region", "day")
@@ -239,4 +250,3 @@ def _summed(counted: pl.DataFrame, *key: str) -> pl.DataFrame:
 
 def _all(parts: Sequence[pl.DataFrame], schema: pl.Schema) -> pl.DataFrame:
     return pl.concat(parts) if parts else pl.DataFrame(schema=schema)
-

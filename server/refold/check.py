@@ -19,7 +19,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found: ``shown`` are the first ``SHOWN`` wrong rows, ``wrong`` counts all, ``flaws`` are the ledger's."""
+    """What was found: ``shown`` are some of the wrong rows, ``wrong`` counts all, ``flaws`` are the ledger's."""
 
     events: int
     contributions: int

@@ -65,13 +65,13 @@ class Comparison:
         for stored, expected in self._pairs():
             also = rows.get(self._key_of(stored or expected or {}))
             wrong.append(stored != also and not other.is_same(stored, also))
-        return replace(self, apart=self.apart.filter(pl.Series(wrong, dtype=pl.Boolean)))
+        return replace(self, apart=self.apart.sort(key).filter(pl.Series(wrong, dtype=pl.Boolean)))
 
     def _pairs(self) -> Iterator[tuple[FoldRow | None, FoldRow | None]]:
         """Each row apart, as it is stored and as it is expected."""
         key, names = self.refolded.key, [name for name, _ in self.refolded.bulk.columns]
         values = [name for name in names if name not in key]
-        for row in self.apart.iter_rows(named=True):
+        for row in self.apart.sort(key).iter_rows(named=True):
             stored = _part(row, key, values, _STORED) if row[f"{_HERE}{_STORED}"] else None
             yield stored, _part(row, key, values, "") if row[_HERE] else None
 
@@ -83,12 +83,15 @@ def compare(refolded: Refolded, stored: pl.DataFrame) -> Comparison:
     """Find every row that reads differently."""
     names, key = [name for name, _ in refolded.bulk.columns], list(refolded.key)
     expected = _comparable(refolded.rows, stored, names).with_columns(pl.lit(True).alias(_HERE))
+    if stored.is_empty():
+        missing = [pl.lit(None, kind).alias(f"{name}{_STORED}") for name, kind in expected.schema.items()]
+        return Comparison(refolded, 0, expected.with_columns(missing))
     both = expected.join(
         stored.select(names).with_columns(pl.lit(True).alias(_HERE)), on=key, how="full", coalesce=True, suffix=_STORED
     )
     values = [name for name in names if name not in key]
     is_apart = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{_STORED}")) for name in (_HERE, *values))
-    return Comparison(refolded, stored.height, both.filter(is_apart).sort(key))
+    return Comparison(refolded, stored.height, both.filter(is_apart))
 
 
 def _part(row: Mapping[str, object], key: tuple[str, ...], values: list[str], suffix: str) -> FoldRow:

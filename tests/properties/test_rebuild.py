@@ -172,14 +172,14 @@ async def spoil(db: Database, table: str, data: Any) -> bool:
     """Change a number in one row of a fold, or take the row away; False when there was nothing that matters."""
     (bulk,) = [bulk for bulk in folded_tables() if bulk.table == table]
     async with db.write() as tx:
-        rows = await tx.fetch(f"SELECT * FROM {table}")  # noqa: S608
-        rows = sorted((dict(row) for row in rows if _matters(dict(row))), key=str)
+        found = [dict(row) for row in await tx.fetch(f"SELECT * FROM {table}")]  # noqa: S608
+        rows = sorted(filter(_matters, found), key=str)
         if not rows:
             return False
         row = data.draw(some.sampled_from(rows))
         where = " AND ".join(f"{name} = ${place}" for place, name in enumerate(row, 1))
         numbers = [name for name, kind in bulk.columns if kind != "text" and name not in ("last_day",)]
-        if data.draw(some.booleans()):
+        if not numbers or data.draw(some.booleans()):
             await tx.execute(f"DELETE FROM {table} WHERE {where}", *row.values())  # noqa: S608
         else:
             column = data.draw(some.sampled_from(numbers))
@@ -194,6 +194,8 @@ def _matters(row: dict[str, Any]) -> bool:
     return not told or any(value not in (0, "{}") and not _SUMS_OF_NOTHING.fullmatch(str(value)) for value in told)
 
 
-_TELLING = ("value", "earned", "xp", "coins", "streak", "last_active", "badges", "holder", "due", "paid")
-_TELLING += ("progress", "reached_day", "paid_day", "accepted")
+_TELLING = frozenset(
+    {"value", "earned", "xp", "coins", "streak", "last_active", "badges", "holder", "due", "paid"}
+    | {"progress", "reached_day", "paid_day", "accepted"}
+)
 _SUMS_OF_NOTHING = re.compile(r'\{("\w+":0,?)*\}')

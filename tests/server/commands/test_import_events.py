@@ -1,12 +1,15 @@
 """`raidboard import` as people run it, with a real database behind it."""
 
+import asyncio
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from server.commands.import_events import import_events, preset
+from server.db.database import Database
 
 MAPPING = """
 [file]
@@ -100,6 +103,22 @@ def test_rejected_rows_are_never_written_over_what_is_read(folder: Path) -> None
 
     assert 2 == result.exit_code
     assert (folder / "deals.csv").read_text(encoding="utf-8").startswith(HEADER)
+
+
+def test_a_large_import_tells_postgres_how_large_its_tables_have_become(
+    folder: Path, new_postgres: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = new_postgres()
+    monkeypatch.setenv("RAIDBOARD_DATABASE_URL", url)
+    rows = "".join(f"N-{number},2024-01-05,ann,5,Acme,\n" for number in range(1000))
+    (folder / "many.csv").write_text(HEADER + rows, encoding="utf-8")
+
+    async def known_events() -> float:
+        async with await Database.open(url) as db:
+            return float(await db.fetch_value("SELECT reltuples FROM pg_class WHERE relname = 'event'"))
+
+    assert (1000, 1000, 0, []) == told(run(folder, "--json", file="many.csv"))
+    assert 1000 == asyncio.run(known_events())
 
 
 def test_people_get_a_summary_with_the_reasons(folder: Path) -> None:
