@@ -48,9 +48,10 @@ class Goals:
             key = goal_key(listener.quest, contribution.member, contribution.day)
             _add(listener.quest, self._context.goal(key), contribution)
             self._touched[key] = listener
-        if contribution.measure == self._editions.on(today).streak.measure:
-            if _extend(self._context.member(contribution.member), contribution, self._context.calendar):
-                self._runs[contribution.member] = None
+        if contribution.measure != self._editions.on(today).streak.measure:
+            return
+        if _extend(self._context.member(contribution.member), contribution, self._context.calendar):
+            self._runs[contribution.member] = None
 
     def accept(self, taken: Listener, member: int, day: int) -> None:
         """A member takes a quest; it may be reached already."""
@@ -144,19 +145,20 @@ class Goals:
 
     def _reward_runs(self, member: MemberState) -> None:
         rulebook = self._editions.on(self._context.today)
+        runs = [(member.last_active, member.streak)]
+        if member.active is not None:
+            runs = [(0, 0), *_runs(member.active, self._context.calendar)]
+            member.last_active, member.streak = runs[-1]
         for days, badge in rulebook.streak.badges:
             held_on = next(iter(member.badges.get(badge, ())), 0)
-            won_on = self._run_won_on(member, days, held_on)
+            won_on = next((day for day, streak in runs if streak >= days), 0)
+            if member.active is None:
+                # Closed, a run only grows: what is held stays held.
+                won_on = held_on or won_on
             if held_on and won_on != held_on:
                 self._emit(self._streak_line(member, badge, held_on, -1, rulebook.version))
             if won_on and won_on != held_on:
                 self._emit(self._streak_line(member, badge, won_on, +1, rulebook.version))
-
-    def _run_won_on(self, member: MemberState, days: int, held_on: int) -> int:
-        """The day a run was first that long, 0 for never."""
-        if member.active is not None:
-            return _run_reached(member.active, days, self._context.calendar)
-        return held_on or (member.last_active if member.streak >= days else 0)
 
     def _streak_line(self, member: MemberState, badge: str, day: int, sign: int, version: int) -> Line:
         team, region = self._context.place_of(member.number, day)
@@ -196,22 +198,17 @@ def _add(quest: Quest, state: GoalState, contribution: Contribution) -> None:
 
 
 def _extend(member: MemberState, contribution: Contribution, calendar: WorkCalendar) -> bool:
-    """Carry a member's run of active days on; whether a day became active or ceased to be."""
+    """Count a day as active; whether that changes the runs of active days."""
     day = contribution.day
     if member.active is not None:
         before = member.active.get(day, 0)
         member.active[day] = before + contribution.value
-        if (before > 0) == (member.active[day] > 0):
-            return False
-        member.streak, member.last_active = 0, 0
-        for one, streak in _runs(member.active, calendar):
-            member.streak, member.last_active = streak, one
-    elif contribution.value < 0 or day < member.last_active:
+        return (before > 0) != (member.active[day] > 0)
+    if contribution.value < 0 or day < member.last_active:
         raise PotClosed(f"streak of member {member.number}")
-    elif day > member.last_active:
-        member.streak, member.last_active = streak_ending(day, member.streak, member.last_active, calendar)
-    else:
+    if day == member.last_active:
         return False
+    member.streak, member.last_active = streak_ending(day, member.streak, member.last_active, calendar)
     return True
 
 
@@ -222,8 +219,3 @@ def _runs(active: Mapping[int, int], calendar: WorkCalendar) -> Iterable[tuple[i
         streak, last_active = streak_ending(day, streak, last_active, calendar)
         if last_active == day:
             yield day, streak
-
-
-def _run_reached(active: Mapping[int, int], days: int, calendar: WorkCalendar) -> int:
-    """The first day on which a run was that long, 0 for none."""
-    return next((day for day, streak in _runs(active, calendar) if streak >= days), 0)

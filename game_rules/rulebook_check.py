@@ -67,6 +67,9 @@ def check_quests(quests: Mapping[Path, Quest], draft: Draft) -> None:
             before = by_id.get(name)
             if before is None:
                 draft.report((*path, "requires"), f"unknown quest {name!r} ({known_words(name, by_id)})")
+            elif before.window is not quest.window:
+                message = f"{name!r} runs by the {before.window.value} and this one by the {quest.window.value}"
+                draft.report((*path, "requires"), f"{message}; both must run in the same window")
             elif shut_out := sorted(quest.audience - before.audience):
                 message = f"{name!r} is not for {' or '.join(shut_out)}, who then can never begin this one"
                 draft.report((*path, "requires"), f"{message}; make the audiences equal")
@@ -75,10 +78,13 @@ def check_quests(quests: Mapping[Path, Quest], draft: Draft) -> None:
 
 
 def check_badges(ids: Mapping[Path, str], quests: Iterable[Quest], streak: StreakRule, draft: Draft) -> None:
-    """Report badges that nothing gives."""
-    given = {quest.badge for quest in quests} | {badge for _, badge in streak.badges}
+    """Report badges that nothing gives, and those that both quests and streaks give: one would take the other's."""
+    by_quest = {quest.badge for quest in quests}
+    by_streak = [badge for _, badge in streak.badges]
     for path, id in ids.items():
-        if id and id not in given:
+        if id in by_streak and (id in by_quest or by_streak.count(id) > 1):
+            draft.report(path, f"badge {id!r} is given by a streak and by something else; make two badges of it")
+        if id and id not in by_quest and id not in by_streak:
             draft.report(
                 path, f"nobody can earn badge {id!r}; give it objectives, or name it in a quest or in [streak]"
             )

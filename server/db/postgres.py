@@ -63,7 +63,9 @@ class PostgresTx(Tx):
         raise RuntimeError("tx.run() is for SQLite; ask tx.dialect first")
 
     async def notify(self, channel: str, payload: str) -> None:
-        await self.execute("SELECT pg_notify($1, $2)", channel, payload)
+        self.require_open()
+        # Sent along with COMMIT, which saves a round trip.
+        self.notices.append((channel, payload))
 
     async def piccolo_rows(self, sql: str, args: Sequence[object]) -> Sequence[Any]:
         return await self.fetch(sql, *args)
@@ -80,7 +82,8 @@ class PostgresTx(Tx):
             await self._give_back(self.connection, self.writing)
 
     async def _commit(self) -> None:
-        status = await self.connection.execute("COMMIT")
+        notices = "".join(f"SELECT pg_notify({_quoted(one)}, {_quoted(text)}); " for one, text in self.notices)
+        status = await self.connection.execute(f"{notices}COMMIT")
         # After a failed statement PostgreSQL answers COMMIT with ROLLBACK and no error: nothing was stored.
         if status != "COMMIT":
             raise RuntimeError("nothing was stored: a statement in this transaction failed and its error was swallowed")
@@ -154,6 +157,11 @@ class PostgresEngine(Engine):
             finally:
                 if writing:
                     self._write_lock.release()
+
+
+def _quoted(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
 
 
 async def _nothing_to_reset(connection: asyncpg.Connection) -> None:

@@ -18,6 +18,7 @@ from kpi.facts import NOBODY, Fact, Key
 from kpi.language import EvalError
 from kpi.wire import Problem, data_from_store
 from server.accounts.registry import Registry
+from server.db.bulk import Question, ask
 from server.db.tx import Row, Tx
 from server.db.versions import read_versions
 from server.intake import receipts
@@ -204,26 +205,19 @@ class Batch:
         today = self._now.astimezone(directory.zone).date().toordinal()
         context = Context(directory.calendar, today, _place_of(directory))
         await gather.remember(tx, claimed_before(steps), context)
-        await self._gather_members(tx, steps, context, directory)
-        await quests.gather(tx, goals_of(steps, context, editions), context)
-        await gather.summarize_pots(tx, *pots_of(steps, context), context)
+        asked = [_members(steps, context, directory), quests.question(goals_of(steps, context, editions), context)]
+        await ask(tx, (*asked, *gather.pots(*pots_of(steps, context), context)))
         wanted = openings(steps, context, editions)
         if wanted.once or wanted.caps:
             await gather.open_pots(tx, wanted.once, wanted.caps, context)
             # What one member loses may fall to another: whoever claims in an opened pot is concerned as well.
-            await self._gather_members(tx, steps, context, directory)
+            await ask(tx, [_members(steps, context, directory)])
         if wanted.goals or wanted.streaks:
-            asked = [days for parts in wanted.goals.values() for days in parts]
-            values = await daily(tx, [*asked, *wanted.streaks.values()])
+            days = [days for parts in wanted.goals.values() for days in parts]
+            values = await daily(tx, [*days, *wanted.streaks.values()])
             quests.open_goals(wanted.goals, values, context)
             standings.open_streaks(wanted.streaks, values, context)
         return context
-
-    @staticmethod
-    async def _gather_members(tx: Tx, steps: Sequence[Step], context: Context, directory: Directory) -> None:
-        members = members_of(steps, context)
-        roles = {member: directory.member(member).role.value for member in members}
-        await standings.gather(tx, members, roles, context)
 
     def _judge(
         self,
@@ -248,6 +242,11 @@ class Batch:
             stored,
             microseconds(self._now),
         )
+
+
+def _members(steps: Sequence[Step], context: Context, directory: Directory) -> Question:
+    members = members_of(steps, context)
+    return standings.question(members, {one: directory.member(one).role.value for one in members}, context)
 
 
 def _texts(candidates: Iterable[_Candidate], which: int) -> set[str]:

@@ -10,8 +10,8 @@ from game_rules.pots import ClaimState
 from game_rules.quests import window_end
 from kpi.events import Kind
 from kpi.facts import Fact, Key
-from server.db.bulk import Lookup
-from server.db.tx import Reading, Row
+from server.db.bulk import Lookup, Named, Question, ask
+from server.db.tx import Reading, Row, Tx
 from server.ledger.facts import fact_from, key_text
 
 _FACT = (
@@ -124,19 +124,28 @@ async def remember(source: Reading, seqs: Iterable[int], context: Context) -> No
     context.remember_counted(counted)
 
 
-async def summarize_pots(source: Reading, once: Iterable[str], caps: Mapping[str, int], context: Context) -> None:
-    """Fill in the summaries of pots."""
-    for row in await _ONCE_POTS.fetch(source, [(key,) for key in sorted(once)]):
-        pot = context.once_pot(row["key"])
-        pot.holder, pot.holder_order = row["holder"], (row["at_us"], row["source"], row["id"])
-    for row in await _CAP_POTS.fetch(source, [(key,) for key in sorted(caps)]):
-        cap = context.cap_pot(row["key"], caps[row["key"]])
-        cap.due, cap.paid, cap.edge_us = row["due"], row["paid"], row["edge_us"]
+def pots(once: Iterable[str], caps: Mapping[str, int], context: Context) -> tuple[Question, Question]:
+    """Asks for the summaries of pots."""
+
+    def take_once(rows: Sequence[Named]) -> None:
+        for row in rows:
+            pot = context.once_pot(row["key"])
+            pot.holder, pot.holder_order = row["holder"], (row["at_us"], row["source"], row["id"])
+
+    def take_caps(rows: Sequence[Named]) -> None:
+        for row in rows:
+            cap = context.cap_pot(row["key"], caps[row["key"]])
+            cap.due, cap.paid, cap.edge_us = row["due"], row["paid"], row["edge_us"]
+
+    return (
+        Question(_ONCE_POTS, [(key,) for key in sorted(once)], take_once),
+        Question(_CAP_POTS, [(key,) for key in sorted(caps)], take_caps),
+    )
 
 
-async def open_pots(source: Reading, once: set[str], caps: Mapping[str, int], context: Context) -> None:
+async def open_pots(tx: Tx, once: set[str], caps: Mapping[str, int], context: Context) -> None:
     """Read pots claim by claim. A claim that may gain or lose its "once per" may enter or leave its cap, too."""
-    context.remember(_states(await _CLAIMS_OF_ONCE.fetch(source, [(key,) for key in sorted(once)])))
+    context.remember(_states(await _CLAIMS_OF_ONCE.fetch(tx, [(key,) for key in sorted(once)])))
     context.open_once(once)
     wanted = dict(caps)
     for states in context.states.values():
@@ -144,8 +153,8 @@ async def open_pots(source: Reading, once: set[str], caps: Mapping[str, int], co
             claim = state.claim
             if claim.once_key in once and claim.cap_key is not None and claim.cap is not None:
                 wanted[claim.cap_key] = claim.cap.xp
-    await summarize_pots(source, (), {key: cap for key, cap in wanted.items() if key not in context.caps}, context)
-    context.remember(_states(await _CLAIMS_OF_CAPS.fetch(source, [_range_of(key) for key in sorted(wanted)])))
+    await ask(tx, pots((), {key: cap for key, cap in wanted.items() if key not in context.caps}, context))
+    context.remember(_states(await _CLAIMS_OF_CAPS.fetch(tx, [_range_of(key) for key in sorted(wanted)])))
     context.open_caps(wanted)
 
 

@@ -6,8 +6,7 @@ import msgspec
 
 from game_rules.context import Context, GoalKey, GoalState
 from game_rules.needs import Days
-from server.db.bulk import Bulk, Lookup, Values
-from server.db.tx import Reading
+from server.db.bulk import Bulk, Lookup, Named, Question, Values
 from server.ledger.post import Posting
 from server.quests import steps
 from server.quests.tables import QUEST_PROGRESS
@@ -23,22 +22,26 @@ _BY_KEY = Lookup(
 )
 
 
-async def gather(source: Reading, keys: Iterable[GoalKey], context: Context) -> None:
-    """Fill in the progress of every quest concerned; one not begun yet stands at nothing."""
-    for row in await _BY_KEY.fetch(source, sorted(set(keys) - context.goals.keys())):
-        key = (row["quest"], row["member"], row["window_start"])
-        context.goals[key] = GoalState(
-            key,
-            _decode(row["progress"]),
-            row["last_day"],
-            row["reached_day"],
-            row["paid_day"],
-            row["team"],
-            row["region"],
-            row["version"],
-            bool(row["accepted"]),
-            is_new=False,
-        )
+def question(keys: Iterable[GoalKey], context: Context) -> Question:
+    """Asks for the progress of every quest concerned; one not begun yet stands at nothing."""
+
+    def take(rows: Sequence[Named]) -> None:
+        for row in rows:
+            key = (row["quest"], row["member"], row["window_start"])
+            context.goals[key] = GoalState(
+                key,
+                _decode(row["progress"]),
+                row["last_day"],
+                row["reached_day"],
+                row["paid_day"],
+                row["team"],
+                row["region"],
+                row["version"],
+                bool(row["accepted"]),
+                is_new=False,
+            )
+
+    return Question(_BY_KEY, sorted(set(keys) - context.goals.keys()), take)
 
 
 def open_goals(

@@ -123,7 +123,7 @@ def _numbered(place: int) -> dict[str, str]:
 
 
 def _objective(part: Objective, running: pl.DataFrame | None) -> pl.DataFrame:
-    """Per member and window: the sum as JSON, the last day, whether that one lowered it, the day it is reached since."""
+    """Per member and window: the sum as JSON, the last day and whether it lowered the sum, the day reached since."""
     if running is None:
         running = _NOTHING
     is_reached = pl.col("sum") >= part.goal

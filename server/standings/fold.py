@@ -6,8 +6,7 @@ import msgspec
 
 from game_rules.context import Context, MemberState
 from game_rules.needs import Days
-from server.db.bulk import Bulk, Lookup, Values
-from server.db.tx import Reading
+from server.db.bulk import Bulk, Lookup, Named, Question, Values
 from server.ledger.post import Posting
 from server.standings.tables import STANDING
 
@@ -21,17 +20,21 @@ _BY_MEMBER = Lookup(
 )
 
 
-async def gather(source: Reading, members: Iterable[int], roles: Mapping[int, str], context: Context) -> None:
-    """Fill in the standing of every member concerned; who has none yet begins at nothing."""
+def question(members: Iterable[int], roles: Mapping[int, str], context: Context) -> Question:
+    """Asks for the standing of every member concerned; who has none yet begins at nothing."""
     wanted = sorted(set(members) - context.members.keys())
     for number in wanted:
         context.members[number] = MemberState(number, roles.get(number, ""))
-    for row in await _BY_MEMBER.fetch(source, [(number,) for number in wanted]):
-        state = context.members[row["member"]]
-        state.xp, state.coins = row["xp"], row["coins"]
-        state.streak, state.last_active = row["streak"], row["last_active"]
-        state.badges = _decode(row["badges"])
-        state.is_new = False
+
+    def take(rows: Sequence[Named]) -> None:
+        for row in rows:
+            state = context.members[row["member"]]
+            state.xp, state.coins = row["xp"], row["coins"]
+            state.streak, state.last_active = row["streak"], row["last_active"]
+            state.badges = _decode(row["badges"])
+            state.is_new = False
+
+    return Question(_BY_MEMBER, [(number,) for number in wanted], take)
 
 
 def open_streaks(streaks: Mapping[int, Days], daily: Mapping[Days, Mapping[int, int]], context: Context) -> None:

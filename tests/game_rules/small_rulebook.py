@@ -60,7 +60,7 @@ part = "paid"
 id = "twenty"
 title = { en = "Twenty calls", zh = "二十通电话" }
 text = { en = "Make twenty calls today.", zh = "今天打二十通电话。" }
-window = "day"
+window = "month"
 objectives = [{ measure = "calls", goal = 20 }]
 xp = 10
 coins = 5

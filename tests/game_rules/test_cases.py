@@ -1,7 +1,7 @@
 """Every case of `cases/*.toml`, played on books in memory.
 
-A case says why it is there, what happened (each step is recorded as one batch) and what the verdicts must say, line for
-line. `xp`, `coins`, `measures` and `badges` are what must stand in the books at the end.
+A case says why it is there, what happened (each step is recorded as one batch, `today` if it matters) and what the
+verdicts must say, line for line. `xp`, `coins`, `measures` and `badges` are what must stand in the books at the end.
 """
 
 import tomllib
@@ -34,7 +34,7 @@ def _book(case: dict[str, Any]) -> tuple[Book, Teller]:
     rules = case.get("rules", {})
     editions = editions_of({"2000-01-01": rules} if isinstance(rules, str) else rules)
     roles = {number: role.value for number, role, _ in PEOPLE.values()}
-    today = date.fromisoformat(case.get("today", "2026-12-31")).toordinal()
+    today = _day(case.get("today", "2026-12-31"))
 
     def place_of(member: int, day: int) -> tuple[int, int]:
         place = directory.team_of(member, date.fromordinal(day))
@@ -48,6 +48,7 @@ def test_case(case: dict[str, Any]) -> None:
     book, teller = _book(case)
 
     for step in case["steps"]:
+        book.today = _day(step["today"]) if "today" in step else book.today
         verdicts = book.record(*(teller.fact(line) for line in step["events"]))
         if "expect" in step:
             assert sorted(step["expect"]) == sorted(text for verdict in verdicts for text in told(verdict))
@@ -72,6 +73,10 @@ def _measures(book: Book, wanted: list[str]) -> list[str]:
             sums[NAMES.get(one.member, "nobody"), one.measure, _iso(one.day)] += one.value
     names = {line.split()[1] for line in wanted}
     return sorted(" ".join((*key, str(value))) for key, value in sums.items() if value and key[1] in names)
+
+
+def _day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
 
 
 def _iso(day: int) -> str:

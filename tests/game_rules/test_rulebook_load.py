@@ -63,7 +63,7 @@ MISTAKES = [
     ('part = "paid"', 'part = "payed"', "rule[2].part", "unknown part 'payed' (did you mean 'paid'?)"),
     ('part = "paid"', 'once_per = "lead"', "rule[2].once_per", "collection.received never names one; possible: deal"),
     ('part = "paid"', "min_talk_s = 5", "rule[2].min_talk_s", "collection.received has no duration"),
-    ('window = "day"', 'window = "hour"', "quest[1].window", "unknown window 'hour' (known: day, ever, month, week)"),
+    ('window = "month"', 'window = "hour"', "quest[1].window", "unknown window 'hour' (known: day, ever, month, week)"),
     ("goal = 20", "goal = 0", "quest[1].objectives[1].goal", "is 0, must be a whole number from 1"),
     (", goal = 20", "", "quest[1].objectives[1].goal", "is missing"),
     ('"money(5000)"', "5000", "quest[2].objectives[1].goal", "write 'money(5000)' in quotes"),
@@ -72,6 +72,7 @@ MISTAKES = [
     ('"money(5000)"', '"1 - 1"', "quest[2].objectives[1].goal", "'1 - 1' is 0, must be at least 1"),
     ('[{ measure = "calls", goal = 20 }]', "[]", "quest[1].objectives", "must name at least one"),
     ('[{ measure = "calls", goal = 20 }]', '["calls"]', "quest[1].objectives", "must be tables"),
+    ('window = "month"', 'window = "day"', "quest[2].requires", "'twenty' runs by the day and this one by the month"),
     ('audience = ["rep"]', 'audience = ["reps"]', "quest[2].audience", "unknown role 'reps' (did you mean 'rep'?)"),
     ('audience = ["rep"]', 'audience = ["rep", "rep"]', "quest[2].audience[2]", "names 'rep' a second time"),
     ('audience = ["rep"]', 'audience = ["boss"]', "quest[2].requires", "'twenty' is not for boss"),
@@ -175,7 +176,7 @@ def test_a_byte_order_mark_does_no_harm():
 
 
 def test_quests_that_wait_for_each_other_can_never_begin():
-    text = SMALL.replace('window = "day"', 'window = "day"\naudience = ["rep"]\nrequires = ["banker"]')
+    text = SMALL.replace('window = "month"', 'window = "month"\naudience = ["rep"]\nrequires = ["banker"]', 1)
 
     assert {
         ("quest[1].requires", "can never begin, because it waits for itself: twenty → banker → twenty"),
@@ -195,9 +196,15 @@ def test_streak_badges_must_rise():
     badges = 'badges = [{ days = 5, badge = "steady" }, { days = 5, badge = "steady" }]'
     text = SMALL.replace('badges = [{ days = 5, badge = "steady" }]', badges)
 
-    assert [("streak.badges[2].days", "is 5, must be more than the 5 before it")] == [
-        (field, message) for _, field, message in problems_of(text)
-    ]
+    told = {field: message for _, field, message in problems_of(text)}
+    assert "is 5, must be more than the 5 before it" == told["streak.badges[2].days"]
+    assert "badge 'steady' is given by a streak and by something else; make two badges of it" == told["badge[3]"]
+
+
+def test_a_badge_is_given_by_a_streak_or_by_a_quest_but_not_by_both():
+    text = SMALL.replace('badge = "vault"', 'badge = "steady"', 1)
+
+    assert "badge[3]" in [field for _, field, _ in problems_of(text)]
 
 
 ODD_VALUES = (

@@ -1,13 +1,16 @@
 """Recording: nothing twice, nothing lost, nothing half."""
 
 import asyncio
+from datetime import date
 
 import pytest
 
+from game_rules.rulebook_load import load
 from server.db.database import Database
 from server.intake import batch
 from server.intake.resolve import resolve
 from server.intake.submission import Status
+from server.ledger.rulebooks import activate, standard_text
 from server.projections import fold
 from tests.server.intake.recording import event, open_desk, outcomes, reversal
 
@@ -161,6 +164,29 @@ async def test_a_part_of_what_has_no_amount_cannot_be_taken_back(desk):
     (receipt,) = await desk.send(reversal("r", "1", amount="5"))
 
     assert [("invalid", "/data/amount")] == [(receipt.code, receipt.problems[0][0])]
+
+
+async def test_what_one_member_loses_falls_to_the_colleague_who_claims_it_as_well(desk):
+    await desk.send(event("1", member="ann", contact="Li"))
+    await desk.send(event("2", member="zoe", contact="Li", time="2026-11-20T09:01:00+08:00"))
+    (receipt,) = await desk.send(reversal("3", "1"))
+
+    paid = {(award.member, award.xp) for award in receipt.awards if award.rule == "call_connected"}
+    assert {("ann", -3), ("zoe", 3)} == paid
+
+
+async def test_an_event_that_the_rulebook_cannot_compute_costs_only_itself(db, clock):
+    text = standard_text().replace("event.duration_s >= 300 ? 5 : 3", "100 / (event.duration_s - 60)")
+    rulebook = load(text, file="failing.toml", minor_units=2)
+    async with db.write() as tx:
+        await activate(tx, rulebook, date(2000, 1, 1), 0)
+    async with open_desk(db, clock) as desk:
+        events = [event(f"{seconds}", member="ann", duration_s=seconds) for seconds in (59, 60, 61, 60, 62)]
+        receipts = await desk.send(*(told | {"id": f"{place}"} for place, told in enumerate(events)))
+
+    assert ["recorded", "invalid", "recorded", "invalid", "recorded"] == outcomes(receipts)
+    assert [1, 2, 3] == [receipt.seq for receipt in receipts if receipt.seq]
+    assert "division by zero" in receipts[1].problems[0][1]
 
 
 async def test_what_waits_is_recorded_before_the_recorder_stops(db, clock):

@@ -66,7 +66,7 @@ async def test_the_number_of_statements_does_not_grow_with_the_batch(desk, state
     ]
     costs.append(await _cost(desk, statements, 500_000, 1000))
 
-    assert max(costs) <= 24, costs
+    assert max(costs) <= 18, costs
     assert costs[-1] <= costs[1] + 4, costs
 
 
