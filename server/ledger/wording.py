@@ -52,6 +52,11 @@ _ONCE: Mapping[OncePer, tuple[str, str]] = {
 }
 
 
+def sentences(reason: Reason) -> tuple[str, str]:
+    """What a reason says in English and in Chinese, with places for its numbers."""
+    return _SENTENCES[reason]
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The words for one reader, by the rulebooks their entries were made under."""
