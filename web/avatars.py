@@ -10,8 +10,9 @@ def initials(name: str) -> str:
     words = name.split()
     if not words:
         return "?"
-    if _is_han(words[0][0]):
-        return "".join(words)[-2:]
+    # Many have a Latin name beside it: 林晓雨 Emma Lin.
+    if given := "".join(letter for letter in name if _is_han(letter))[-2:]:
+        return given
     letters = words[0][0] + (words[-1][0] if len(words) > 1 else words[0][1:2])
     return letters.upper()
 

@@ -58,6 +58,9 @@ def error_page(request: Request[Any, Any, Any], problem: Problem) -> Response[An
     # Some refusals come before the middleware that would have done it.
     localise(request)
     status = HTTPStatus(problem.status)
+    if status is HTTPStatus.UNAUTHORIZED and "hx-request" in request.headers:
+        # A redirect would put the sign-in form in the place of a piece of a page; trouble.js reloads the page instead.
+        return Response("", status_code=status, headers=PAGE_HEADERS)
     if status is HTTPStatus.UNAUTHORIZED:
         return see_other(f"/sign-in?{urlencode({'next': here(request)})}")
     words = _words_of(status)

@@ -26,6 +26,8 @@ A_YEAR_S = 365 * 24 * 3600
 # A page in one language must not be shown to who asks for another, nor to the next person at the same machine.
 PAGE_HEADERS = {"cache-control": "private, no-cache", "vary": "cookie, accept-language"}
 
+NO_PAGES = ("/api/", "/static/", "/healthz", "/metrics", "/schema")
+
 Connection: TypeAlias = ASGIConnection[Any, Any, Any, State]
 
 _FORMAT: ContextVar[Format] = ContextVar("raidboard_format")
@@ -40,7 +42,11 @@ class Localise(ASGIMiddleware):
     """Sets the language and the format for every page."""
 
     scopes = (ScopeType.HTTP,)
-    exclude_path_pattern = ("^/api/", "^/static/", "^/healthz$", "^/metrics$", "^/schema")
+
+    @staticmethod
+    def should_bypass_for_scope(scope: Scope) -> bool:
+        """Whether this is no page: what programs fetch, and files."""
+        return scope["path"].startswith(NO_PAGES)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         connection = Connection(scope)

@@ -6,7 +6,11 @@ pytestmark = pytest.mark.browser
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 AA = 4.5
-PAGES = [("/style", True), ("/sign-in", False), ("/nowhere", False)]
+PAGES = [
+    *[("/style", True), ("/sign-in", False), ("/nowhere", False)],
+    *[("/board?kpi=win_rate", True), ("/members", True), ("/members/ann", True), ("/members/bob", True)],
+    *[("/rules", True), ("/wall", True)],
+]
 
 # Text as it is seen: its colour against the first opaque ground behind it, but for gradients and switched-off controls.
 CONTRASTS = """() => {
@@ -48,7 +52,7 @@ CUT = """() => [...document.querySelectorAll("main *, header *, nav *")]
   .map((e) => `${e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
 
 SMALL = """() => [...document.querySelectorAll("a.rb-place, button, input, .btn")]
-  .filter((e) => e.checkVisibility() && e.type !== "hidden" && !e.matches(".rb-why"))
+  .filter((e) => e.checkVisibility() && e.type !== "hidden" && !e.matches(".rb-why, .visually-hidden *"))
   .filter((e) => e.getBoundingClientRect().height < 40).map((e) => e.outerHTML.slice(0, 80))"""
 
 

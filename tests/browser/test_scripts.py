@@ -1,6 +1,7 @@
 """The small scripts, each at its one job: following live, gliding, celebrating, keys, event ids, toasts.
 
-The live stream is played by the test, because only so can it drop, repeat itself and forget on demand.
+The live stream is played by the test, because only so can it drop, repeat itself and forget on demand. It begins above
+everything that other tests may have recorded on the site.
 """
 
 import json
@@ -64,19 +65,24 @@ def heard(page: Page):
 def test_a_change_reaches_who_follows_its_topic_once(live_page):
     page, stream = live_page
 
-    for seq, kind, topic in ((11, "board", BOARD), (12, "award", "me"), (12, "award", "me"), (13, "raid", "raid:1")):
+    for seq, kind, topic in (
+        (1011, "board", BOARD),
+        (1012, "award", "me"),
+        (1012, "award", "me"),
+        (1013, "raid", "raid:1"),
+    ):
         stream.send(seq=seq, type=kind, topic=topic, data={})
 
-    expect(heard(page)).to_have_text("live:board 11, live:award 12")
+    expect(heard(page)).to_have_text("live:board 1011, live:award 1012")
 
 
 def test_one_event_may_change_several_things(live_page):
     page, stream = live_page
 
     for kind in ("award", "level", "award"):
-        stream.send(seq=11, type=kind, topic="me", data={"of": kind})
+        stream.send(seq=1011, type=kind, topic="me", data={"of": kind})
 
-    expect(heard(page)).to_have_text("live:award 11, live:level 11")
+    expect(heard(page)).to_have_text("live:award 1011, live:level 1011")
 
 
 def test_what_moved_before_the_page_was_connected_is_looked_up(open_page):
@@ -86,7 +92,7 @@ def test_what_moved_before_the_page_was_connected_is_looked_up(open_page):
     expect(state_of(page)).to_have_attribute("data-state", "catching-up")
     page.evaluate(LISTEN)
 
-    stream.send(type="hello", seq=0, head=5)
+    stream.send(type="hello", seq=0, head=1005)
 
     expect(heard(page)).to_have_text("live:catch-up")
     expect(state_of(page)).to_have_text("live")
@@ -107,18 +113,18 @@ def test_a_page_that_has_seen_everything_says_live(live_page):
 
 def test_a_dropped_page_says_since_when_and_goes_on_where_it_was(live_page):
     page, stream = live_page
-    stream.send(seq=11, type="board", topic=BOARD, data={})
-    expect(heard(page)).to_have_text("live:board 11")
+    stream.send(seq=1011, type="board", topic=BOARD, data={})
+    expect(heard(page)).to_have_text("live:board 1011")
 
     stream.sockets[-1].close()
 
     expect(state_of(page)).to_contain_text("as of")
     expect(state_of(page)).to_have_attribute("data-state", "catching-up")
-    stream.send(type="hello", seq=10, head=11)
-    stream.send(seq=11, type="board", topic=BOARD, data={})
-    stream.send(seq=12, type="award", topic="me", data={})
-    assert stream.sockets[-1].url.endswith("after=10")
-    expect(heard(page)).to_have_text("live:board 11, live:award 12")
+    stream.send(type="hello", seq=1010, head=1011)
+    stream.send(seq=1011, type="board", topic=BOARD, data={})
+    stream.send(seq=1012, type="award", topic="me", data={})
+    assert stream.sockets[-1].url.endswith("after=1010")
+    expect(heard(page)).to_have_text("live:board 1011, live:award 1012")
 
 
 def test_what_was_forgotten_is_fetched_anew(live_page):

@@ -16,6 +16,8 @@ from web.icons import icon
         ("Anna Maria van Dyk", "AD"),
         ("", "?"),
         ("陈 国栋", "国栋"),
+        ("林晓雨 Emma Lin", "晓雨"),
+        ("Tan Wei Ling 陈慧玲", "慧玲"),
     ],
 )
 def test_initials_follow_the_custom_of_the_name(name, expected):

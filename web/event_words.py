@@ -1,0 +1,126 @@
+"""What events are called and how their particulars read, in the language of the page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+import msgspec
+
+from kpi.events import CallDirection, CallOutcome, EventData, Kind
+from web.format import Format
+from web.i18n import gettext as _
+
+_TITLES: Mapping[Kind, Callable[[], str]] = {
+    Kind.CALL: lambda: _("Call"),
+    Kind.VISIT: lambda: _("Visit"),
+    Kind.MEETING: lambda: _("Meeting"),
+    Kind.MESSAGE: lambda: _("Message sent"),
+    Kind.LEAD_CREATED: lambda: _("Lead entered"),
+    Kind.LEAD_CLAIMED: lambda: _("Lead claimed"),
+    Kind.LEAD_QUALIFIED: lambda: _("Lead qualified"),
+    Kind.LEAD_RETURNED: lambda: _("Lead returned"),
+    Kind.DEAL_OPENED: lambda: _("Deal opened"),
+    Kind.DEAL_STAGE: lambda: _("Deal moved to another stage"),
+    Kind.DEAL_AMENDED: lambda: _("Deal changed"),
+    Kind.DEAL_WON: lambda: _("Deal won"),
+    Kind.DEAL_LOST: lambda: _("Deal lost"),
+    Kind.DEAL_REOPENED: lambda: _("Deal reopened"),
+    Kind.CONTRACT_SIGNED: lambda: _("Contract signed"),
+    Kind.DELIVERY: lambda: _("Delivery completed"),
+    Kind.COLLECTION: lambda: _("Payment received"),
+    Kind.REVERSED: lambda: _("Taken back"),
+    Kind.QUEST_POSTED: lambda: _("Bounty posted"),
+    Kind.QUEST_ACCEPTED: lambda: _("Quest taken"),
+    Kind.QUEST_ABANDONED: lambda: _("Quest given up"),
+    Kind.QUEST_SUBMITTED: lambda: _("Bounty handed in"),
+    Kind.QUEST_APPROVED: lambda: _("Bounty approved"),
+    Kind.QUEST_REJECTED: lambda: _("Bounty not approved"),
+    Kind.QUEST_EXPIRED: lambda: _("Quest expired"),
+}
+
+_MARKS: Mapping[str, str] = {
+    "call": "phone",
+    "visit": "map-pin",
+    "meeting": "users",
+    "message": "message",
+    "lead": "user-plus",
+    "deal": "briefcase",
+    "contract": "signature",
+    "delivery": "truck-delivery",
+    "collection": "cash",
+    "event": "arrow-back-up",
+    "quest": "target-arrow",
+}
+
+_FIELDS: Mapping[str, Callable[[], str]] = {
+    "deal": lambda: _("Deal"),
+    "contract": lambda: _("Contract"),
+    "instalment": lambda: _("Instalment"),
+    "lead": lambda: _("Lead"),
+    "name": lambda: _("Name"),
+    "title": lambda: _("Title"),
+    "contact": lambda: _("Contact"),
+    "outcome": lambda: _("Outcome"),
+    "direction": lambda: _("Direction"),
+    "duration_s": lambda: _("Duration"),
+    "stage": lambda: _("Stage"),
+    "channel": lambda: _("Channel"),
+    "place": lambda: _("Place"),
+    "origin": lambda: _("Origin"),
+    "due_on": lambda: _("Due"),
+    "expected_close": lambda: _("Expected to close"),
+    "reason": lambda: _("Reason"),
+    "note": lambda: _("Note"),
+    "quest": lambda: _("Quest"),
+    "text": lambda: _("Text"),
+}
+
+_VALUES: Mapping[StrEnum, Callable[[], str]] = {
+    CallOutcome.CONNECTED: lambda: _("connected"),
+    CallOutcome.NO_ANSWER: lambda: _("no answer"),
+    CallOutcome.VOICEMAIL: lambda: _("voicemail"),
+    CallOutcome.BUSY: lambda: _("busy"),
+    CallOutcome.WRONG_NUMBER: lambda: _("wrong number"),
+    CallDirection.IN: lambda: _("from the customer"),
+    CallDirection.OUT: lambda: _("to the customer"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Particular:
+    """One thing that was told of an event."""
+
+    label: str
+    text: str
+
+
+def kind_title(kind: Kind) -> str:
+    """What happened, in two or three words."""
+    return _TITLES[kind]()
+
+
+def kind_mark(kind: Kind) -> str:
+    """The icon of an event of this kind."""
+    return _MARKS[kind.value.partition(".")[0]]
+
+
+def particulars(data: EventData, format: Format) -> tuple[Particular, ...]:
+    """What else was told: everything but who, when, how much and for which customer, which have places of their own."""
+    told = msgspec.structs.asdict(data)
+    return tuple(
+        Particular(label(), _text(name, told[name], format)) for name, label in _FIELDS.items() if told.get(name)
+    )
+
+
+def _text(name: str, value: object, format: Format) -> str:
+    if isinstance(value, StrEnum):
+        return _VALUES[value]()
+    if name == "duration_s":
+        return format.duration(value if isinstance(value, int) else None)
+    if isinstance(value, date):
+        return format.day(value)
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return str(value)

@@ -1,0 +1,220 @@
+"""The quick log: a call, a won deal or a payment in one line or three taps, answered with the verdict.
+
+The panel stands on My day, and in a popover of every other page; it is fetched, sent and swapped as one fragment.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+
+import msgspec
+from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Template
+
+from kpi.events import Event
+from server.clock import Clock
+from server.db.versions import read_versions
+from server.intake.record import Recorder
+from server.intake.submission import Code, Receipt, Status, Submission
+from server.ledger.queries import event_story, find_events
+from server.ledger.routes import LedgerReader
+from server.ledger.wording import Wording
+from server.people.access import Viewer, require_member
+from web.i18n import LOCALE
+from web.i18n import gettext as _
+from web.quick_log.form import LogForm, event_id_of, fresh_id, read_form, refused
+from web.quick_log.one_line import Doubt, Line, Said, read_line
+from web.quick_log.panel import Panel
+from web.quick_log.recent import Recent, recent_work
+from web.quick_log.verdict import VerdictLines, verdict_lines
+
+
+class LineForm(msgspec.Struct, frozen=True):
+    """What the one-line box sends."""
+
+    event_id: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What logging needs, for one request."""
+
+    viewer: Viewer
+    reader: LedgerReader
+    recorder: Recorder
+    now: datetime
+    recent: Recent
+    currency: str
+
+    async def log(self, form: LogForm, line: str = "") -> Template:
+        """Record what a form says: the verdict and an empty panel, or the same panel with what is wrong."""
+        read = read_form(form, self.recent, self.viewer.username, self.now)
+        if read.event is None:
+            return self.asks(form, read.errors, line)
+        receipt = await self._submit(read.event)
+        if receipt.status is Status.REJECTED:
+            return self.asks(form, refused(receipt), line)
+        return await self._answer(form, read.event, receipt)
+
+    def asks(
+        self, form: LogForm, errors: dict[str, str], line: str, question: str = "", choices: tuple[str, ...] = ()
+    ) -> Template:
+        """The panel again, nothing lost, with the cursor where something is missing."""
+        form = msgspec.structs.replace(form, event_id=event_id_of(form))
+        at = next((name for name in _FIELDS if name in errors), "")
+        panel = Panel(form, self.recent, self.currency, line, errors, "", question, at, choices)
+        return _panel(panel, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+    async def _submit(self, event: Event) -> Receipt:
+        (receipt,) = await self.recorder.submit([Submission(event, self.viewer)])
+        if receipt.code != Code.CONFLICT:
+            return receipt
+        # A second tap carries the same id and a later time; told with the first one's time it is the same event.
+        earlier = await self._recorded_at(event)
+        if earlier is None:
+            return receipt
+        (receipt,) = await self.recorder.submit([Submission(replace(event, time=earlier), self.viewer)])
+        return receipt
+
+    async def _recorded_at(self, event: Event) -> datetime | None:
+        found = await find_events(self.reader.db, self.viewer, event.id, event.source)
+        if not found:
+            return None
+        return (await event_story(self.reader.db, self.viewer, found[0].seq, self.currency)).event.at
+
+    async def _answer(self, form: LogForm, event: Event, receipt: Receipt) -> Template:
+        verdict = await self._verdict(event, receipt)
+        recent = await recent_work(self.reader, self.viewer)
+        panel = Panel(LogForm(event_id=fresh_id(), said=form.said), recent, self.currency, focus="account")
+        headers = {"HX-Trigger": "logged, celebrate" if verdict.is_victory else "logged"}
+        return _panel(panel, verdict, headers=headers)
+
+    async def _verdict(self, event: Event, receipt: Receipt) -> VerdictLines:
+        versions = await read_versions(self.reader.db)
+        editions = await self.reader.editions.current(self.reader.db, versions, self.currency)
+        wording = Wording(editions, LOCALE.get())
+        return verdict_lines(receipt, event, self.viewer.username, editions, wording, self.currency)
+
+
+# In the order in which they stand, for the cursor to go to the first that is wrong.
+_FIELDS = ("deal", "instalment", "account", "outcome", "minutes", "product", "amount")
+
+
+@get("/quick-log", include_in_schema=False)
+async def quick_log_panel(
+    viewer: NamedDependency[Viewer], ledger_reader: NamedDependency[LedgerReader], said: FromQuery[str] = Said.CALL
+) -> Template:
+    """The empty panel, for the popover of other pages."""
+    return _panel(await empty_panel(viewer, ledger_reader, said, focus="account"))
+
+
+@post("/quick-log", status_code=200, include_in_schema=False)
+async def log_work(
+    data: URLEncodedBody[LogForm],
+    viewer: NamedDependency[Viewer],
+    ledger_reader: NamedDependency[LedgerReader],
+    recorder: NamedDependency[Recorder],
+    clock: NamedDependency[Clock],
+) -> Template:
+    """Log one call, deal or payment from its form."""
+    desk = await _desk(viewer, ledger_reader, recorder, clock())
+    return await desk.log(data)
+
+
+@post("/quick-log/line", status_code=200, include_in_schema=False)
+async def log_line(
+    data: URLEncodedBody[LineForm],
+    viewer: NamedDependency[Viewer],
+    ledger_reader: NamedDependency[LedgerReader],
+    recorder: NamedDependency[Recorder],
+    clock: NamedDependency[Clock],
+) -> Template:
+    """Log what one line says, or ask back in the form it leads to."""
+    desk = await _desk(viewer, ledger_reader, recorder, clock())
+    line = read_line(data.line, desk.recent.accounts, desk.currency)
+    form = _form_of(line, data.event_id)
+    if line.said is None:
+        told = _("Begin with what happened: called, won or received. For example: called ACME 5 min.")
+        panel = Panel(form, desk.recent, desk.currency, data.line, line_error=told, focus="line")
+        return _panel(panel, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if line.doubts:
+        return desk.asks(form, _questions(line), data.line, _question(line), line.choices)
+    return await desk.log(form, data.line)
+
+
+async def empty_panel(viewer: Viewer, reader: LedgerReader, said: str = Said.CALL, focus: str = "") -> Panel:
+    """The panel before anything is typed; ``said`` is the form that is open."""
+    require_member(viewer)
+    wanted = next((one for one in Said if one == said), Said.CALL)
+    currency = (await reader.directories.current()).currency
+    recent = await recent_work(reader, viewer)
+    return Panel(LogForm(event_id=fresh_id(), said=wanted), recent, currency, focus=focus)
+
+
+async def _desk(viewer: Viewer, reader: LedgerReader, recorder: Recorder, now: datetime) -> Desk:
+    require_member(viewer)
+    currency = (await reader.directories.current()).currency
+    return Desk(viewer, reader, recorder, now, await recent_work(reader, viewer), currency)
+
+
+def _form_of(line: Line, event_id: str) -> LogForm:
+    return LogForm(
+        event_id=event_id,
+        said=line.said or Said.CALL,
+        account=line.account,
+        outcome=line.outcome.value,
+        minutes=f"{line.seconds / 60:g}" if line.seconds is not None else "",
+        amount=f"{line.amount.normalize():f}" if line.amount is not None else "",
+        currency=line.currency,
+    )
+
+
+def _questions(line: Line) -> dict[str, str]:
+    """What is asked at each field that is not clear."""
+    asked = {}
+    for doubt in line.doubts:
+        match doubt:
+            case Doubt.ACCOUNT:
+                asked["account"] = _("Which customer? Type a name, or pick one below.")
+            case Doubt.WHICH_ACCOUNT:
+                names = _(", ").join(line.choices[:4])
+                asked["account"] = _("Which one: %(names)s?") % {"names": names}
+            case Doubt.MINUTES:
+                asked["minutes"] = _("How long did you talk? Type minutes, such as 5, or 0.5 for half a minute.")
+            case Doubt.AMOUNT:
+                asked["amount"] = _("How much? Type an amount, such as 40,000 or 40k.")
+            case Doubt.WHICH_AMOUNT:
+                asked["amount"] = _("I saw several numbers. Is this the amount?")
+            case _:
+                pass
+    return asked
+
+
+def _question(line: Line) -> str:
+    """What is asked about the whole line."""
+    if Doubt.DAY in line.doubts:
+        return _("What is logged here happens now. If that is right, send it.")
+    if Doubt.KIND in line.doubts:
+        return _("I am not sure that I understood. Check and send it.")
+    return _("Nearly there. Fill in what is marked.")
+
+
+def _panel(
+    panel: Panel,
+    verdict: VerdictLines | None = None,
+    *,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: dict[str, str] | None = None,
+) -> Template:
+    return Template(
+        "quick_log/_answer.html",
+        context={"panel": panel, "verdict": verdict},
+        status_code=status,
+        headers=headers or {},
+    )
+
+
+ROUTES = (quick_log_panel, log_work, log_line)
