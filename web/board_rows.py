@@ -11,6 +11,7 @@ from math import ceil
 from markupsafe import Markup
 
 from kpi.catalog import Kpi, Unit
+from kpi.money import minor_digits
 from server.kpis.boards import RankBy
 from server.kpis.queries import BoardView, NamedRow
 from server.kpis.sums import By
@@ -70,7 +71,7 @@ class RowWriter:
             in_words=self._in_words(row),
             attainment=row.attainment,
             note=self._note(row),
-            to_next="" if is_told or row.to_next is None else self._quantity(row.to_next),
+            to_next="" if is_told or row.to_next is None else self._way(row.to_next),
             is_me=row.is_me,
             is_nothing=not row.value and not row.score,
         )
@@ -112,6 +113,13 @@ class RowWriter:
 
     def _quantity(self, value: int | Fraction | None) -> str:
         return self.format.quantity(value, self.view.kpi.unit, self.directory.currency)
+
+    def _way(self, value: int | Fraction) -> str:
+        """The way to the next place; money in whole units, rounded up so that it is enough."""
+        if self.view.kpi.unit is Unit.MONEY:
+            whole = 10 ** minor_digits(self.directory.currency)
+            value = ceil(Fraction(value) / whole) * whole
+        return self._quantity(value)
 
     def _short(self, value: int | Fraction | None) -> str:
         if self.view.kpi.unit is not Unit.MONEY or value is None:

@@ -8,6 +8,7 @@ from server.commands.import_events import import_events, preset
 from server.commands.organisation import init, org
 from server.commands.rates import rate
 from server.commands.rebuild import rebuild
+from server.commands.rulebooks import rulebook
 from server.commands.settings import settings
 from server.commands.tokens import token
 from server.commands.verify import verify
@@ -25,4 +26,5 @@ COMMANDS: tuple[click.Command, ...] = (
     backup,
     restore,
     rate,
+    rulebook,
 )

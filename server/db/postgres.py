@@ -39,6 +39,7 @@ class PostgresTx(Tx):
         super().__init__(writing=writing)
         self.connection = connection
         self._give_back = give_back
+        self._at_commit = ""
 
     async def fetch(self, sql: str, *args: object) -> Sequence[Row]:
         self.require_open()
@@ -65,7 +66,7 @@ class PostgresTx(Tx):
     async def notify(self, channel: str, payload: str) -> None:
         self.require_open()
         # Sent along with COMMIT, which saves a round trip.
-        self.notices.append((channel, payload))
+        self._at_commit += f"SELECT pg_notify({_quoted(channel)}, {_quoted(payload)}); "
 
     async def piccolo_rows(self, sql: str, args: Sequence[object]) -> Sequence[Any]:
         return await self.fetch(sql, *args)
@@ -82,8 +83,10 @@ class PostgresTx(Tx):
             await self._give_back(self.connection, self.writing)
 
     async def _commit(self) -> None:
-        notices = "".join(f"SELECT pg_notify({_quoted(one)}, {_quoted(text)}); " for one, text in self.notices)
-        status = await self.connection.execute(f"{notices}COMMIT")
+        try:
+            status = await self.connection.execute(f"{self._at_commit}COMMIT")
+        except asyncpg.InFailedSQLTransactionError:
+            status = "ROLLBACK"
         # After a failed statement PostgreSQL answers COMMIT with ROLLBACK and no error: nothing was stored.
         if status != "COMMIT":
             raise RuntimeError("nothing was stored: a statement in this transaction failed and its error was swallowed")

@@ -10,9 +10,8 @@ from server.ledger.post import Posting, month_of
 
 RollupKey = tuple[int, int, str, int, int]  # scope, scope_id, measure, span, start
 
-# CROSS JOIN: SQLite, which does not know how few keys are wanted, would begin with the whole table.
 _DAILY = Lookup(
-    "SELECT wanted.place, r.start, r.earned FROM {keys} CROSS JOIN rollup r WHERE r.scope = 0 AND r.scope_id = wanted.member "
+    "SELECT wanted.place, r.start, r.earned FROM {keys} JOIN rollup r ON r.scope = 0 AND r.scope_id = wanted.member "
     "AND r.measure = wanted.measure AND r.span = 0 AND r.start BETWEEN wanted.first AND wanted.last",
     (("place", "int"), ("measure", "text"), ("member", "int"), ("first", "int"), ("last", "int")),
 )

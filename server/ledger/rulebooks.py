@@ -10,6 +10,7 @@ from kpi.money import minor_digits
 from server.db.schema import Schema
 from server.db.tx import Reading, Tx
 from server.db.versions import Versions, bump_version
+from server.errors import Conflict
 
 RULEBOOKS_CHANGED = "rulebooks"
 
@@ -67,7 +68,18 @@ class EditionsCache:
 
 
 async def activate(tx: Tx, rulebook: Rulebook, from_day: date, now_us: int) -> None:
-    """Put a version in force from a day on; earlier days keep theirs."""
+    """Put a version in force from a day on; earlier days keep theirs. Call inside ``db.write()``.
+
+    Raises Conflict for a version that is taken, and for days on which something was judged already: what was paid
+    must stay explained by the rules it was paid under (docs/decisions/0007-order-independence.md).
+    """
+    taken = await tx.fetch_value("SELECT max(version) FROM rulebook") or 0
+    if rulebook.version <= taken:
+        raise Conflict(f"version {rulebook.version} is taken: the next one is {taken + 1}")
+    judged = await tx.fetch_value("SELECT max(day) FROM event")
+    if judged is not None and judged >= from_day.toordinal():
+        last = date.fromordinal(judged)
+        raise Conflict(f"there are events up to {last} that other rules have judged: begin after that day")
     await tx.execute(
         "INSERT INTO rulebook (version, from_day, activated_us, text) VALUES ($1, $2, $3, $4)",
         rulebook.version,

@@ -3,6 +3,7 @@
 Not for making tokens (`sign_in.py`, `api_tokens.py`).
 """
 
+import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -40,27 +41,47 @@ class Identities:
         self._clock = clock
         self._directories = directories
         self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._asking: dict[str, asyncio.Task[_Known]] = {}
 
     async def viewer_of(self, token: str) -> Viewer:
         """Who sends this token; raises `NotSignedIn`."""
         key, now = token_hash(token), self._clock()
         known = self._known.get(key)
         if known is None or not timedelta() <= now - known.asked_at < TRUSTED_FOR:
-            known = await self._ask(token, key, now)
-            self._remember(key, known)
+            known = await self._ask_once(token, key, now)
         if known.expires_at is not None and known.expires_at <= now:
             raise NotSignedIn("this session is over: sign in again")
         return known.viewer
 
     def forget(self, token: str) -> None:
         """The token was taken back."""
-        self._known.pop(token_hash(token), None)
+        key = token_hash(token)
+        self._known.pop(key, None)
+        self._asking.pop(key, None)
 
     def forget_member(self, member_id: int) -> None:
         """All tokens of a member were taken back."""
         self._known = OrderedDict(
             (key, known) for key, known in self._known.items() if known.viewer.member_id != member_id
         )
+        self._asking.clear()
+
+    async def _ask_once(self, token: str, key: str, now: datetime) -> _Known:
+        """Ask for all who want to know at the same time: a program sends many requests with one token."""
+        asking = self._asking.get(key)
+        if asking is None:
+            asking = self._asking[key] = asyncio.create_task(self._ask(token, key, now))
+            asking.add_done_callback(lambda done: self._answered(key, done))
+        # Who hangs up meanwhile must not take the answer away from the others.
+        return await asyncio.shield(asking)
+
+    def _answered(self, key: str, asked: asyncio.Task[_Known]) -> None:
+        # What was forgotten meanwhile may have been read before it was taken back: it is not remembered.
+        is_wanted = self._asking.get(key) is asked
+        if is_wanted:
+            del self._asking[key]
+        if not asked.cancelled() and asked.exception() is None and is_wanted:
+            self._remember(key, asked.result())
 
     def _remember(self, key: str, known: _Known) -> None:
         self._known[key] = known

@@ -69,6 +69,16 @@ def test_the_rows_around_me_keep_the_rank_of_a_tie_that_began_above() -> None:
     assert board.around(9, 1) == [Ranked(8, 7, 1), Ranked(9, 7, 1)]
 
 
+def test_the_next_better_value_is_the_same_for_all_who_share_a_rank() -> None:
+    board = Ranking(BOARD)
+
+    assert [board.ahead_of(key) for key in ("bob", "ann", "mia", "zoe", "nobody")] == [None, 50, 50, 30, None]
+
+
+def test_where_lower_is_better_the_next_better_value_is_lower() -> None:
+    assert Ranking(BOARD, Better.LOWER).ahead_of("bob") == 30
+
+
 def test_a_new_member_begins_at_zero_and_a_leaver_is_gone() -> None:
     board = Ranking(BOARD)
 

@@ -47,6 +47,7 @@ def any_shape() -> Shape:
     return Shape(fields, frozenset())
 
 
+@cache
 def public_kinds() -> tuple[Kind, ...]:
     """The kinds that a client may send."""
     return tuple(kind for kind in Kind if not kind.is_internal)
