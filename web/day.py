@@ -142,7 +142,7 @@ class Day:
         )
 
     async def _goals(self, measure: str, month: str) -> tuple[Goal, dict[str, Goal], Sequence[NamedRow]]:
-        _, period, rows = await self.kpis.values(measure, month, By.COMPANY)
+        _, period, rows = await self.kpis.values(measure, month, By.COMPANY, self.viewer)
         total = int(rows[0].value.value or 0) if rows else 0
         target = (await targets_of(self.ledger.db, measure, period, By.COMPANY)).get(0)
         regions = await self._board(measure, month, by=By.REGION, limit=100)

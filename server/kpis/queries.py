@@ -200,8 +200,11 @@ class KpiQueries:
             case _:
                 return min(viewer.region_ids, default=None)
 
-    async def values(self, id: str, period_text: str, by: By) -> tuple[Kpi, Period, list[KpiRow]]:
-        """A KPI over a period, split by one dimension."""
+    async def values(self, id: str, period_text: str, by: By, viewer: Viewer) -> tuple[Kpi, Period, list[KpiRow]]:
+        """A KPI over a period, split by one dimension.
+
+        Members who do not stand on boards by name share one row without a key, so that the sums stay whole.
+        """
         directory = await self._directories.current()
         kpi, period = await self.kpi(id), read_period(period_text, directory)
         first, last = days_of(period)
@@ -211,7 +214,7 @@ class KpiQueries:
             sums = await sliced(self._db, kpi.measures(), by, first, last)
         else:
             rolled = await rolled_up(self._db, kpi.measures(), by, first, last, by_month=is_monthly(period))
-            sums = [_keyed(scope_id, measure, value, by, directory) for scope_id, measure, value in rolled]
+            sums = [_keyed(scope_id, measure, value, by, viewer, directory) for scope_id, measure, value in rolled]
         return kpi, period, _evaluated(kpi, sums, by, directory)
 
 
@@ -239,9 +242,18 @@ def _at(field: str) -> list[FieldProblem]:
     return [FieldProblem(f"/{field}", "is wrong")]
 
 
-def _keyed(scope_id: int, measure: str, value: int, by: By, directory: Directory) -> Sum:
-    key, name = label_of(scope_id, by, directory)
+def _keyed(scope_id: int, measure: str, value: int, by: By, viewer: Viewer, directory: Directory) -> Sum:
+    hidden = by is By.MEMBER and not _is_named(scope_id, viewer, directory)
+    key, name = ("", "") if hidden else label_of(scope_id, by, directory)
     return Sum(key, name, measure, value)
+
+
+def _is_named(member_id: int, viewer: Viewer, directory: Directory) -> bool:
+    return (
+        member_id == viewer.member_id
+        or may_see_member(viewer, member_id)
+        or directory.visibility_of(member_id) is Visibility.NAMED
+    )
 
 
 def label_of(scope_id: int, by: By, directory: Directory) -> tuple[str, str]:
@@ -266,7 +278,8 @@ def _evaluated(kpi: Kpi, sums: list[Sum], by: By, directory: Directory) -> list[
     if by is By.COMPANY:
         totals["company"], names["company"] = {}, directory.organisation.name
     for one in sums:
-        totals.setdefault(one.key, {})[one.measure] = one.value
+        measured = totals.setdefault(one.key, {})
+        measured[one.measure] = measured.get(one.measure, 0) + one.value
         names[one.key] = one.name
     return [KpiRow(key, names[key], evaluate(kpi, measured)) for key, measured in totals.items()]
 

@@ -154,7 +154,7 @@ async def kpi_values(
     by: FromQuery[By] = By.COMPANY,
 ) -> KpiValuesOut:
     """The KPI split by one dimension, with numerator and denominator."""
-    kpi, found, rows = await kpi_queries.values(id, period, by)
+    kpi, found, rows = await kpi_queries.values(id, period, by, viewer)
     currency = directories.latest.currency
     units = catalogue_of(await kpi_queries.rulebook())
 

@@ -25,6 +25,7 @@ from server.live.frames import Item, Recorded, board_item, item_of
 from server.live.topics import BoardTopics
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
+from server.people.roles import Visibility
 
 KEPT = 4000
 READ_AT_ONCE = 1000
@@ -116,7 +117,9 @@ class Feed:
         ):
             fact = step.cause
             member = fact.credits[0].member if fact.credits else NOBODY
-            event = Recorded(fact.seq, fact.kind, posting.recorded_us, member, fact.amount, content, receipt)
+            event = Recorded(
+                fact.seq, fact.kind, fact.at_us, posting.recorded_us, member, fact.amount, content, receipt
+            )
             self._append(item_of(event, directory, editions))
             for part in verdict.contributions:
                 _add(changes, (part.measure, part.member, part.team, part.region, part.day), part.value)
@@ -190,7 +193,7 @@ class Feed:
         after = self.seq
         async with self._db.read() as tx:
             events = await tx.fetch(
-                "SELECT seq, kind, recorded_us, member, amount, data, receipt FROM event "
+                "SELECT seq, kind, at_us, recorded_us, member, amount, data, receipt FROM event "
                 "WHERE seq > $1 ORDER BY seq LIMIT $2",
                 after,
                 READ_AT_ONCE,
@@ -219,7 +222,7 @@ class Feed:
         for row in entries:
             _add(changes, ("xp", row[0], row[1], row[2], row[3]), row[4])
         for row in events:
-            event = Recorded(row[0], Kind(row[1]), row[2], row[3], row[4], row[5], row[6])
+            event = Recorded(row[0], Kind(row[1]), row[2], row[3], row[4], row[5], row[6], row[7])
             self._append(item_of(event, directory, editions))
         self._move(last, changes)
         return True
@@ -251,11 +254,17 @@ class Feed:
             self._boards_moved.clear()
             directory = self._directories.latest
             for topic, members in self.boards.take_moved():
-                names = [directory.member(member).username for member in members if member != NOBODY]
+                names = [
+                    directory.member(one).username for one in members if one != NOBODY and _is_named(one, directory)
+                ]
                 self._append(board_item(self.seq, topic, names, self._clock()))
             for wake in self._wakes:
                 wake()
             await asyncio.sleep(BOARD_PAUSE_S)
+
+
+def _is_named(member: int, directory: Directory) -> bool:
+    return directory.visibility_of(member) is Visibility.NAMED
 
 
 def _add(changes: dict[PartKey, int], key: PartKey, value: int) -> None:

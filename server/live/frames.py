@@ -20,6 +20,9 @@ from server.people.roles import Visibility
 
 _encode = msgspec.json.Encoder().encode
 
+# What happened longer ago is history that somebody brought in, and no news.
+NEWS_US = 86_400_000_000
+
 # Worth telling everybody about.
 CELEBRATED = frozenset((Kind.DEAL_WON, Kind.CONTRACT_SIGNED, Kind.COLLECTION))
 
@@ -65,6 +68,7 @@ class Recorded:
 
     seq: int
     kind: Kind
+    at_us: int
     recorded_us: int
     member: int
     amount: int | None
@@ -95,10 +99,11 @@ def item_of(event: Recorded, directory: Directory, editions: Editions) -> Item:
         frames.setdefault(topic, []).append(_encode(frame).decode())
 
     _tell_members(event, told, directory, editions, say)
-    if event.kind in CELEBRATED and event.member != NOBODY:
-        _tell_everybody(event, directory, say)
+    is_news = event.recorded_us - event.at_us < NEWS_US
+    if event.kind in CELEBRATED and is_news:
+        _tell_everybody(event, told, directory, say)
     for level in told.levels:
-        _tell_level(level, directory, say)
+        _tell_level(level, directory, say, is_news)
     return Item(event.seq, frames)
 
 
@@ -148,29 +153,40 @@ def _tell_members(event: Recorded, told: Told, directory: Directory, editions: E
             say(f"me:{member.id}", "me", "quest", quest)
 
 
-def _tell_level(level: dict[str, str | int], directory: Directory, say: Say) -> None:
+def _tell_level(level: dict[str, str | int], directory: Directory, say: Say, is_news: bool) -> None:
     member = directory.member_by_username(str(level["member"]))
     if member is None:
         return
     say(f"me:{member.id}", "me", "level", level)
-    if int(level["after"]) > int(level["before"]):
+    if is_news and int(level["after"]) > int(level["before"]):
         for topic, name in _audiences(member.id, directory):
-            say(topic, topic, "level", level | {"name": name})
+            say(topic, topic, "level", level | {"member": member.username if name else "", "name": name})
 
 
-def _tell_everybody(event: Recorded, directory: Directory, say: Say) -> None:
+def _tell_everybody(event: Recorded, told: Told, directory: Directory, say: Say) -> None:
+    member = _credited(event, told, directory)
+    if member == NOBODY:
+        return
     data = data_from_store(event.kind, event.data)
     amount = event.amount
-    for topic, name in _audiences(event.member, directory):
+    for topic, name in _audiences(member, directory):
         shown = Money(amount, directory.currency) if amount is not None else None
-        told = {
+        deal = {
             "kind": event.kind.value,
-            "member": directory.member(event.member).username if name else None,
+            "member": directory.member(member).username if name else None,
             "name": name or None,
             "account": _account_in(data),
             "amount": {"amount": f"{shown.decimal}", "currency": shown.currency} if shown is not None else None,
         }
-        say(topic, topic, "deal", told)
+        say(topic, topic, "deal", deal)
+
+
+def _credited(event: Recorded, told: Told, directory: Directory) -> int:
+    """Whose success it is; a payment that names nobody belongs to whom it paid, the people of its contract."""
+    if event.member != NOBODY or not told.awards:
+        return event.member
+    member = directory.member_by_username(told.awards[0].member)
+    return member.id if member is not None else NOBODY
 
 
 def _account_in(data: EventData) -> str | None:

@@ -63,7 +63,13 @@ BOUNTY = Bulk(
     "(quest) DO NOTHING",
 )
 
-BOUNTY_END = Bulk("bounty_end", (("quest", "text"), ("state", "text")), "(quest) DO UPDATE SET state = excluded.state")
+BOUNTY_END = Bulk(
+    "bounty_end",
+    (("quest", "text"), ("state", "text")),
+    "(quest) DO UPDATE SET state = "
+    # Who withdraws a bounty ends it for good, whatever the calendar says later.
+    "CASE WHEN bounty_end.state = 'withdrawn' THEN bounty_end.state ELSE excluded.state END",
+)
 
 SCHEMA = Schema(
     statements=(

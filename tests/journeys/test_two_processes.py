@@ -5,6 +5,7 @@ import json
 import random
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -33,8 +34,8 @@ async def _sign_in(address: str, who: str) -> dict[str, str]:
 
 def _call(number: int) -> dict[str, object]:
     data = {"outcome": "busy", "account": f"Customer {number}"}
-    told = {"specversion": "1.0", "id": f"c{number}", "source": "test", "type": "call.logged", "data": data}
-    return told | {"time": datetime.now(UTC).isoformat()}
+    told: dict[str, object] = {"specversion": "1.0", "id": f"c{number}", "source": "test", "data": data}
+    return told | {"type": "call.logged", "time": datetime.now(UTC).isoformat()}
 
 
 async def _post_all(addresses: tuple[str, str], headers: dict[str, str]) -> None:
@@ -77,6 +78,7 @@ async def test_both_processes_show_the_same_board_at_the_same_seq(addresses: tup
     async with httpx.AsyncClient(headers=headers) as client:
         boards = []
         for address in addresses:
+            answer: dict[str, Any] = {}
             for _ in range(50):
                 answer = (await client.get(f"{address}/api/v1/boards/calls", params={"period": "all"})).json()
                 if answer["as_of_seq"] == EVENTS:

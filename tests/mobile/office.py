@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PROBLEM = "application/problem+json"
 Answer = tuple[int, str, str]
-ME = {
+ME: dict[str, object] = {
     "member": {"username": "ann", "name": "Ann Ash", "role": "rep", "language": "en"},
     "team": {"id": "blue", "name": "Blue Team"},
     "region": None,

@@ -13,6 +13,7 @@ from server.db.database import Database
 from server.intake.record import Recorder
 from server.intake.submission import Submission
 from server.people.access import viewer_for_token
+from server.people.directories import people_changed
 from server.people.roles import Language, Scope
 from tests.server.conftest import SignedIn
 
@@ -200,3 +201,17 @@ async def test_a_rep_sets_no_target_and_a_lead_only_for_the_own_team(
     assert [200, 200, 403, 400] == [
         await put("mia", scope) for scope in ("team:blue-team", "member:bob", "team:red-team", "member:zoe")
     ]
+
+
+async def test_who_stays_anonymous_is_named_to_nobody_but_still_counted(
+    record: Record, client: AsyncTestClient[Litestar], signed_in: SignedIn, db: Database
+) -> None:
+    await _won(record, "1", "ann", "5000.00")
+    async with db.write() as tx:
+        await tx.execute("UPDATE member SET visibility = 'anonymous' WHERE username = 'ann'")
+        await people_changed(tx)
+
+    params = {"period": "2026-11", "by": "member"}
+    answer = await client.get("/api/v1/kpis/revenue_won", params=params, headers=await signed_in("zoe"))
+
+    assert [("", "", "5000.00")] == [(row["key"], row["name"], row["value"]["amount"]) for row in answer.json()["rows"]]

@@ -10,9 +10,11 @@ from litestar.exceptions import WebSocketDisconnect
 from litestar.testing import TestClient
 
 from server.app import services_of
+from server.db.database import Database
 from server.intake.record import Recorder
 from server.intake.submission import Submission
 from server.people.access import viewer_for_token
+from server.people.directories import DirectoryCache, people_changed
 from server.people.roles import Language, Scope
 from tests.server.acme import PASSWORD
 
@@ -32,7 +34,7 @@ def _bearer(client: TestClient[Litestar], who: str) -> dict[str, str]:
 
 
 def _record(client: TestClient[Litestar], id: str, kind: str = "deal.won", **data: object) -> None:
-    data = {"member": "ann", "deal": id, "amount": "1000.00", "account": "ACME"} if kind == "deal.won" else data
+    data = {"member": "ann", "deal": id, "amount": "40000.00", "account": "ACME"} if kind == "deal.won" else data
     event = {
         "specversion": "1.0",
         "id": id,
@@ -150,3 +152,29 @@ def test_without_a_session_the_stream_ends_at_once(running: TestClient[Litestar]
         socket.receive_text(timeout=5)
 
     assert 4401 == error.value.code
+
+
+def test_who_stays_anonymous_is_named_to_nobody_in_the_stream(running: TestClient[Litestar]) -> None:
+    _hide(running, "ann")
+    topic = "board:revenue_won:2026-11:company"
+    with running.websocket_connect("/api/v1/live", headers=_bearer(running, "zoe")) as socket:
+        _frames(socket, 1)
+        socket.send_text(json.dumps({"follow": ["company", topic]}))
+        _frames(socket, 1)
+        _record(running, "1")
+        told = _frames(socket, 3)
+
+    assert {"deal", "level", "board"} == {frame["type"] for frame in told}
+    assert "ann" not in json.dumps(told).lower()
+
+
+def _hide(client: TestClient[Litestar], who: str) -> None:
+    async def hide() -> None:
+        db = services_of(client.app).get(Database)
+        async with db.write() as tx:
+            await tx.execute("UPDATE member SET visibility = 'anonymous' WHERE username = $1", who)
+            await people_changed(tx)
+        await services_of(client.app).get(DirectoryCache).current()
+
+    with client.portal() as portal:
+        portal.call(hide)
