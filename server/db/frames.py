@@ -225,6 +225,12 @@ async def mend_table(tx: Tx, bulk: Bulk, key: Sequence[str], gone: Iterable[Valu
     await tx.execute_many(f'INSERT INTO "{bulk.table}" ({names}) VALUES ({marks})', list(rows))  # noqa: S608
 
 
+async def read_whole_tables(tx: Tx) -> None:
+    """Let PostgreSQL read tables from end to end, which ``db.write()`` talks it out of. Call first thing inside it."""
+    if tx.dialect is Dialect.POSTGRES:
+        await tx.execute("SET LOCAL enable_seqscan = on")
+
+
 async def hold_still(tx: Tx, bulks: Iterable[Bulk]) -> None:
     """Keep ``replace_table`` of others out until this transaction ends. Call first thing inside ``db.read()``.
 

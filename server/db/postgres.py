@@ -19,7 +19,10 @@ T = TypeVar("T")
 # Any constant will do as long as nobody else locks it: these are the letters "RAID".
 WRITE_LOCK = 0x52414944
 
-BEGIN_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
+# What is read while writing is found by keys. A plan made while the tables were still empty would otherwise read them
+# from end to end until PostgreSQL looks at them again, about a minute later.
+BY_KEYS = "SET LOCAL enable_seqscan = off"
+BEGIN_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {BY_KEYS}; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
 BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 POOL_SIZE = 10
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from server.db.database import Database
-from server.db.frames import mend_table, replace_table
+from server.db.frames import mend_table, read_whole_tables, replace_table
 from server.db.tx import Tx
 from server.ledger.history import Advance
 from server.people.directories import DirectoryCache
@@ -18,6 +18,7 @@ _FEW_OF = 10
 async def rebuild(db: Database, now: datetime, advance: Advance) -> Report:
     """Fold everything anew and write it; answers what was wrong. Nobody else can write meanwhile."""
     async with db.write() as tx:
+        await read_whole_tables(tx)
         history, found = await examine(tx, DirectoryCache(db), now, advance)
         for one in found:
             await _write(tx, one)

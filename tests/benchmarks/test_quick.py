@@ -1,0 +1,35 @@
+"""The benchmarks run at all. How fast anything is, no test says: it depends on who else uses the machine."""
+
+from tests.benchmarks import boards, recording
+from tests.benchmarks.__main__ import GROUPS, told
+from tests.benchmarks.places import sqlite_place
+from tests.benchmarks.ratios import QUICK, Ratio, at_least, at_most, ratio_of
+
+
+def test_the_ratio_is_the_median_of_neighbours_not_of_all():
+    line = ratio_of("x", "s", at_most(2.0), [(2.0, 1.0), (30.0, 10.0), (1.0, 1.0)])
+
+    assert (2.0, 2.0, 1.0) == (line.ratio, line.product, line.floor)
+
+
+def test_a_miss_is_told_as_one():
+    line = ratio_of("x", "events/s", at_least(0.5), [(1.0, 4.0)])
+
+    assert told(line).endswith("missed")
+
+
+def test_boards_are_measured():
+    lines = list(boards.measure(QUICK))
+
+    assert isinstance(lines[0], Ratio)
+
+
+def test_the_recorder_and_its_floor_are_measured():
+    with sqlite_place() as place:
+        rates = recording.through_recorder(place, 1), recording.bare(place, 100)
+
+    assert all(rate > 0 for rate in rates)
+
+
+def test_every_group_can_be_chosen():
+    assert {"recording", "posting", "fanout", "boards", "growth", "refolding"} == set(GROUPS)
