@@ -19,13 +19,10 @@ from server.clock import Clock
 from server.db.database import Database
 from server.intake.batch import Batch, References
 from server.intake.submission import Parsed, Receipt, Submission, read
-from server.ledger.post import Posting
+from server.ledger.post import RECORDED, Posting
 
 # As many as the importer sends at once. Larger batches gain little and make everybody else wait longer.
 BATCH_LIMIT = 1000
-
-RECORDED = "raidboard_recorded"
-"""The channel that says "up to seq N"; the payload is N."""
 
 Announce = Callable[[Posting], None]
 

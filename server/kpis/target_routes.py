@@ -14,8 +14,9 @@ from server.errors import FieldProblem, InvalidInput, NotAllowed
 from server.kpis.queries import KpiQueries, label_of, read_period, read_scope
 from server.kpis.sums import By, days_of, is_monthly, rolled_up
 from server.kpis.targets import Target, set_target, targets_of
-from server.kpis.wire import MoneyOut, Shown, shown
+from server.kpis.wire import Shown, shown
 from server.ledger.facts import microseconds
+from server.ledger.views import MoneyView
 from server.people.access import Viewer, may_see_member, may_see_team
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
@@ -28,7 +29,7 @@ class TargetIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measure: str
     period: str
     scope: str
-    value: MoneyOut | int
+    value: MoneyView | int
 
 
 class TargetOut(msgspec.Struct, frozen=True):
@@ -142,9 +143,9 @@ def _scope_to_set(scope: str, viewer: Viewer, directory: Directory) -> tuple[By,
     return (By.REGION, region) if region is not None else (By.COMPANY, 0)
 
 
-def _value_to_set(value: MoneyOut | int, kpi: Kpi, currency: str) -> int:
+def _value_to_set(value: MoneyView | int, kpi: Kpi, currency: str) -> int:
     pointer = "/value"
-    if kpi.unit is Unit.MONEY and isinstance(value, MoneyOut):
+    if kpi.unit is Unit.MONEY and isinstance(value, MoneyView):
         if value.currency != currency:
             told = f"is in {value.currency}; targets are set in {currency}"
             raise InvalidInput(told, [FieldProblem(pointer, told)])

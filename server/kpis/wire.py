@@ -1,20 +1,11 @@
 """KPI values on the wire: money as exact text, ratios as numbers, nothing as null."""
 
-import msgspec
-
 from kpi.catalog import Unit
 from kpi.money import Money
 from server.kpis.boards import Value
+from server.ledger.views import MoneyView
 
-
-class MoneyOut(msgspec.Struct, frozen=True):
-    """An amount as decimal text, exact, with its currency."""
-
-    amount: str
-    currency: str
-
-
-Shown = MoneyOut | int | float | None
+Shown = MoneyView | int | float | None
 
 
 def shown(value: Value | None, unit: Unit, currency: str) -> Shown:
@@ -22,5 +13,5 @@ def shown(value: Value | None, unit: Unit, currency: str) -> Shown:
     if value is None:
         return None
     if unit is Unit.MONEY:
-        return MoneyOut(f"{Money(round(value), currency).decimal}", currency)
+        return MoneyView(f"{Money(round(value), currency).decimal}", currency)
     return value if isinstance(value, int) else float(value)

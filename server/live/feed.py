@@ -19,7 +19,7 @@ from server.db.database import Database
 from server.db.tx import Dialect
 from server.db.versions import read_versions
 from server.kpis.tallies import PartKey, Tallies
-from server.ledger.post import Posting
+from server.ledger.post import RECORDED, Posting
 from server.ledger.rulebooks import EditionsCache
 from server.live.frames import Item, Recorded, board_item, item_of
 from server.live.topics import BoardTopics
@@ -35,8 +35,6 @@ BOARD_PAUSE_S = 0.25
 REACH_S = 5.0
 # Another process may write to a SQLite file, and nothing wakes us then.
 LOOK_EVERY_S = 1.0
-
-RECORDED = "raidboard_recorded"
 
 log = structlog.get_logger(__name__)
 
