@@ -15,7 +15,7 @@ PACKAGES := game_rules kpi mobile server web tests tools
 # The last file to be copied: where it is, all are.
 VENDOR := web/static/vendor/plotly.min.js
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-           --no-emit-find-links --no-annotate --no-header --upgrade pyproject.toml --group build
+           --no-emit-find-links --no-strip-extras --no-annotate --no-header --upgrade pyproject.toml --group build
 
 export PYTHON
 .DEFAULT_GOAL := help
