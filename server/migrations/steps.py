@@ -1,6 +1,9 @@
 """Every step, in order. A new step is a new module and one line here; a step that was released is never changed."""
 
 from server.db.migrate import Migration
-from server.migrations import m0001_first_shape
+from server.migrations import m0001_first_shape, m0002_raids_and_customers
 
-STEPS: tuple[Migration, ...] = (Migration(1, "first shape", m0001_first_shape.forwards),)
+STEPS: tuple[Migration, ...] = (
+    Migration(1, "first shape", m0001_first_shape.forwards),
+    Migration(2, "raids and customers", m0002_raids_and_customers.forwards),
+)

@@ -8,10 +8,12 @@ from server.db.database import Database
 from server.db.migrate import Migration, migrate
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
-from server.migrations.m0001_first_shape import SCHEMAS
+from server.migrations import m0001_first_shape, m0002_raids_and_customers
 from server.migrations.steps import STEPS
 
 pytestmark = pytest.mark.anyio
+
+SCHEMAS = (*m0001_first_shape.SCHEMAS, *m0002_raids_and_customers.SCHEMAS)
 
 
 async def make_pets(tx: Tx) -> None:

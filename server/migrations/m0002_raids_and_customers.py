@@ -1,0 +1,11 @@
+"""Raids, and the customers they are about: what was declared since the first shape."""
+
+from server.db.schema import Schema, create_schemas
+from server.db.tx import Tx
+
+SCHEMAS: tuple[Schema, ...] = ()
+
+
+async def forwards(tx: Tx) -> None:
+    """Make what is declared."""
+    await create_schemas(tx, SCHEMAS)
