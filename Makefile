@@ -73,11 +73,7 @@ assets: .venv/.base
 	@$(BIN)/python tools/assets.py
 
 messages: .venv/.base
-	@mkdir -p var
-	$(BIN)/pybabel extract --mapping-file web/babel.cfg --ignore-dirs 'node_modules .*' --output-file var/messages.pot \
-	    --project raidboard --add-location file --sort-by-file web
-	$(BIN)/pybabel update --input-file var/messages.pot --output-dir web/locale --locale zh --init-missing \
-	    --ignore-obsolete --no-fuzzy-matching
+	@$(BIN)/python -m tools.messages
 
 requirements: .venv/.stamp
 	$(COMPILE) --output-file requirements/base.txt
