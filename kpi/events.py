@@ -9,11 +9,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
 import msgspec
+
+from kpi.event_data import (
+    ID_LENGTH,
+    Amount,
+    CreditShare,
+    CurrencyCode,
+    EventData,
+    LongText,
+    Name,
+    Seconds,
+    ShortText,
+)
+from kpi.raid_events import (
+    Channel,
+    LeadChanged,
+    NamedBarrier,
+    RaidEnd,
+    RaidJoined,
+    RaidLeft,
+    RaidNoted,
+    RaidOpened,
+    RaidReviewed,
+    RaidSeat,
+    SlotMissed,
+    StepChanged,
+    StepPlanned,
+)
 
 __all__ = [
     "DATA_OF",
@@ -22,6 +48,7 @@ __all__ = [
     "CallDirection",
     "CallLogged",
     "CallOutcome",
+    "Channel",
     "Collection",
     "ContractSigned",
     "CreditShare",
@@ -34,14 +61,25 @@ __all__ = [
     "EventData",
     "Instalment",
     "Kind",
+    "LeadChanged",
     "LeadFact",
+    "Name",
+    "NamedBarrier",
     "QuestFact",
+    "RaidEnd",
+    "RaidJoined",
+    "RaidLeft",
+    "RaidNoted",
+    "RaidOpened",
+    "RaidReviewed",
+    "RaidSeat",
     "Reversal",
+    "SlotMissed",
     "StageChange",
+    "StepChanged",
+    "StepPlanned",
     "Target",
 ]
-
-ID_LENGTH = 200
 
 
 class Kind(StrEnum):
@@ -72,27 +110,27 @@ class Kind(StrEnum):
     QUEST_APPROVED = "quest.approved"
     QUEST_REJECTED = "quest.rejected"
     QUEST_EXPIRED = "quest.expired"
+    RAID_OPENED = "raid.opened"
+    RAID_JOINED = "raid.joined"
+    RAID_LEFT = "raid.left"
+    RAID_LEAD_CHANGED = "raid.lead_changed"
+    RAID_STEP_PLANNED = "raid.step_planned"
+    RAID_STEP_CHANGED = "raid.step_changed"
+    RAID_SLOT_MISSED = "raid.slot_missed"
+    RAID_NOTED = "raid.noted"
+    RAID_WITHDRAWN = "raid.withdrawn"
+    RAID_ESCAPED = "raid.escaped"
+    RAID_REVIEWED = "raid.reviewed"
 
     @property
     def is_internal(self) -> bool:
         """True for kinds that only the product itself records, never a client."""
-        return self.value.startswith("quest.")
+        return self.value.startswith(("quest.", "raid."))
 
-
-# CloudEvents allows no control characters in its attributes, and names within data share one namespace with them.
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=ID_LENGTH, pattern="^[^\\x00-\\x1f\\x7f-\\x9f]*\\Z")]
-ShortText = Annotated[str, msgspec.Meta(max_length=ID_LENGTH)]
-LongText = Annotated[str, msgspec.Meta(max_length=4000)]
-Amount = Annotated[Decimal, msgspec.Meta()]
-CurrencyCode = Annotated[str, msgspec.Meta(pattern="^[A-Z]{3}$")]
-Seconds = Annotated[int, msgspec.Meta(ge=0, le=7 * 86_400)]
-
-
-class CreditShare(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One member's part of an event; the shares of an event sum to 1."""
-
-    member: Name
-    share: Decimal
+    @property
+    def is_raid(self) -> bool:
+        """True for what happens to a raid itself."""
+        return self.value.startswith("raid.")
 
 
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,15 +146,6 @@ class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     instalment: Name
     due_on: date
     amount: Amount
-
-
-class EventData(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What every event may hold."""
-
-    member: Name | None = None
-    note: LongText | None = None
-    credits: tuple[CreditShare, ...] = ()
-    region: Name | None = None
 
 
 class Activity(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -308,7 +337,25 @@ _DATA_OF_PUBLIC: dict[Kind, type[EventData]] = {
     Kind.REVERSED: Reversal,
 }
 
-DATA_OF: Mapping[Kind, type[EventData]] = _DATA_OF_PUBLIC | {kind: QuestFact for kind in Kind if kind.is_internal}
+_DATA_OF_RAIDS: dict[Kind, type[EventData]] = {
+    Kind.RAID_OPENED: RaidOpened,
+    Kind.RAID_JOINED: RaidJoined,
+    Kind.RAID_LEFT: RaidLeft,
+    Kind.RAID_LEAD_CHANGED: LeadChanged,
+    Kind.RAID_STEP_PLANNED: StepPlanned,
+    Kind.RAID_STEP_CHANGED: StepChanged,
+    Kind.RAID_SLOT_MISSED: SlotMissed,
+    Kind.RAID_NOTED: RaidNoted,
+    Kind.RAID_WITHDRAWN: RaidEnd,
+    Kind.RAID_ESCAPED: RaidEnd,
+    Kind.RAID_REVIEWED: RaidReviewed,
+}
+
+_DATA_OF_QUESTS: dict[Kind, type[EventData]] = {
+    kind: QuestFact for kind in Kind if kind.is_internal and not kind.is_raid
+}
+
+DATA_OF: Mapping[Kind, type[EventData]] = _DATA_OF_PUBLIC | _DATA_OF_QUESTS | _DATA_OF_RAIDS
 """What the data of each kind holds."""
 
 _ENCODE = msgspec.json.Encoder(order="sorted").encode

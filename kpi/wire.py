@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import msgspec
 
-from kpi.events import DATA_OF, ContractSigned, CreditShare, Event, EventData, Kind, Name
+from kpi.events import DATA_OF, ContractSigned, CreditShare, Event, EventData, Kind, Name, RaidOpened
 
 __all__ = ["EventProblem", "Problem", "data_from_store", "parse_event"]
 
@@ -134,6 +134,8 @@ def _implausible(data: EventData) -> list[Problem]:
     if isinstance(data, ContractSigned):
         for place, instalment in enumerate(data.instalments):
             problems.extend(_amount_problems(f"/data/instalments/{place}/amount", instalment.amount))
+    if isinstance(data, RaidOpened) and data.amount == 0:
+        problems.append(Problem("/data/amount", "is 0, must be more: a raid needs something to win"))
     if data.credits:
         problems.extend(_share_problems(data.credits))
     return problems

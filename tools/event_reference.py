@@ -35,7 +35,8 @@ What `POST /api/v1/events` takes: one event, or an array of at most {EVENTS_LIMI
 """
 _OURS = """## Made by the program
 
-Nobody sends these. They are recorded when somebody does something with a quest, and when time passes.
+Nobody sends these. They are recorded when somebody does something with a quest or in a raid, and when
+time passes.
 """
 _COMMON = "## In the data of every event\n"
 
@@ -105,6 +106,10 @@ def _told_plainly(kind: inspect.Type) -> str:
             return f"whole number from {low} to {high}" if high is not None else "whole number"
         case inspect.DecimalType():
             return 'decimal number, such as `"120000.00"`'
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.DateTimeType():
+            return "time with an offset, such as `2026-11-21T09:30:00+08:00`"
         case inspect.DateType():
             return "day, such as `2026-11-21`"
         case _:

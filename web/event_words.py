@@ -38,6 +38,17 @@ _TITLES: Mapping[Kind, Callable[[], str]] = {
     Kind.QUEST_APPROVED: lambda: _("Bounty approved"),
     Kind.QUEST_REJECTED: lambda: _("Bounty not approved"),
     Kind.QUEST_EXPIRED: lambda: _("Quest expired"),
+    Kind.RAID_OPENED: lambda: _("Raid opened"),
+    Kind.RAID_JOINED: lambda: _("Raid joined"),
+    Kind.RAID_LEFT: lambda: _("Raid left"),
+    Kind.RAID_LEAD_CHANGED: lambda: _("Raid lead changed"),
+    Kind.RAID_STEP_PLANNED: lambda: _("Raid step planned"),
+    Kind.RAID_STEP_CHANGED: lambda: _("Raid step changed"),
+    Kind.RAID_SLOT_MISSED: lambda: _("Raid step missed"),
+    Kind.RAID_NOTED: lambda: _("Raid note"),
+    Kind.RAID_WITHDRAWN: lambda: _("Raid called off"),
+    Kind.RAID_ESCAPED: lambda: _("Raid escaped"),
+    Kind.RAID_REVIEWED: lambda: _("Raid reviewed"),
 }
 
 _MARKS: Mapping[str, str] = {
@@ -52,6 +63,7 @@ _MARKS: Mapping[str, str] = {
     "collection": "cash",
     "event": "arrow-back-up",
     "quest": "target-arrow",
+    "raid": "swords",
 }
 
 _FIELDS: Mapping[str, Callable[[], str]] = {

@@ -41,7 +41,7 @@ from server.standings import fold as standings
 _TOLD_BY_ANYBODY = frozenset((Kind.COLLECTION, Kind.DELIVERY))
 
 # Acts in the product, in the order in which they were done: undoing one is another act.
-_NOT_REVERSIBLE = frozenset((Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED))
+_NOT_REVERSIBLE = frozenset((Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED)) | {kind for kind in Kind if kind.is_raid}
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +291,8 @@ def _not_to_reverse(fact: Fact, aimed_at: Fact | None) -> Problem | None:
     told = f"is {fact.target[0]!r} {fact.target[1]!r}, which is {aimed_at.kind.value}"
     if aimed_at.kind is Kind.REVERSED:
         return Problem("/data/reverses", f"{told}; what was taken back is recorded anew, with a new id")
+    if aimed_at.kind.is_raid:
+        return Problem("/data/reverses", f"{told}; what is done in a raid is undone in the raid")
     if aimed_at.kind in _NOT_REVERSIBLE:
         return Problem("/data/reverses", f"{told}; take or abandon the quest instead")
     if fact.amount is not None and aimed_at.amount is None:

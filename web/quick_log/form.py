@@ -11,7 +11,8 @@ from typing import assert_never
 
 import msgspec
 
-from kpi.events import ID_LENGTH, CallLogged, CallOutcome, Collection, DealWon, Event, EventData, Kind
+from kpi.event_data import ID_LENGTH
+from kpi.events import CallLogged, CallOutcome, Collection, DealWon, Event, EventData, Kind
 from kpi.wire import AMOUNT_LIMIT
 from server.intake.submission import Code, Receipt
 from web.i18n import gettext as _
