@@ -21,6 +21,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.db.migrate import migrate
 from server.errors import NotFound
+from server.files.plugin import PLUGIN as FILES
 from server.http.docs import openapi_config
 from server.http.headers import SecurityHeaders
 from server.http.origin import SameOrigin
@@ -47,7 +48,7 @@ API = "/api/v1"
 _LOCAL = frozenset({"127.0.0.1", "::1"})
 
 # What everything else stands on.
-GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS)
+GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 # In the order of the path: whatever stands lower starts earlier and ends later.
 FEATURES: tuple[Plugin, ...] = (*GROUND, LEDGER, STANDINGS, QUESTS, KPIS, LIVE, INTAKE, JOBS)
 

@@ -105,6 +105,15 @@ class Settings:
     body_limit_kib: int = _setting(
         10_240, "The largest request body that is read, in KiB.", _whole(64, 1_048_576), "a number from 64 to 1048576"
     )
+    file_limit_kib: int = _setting(
+        5_120,
+        "The largest file that may be uploaded, in KiB; the request around it must fit into the body limit.",
+        _whole(1, 1_048_576),
+        "a number from 1 to 1048576",
+    )
+    files_per_day: int = _setting(
+        50, "How many files a member may upload in 24 hours.", _whole(1, 100_000), "a number from 1 to 100000"
+    )
     trusted_proxies: str = _setting(
         "127.0.0.1",
         "Proxies that are believed about a caller's address (X-Forwarded-For).",

@@ -70,6 +70,7 @@ class _Export:
             for place, sheet in enumerate(SHEETS):
                 await self._sheet(tx, sheet, names, last)
                 self._advance(last + place, last + len(SHEETS))
+            await self._files(tx)
             await self._rulebooks(tx)
         self._manifest(now, last)
         return self._counts
@@ -92,6 +93,15 @@ class _Export:
             for start in range(0, last if sheet.is_long else 0, _EVENTS_AT_ONCE):
                 writer.write(await tx.fetch(sheet.select, start, start + _EVENTS_AT_ONCE))
         self._counts[sheet.file] = writer.count
+
+    async def _files(self, tx: Tx) -> None:
+        """What people uploaded, each under its number and name; files.csv tells the rest."""
+        for row in await tx.fetch("SELECT id, name FROM file ORDER BY id"):
+            name = f"files/{row['id']}-{row['name']}"
+            (self._folder / "files").mkdir(exist_ok=True)
+            content = await tx.fetch_value("SELECT content FROM file WHERE id = $1", row["id"])
+            (self._folder / name).write_bytes(content)
+            self._counts[name] = 1
 
     async def _rulebooks(self, tx: Tx) -> None:
         rows = await tx.fetch("SELECT version, from_day, activated_us, text FROM rulebook ORDER BY version")

@@ -111,6 +111,12 @@ SHEETS: Sequence[Sheet] = (
     ),
     Sheet("products.csv", "product", "SELECT ref, name, cost_minor FROM product ORDER BY ref"),
     Sheet("contacts.csv", "contact", "SELECT ref, name, account_id AS account FROM contact ORDER BY ref"),
+    Sheet(
+        "files.csv",
+        "file",
+        "SELECT id, name, media_type, size, sha256, uploader AS member, purpose, owner, created_at "
+        "FROM file ORDER BY id",
+    ),
     Sheet("targets.csv", "target", "SELECT measure, period, scope, scope_id, value FROM target ORDER BY 1, 2, 3, 4"),
     Sheet("target_changes.csv", "target_change", "SELECT * FROM target_change ORDER BY changed_us, measure, period"),
     Sheet("rates.csv", "rate", "SELECT currency, day, rate FROM rate ORDER BY currency, day"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request
-from litestar.datastructures import State
+from litestar.datastructures import FormMultiDict, State
 from litestar.types import Empty
 
 from server.errors import BadRequest, FieldProblem, InvalidInput
@@ -21,6 +21,11 @@ _LONGEST_SHOWN = 60
 
 class StrictRequest(Request[Any, Any, State]):
     """The request class of the app; a handler's `data: JSONBody[T]` is decoded here."""
+
+    async def form(self) -> FormMultiDict:
+        """The form; read from the whole body, for whoever looked at that before has emptied the stream."""
+        await self.body()
+        return await super().form()
 
     async def json(self) -> Any:
         """The body as the type that the handler declares, or as plain JSON when it declares none."""

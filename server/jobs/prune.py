@@ -1,7 +1,8 @@
-"""What nobody needs any more: sessions that are over, and answers kept for repeated requests."""
+"""What nobody needs any more: sessions that are over, answers kept for repeated requests, files that nothing took."""
 
 from datetime import datetime
 
+from server.files.desk import UNUSED_FOR
 from server.jobs.job import Job, Surroundings
 from server.people.idempotency import KEPT_FOR
 
@@ -11,12 +12,16 @@ _OLD = (
         "SELECT EXISTS (SELECT 1 FROM idempotency_key WHERE created_at < $1)",
         "DELETE FROM idempotency_key WHERE created_at < $1",
     ),
+    (
+        "SELECT EXISTS (SELECT 1 FROM file WHERE purpose = '' AND created_at < $1)",
+        "DELETE FROM file WHERE purpose = '' AND created_at < $1",
+    ),
 )
 
 
 async def prune(around: Surroundings, now: datetime) -> None:
     """Delete it; where there is nothing to delete, nobody is kept from writing."""
-    for (is_any, delete), before in zip(_OLD, (now, now - KEPT_FOR), strict=True):
+    for (is_any, delete), before in zip(_OLD, (now, now - KEPT_FOR, now - UNUSED_FOR), strict=True):
         if await around.db.fetch_value(is_any, before):
             async with around.db.write() as tx:
                 await tx.execute(delete, before)

@@ -2,8 +2,9 @@
 
 from server.db.schema import Schema, create_schemas
 from server.db.tx import Tx
+from server.files import tables as files
 
-SCHEMAS: tuple[Schema, ...] = ()
+SCHEMAS: tuple[Schema, ...] = (files.SCHEMA,)
 
 
 async def forwards(tx: Tx) -> None:

@@ -14,6 +14,7 @@ from server.commands.exported import KEPT_BACK, SHEETS
 from server.db.database import Database
 from server.db.tx import Dialect
 from server.people.org_file import read_org_file
+from tests.server.acme import NOW
 from tests.server.refold.recording import A_DAY, record
 
 WRITTEN_OTHERWISE = {"event", "rulebook"}
@@ -106,3 +107,19 @@ async def test_every_table_is_exported_or_kept_back_for_a_reason(db: Database) -
     tables = {row[0] for row in await db.fetch(catalog[db.dialect])}
 
     assert tables == {sheet.table for sheet in SHEETS} | set(KEPT_BACK) | WRITTEN_OTHERWISE
+
+
+def test_uploaded_files_are_written_with_their_content(folder, database_url):
+    async def upload() -> None:
+        async with await Database.open(database_url) as db, db.write() as tx:
+            await tx.execute(
+                "INSERT INTO file (id, name, media_type, size, sha256, content, uploader, purpose, owner, created_at) "
+                "VALUES ('f1', 'note.txt', 'text/plain', 6, '', $1, 1, 'raid', 'r1', $2)",
+                *(b"a line", NOW),
+            )
+
+    asyncio.run(upload())
+    run(folder)
+
+    assert b"a line" == (folder / "files" / "f1-note.txt").read_bytes()
+    assert ["note.txt"] == [row["name"] for row in rows(folder / "files.csv")]

@@ -138,3 +138,17 @@ async def test_a_job_that_fails_does_not_keep_the_others_from_running(ticking):
 async def test_the_app_ticks_by_itself(client, app):
     assert isinstance(services_of(app).get(Tick), Tick)
     assert isinstance(services_of(app).get(Database), Database)
+
+
+async def test_files_that_nothing_took_are_gone_after_a_day(client, signed_in, db, clock, ticking):
+    form = {"file": ("a.txt", b"a line")}
+    for _ in range(2):
+        await client.post("/api/v1/files", files=form, headers=await signed_in("ann"))
+    async with db.write() as tx:
+        await tx.execute("UPDATE file SET purpose = 'raid' WHERE id = (SELECT min(id) FROM file)")
+    await ticking()
+    assert 2 == await db.fetch_value("SELECT count(*) FROM file")
+    clock.advance(days=1, seconds=1)
+    await ticking()
+
+    assert ["raid"] == [row["purpose"] for row in await db.fetch("SELECT purpose FROM file")]
