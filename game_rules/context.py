@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from game_rules.claims import ClaimId
 from game_rules.pots import CapPot, ClaimState, OncePot, Order
+from game_rules.raids import Raids
 from game_rules.verdict import Line
 from kpi.calendar import WorkCalendar
 
@@ -89,6 +90,7 @@ class Context:
     """The books as far as one batch is concerned.
 
     ``today`` is the organisation's present day (an ordinal), ``place_of`` says in which team and region a member is.
+    ``raids`` are those that the batch concerns; none, until somebody gathers them.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class Context:
         self.caps: dict[str, CapPot] = {}
         self.states: dict[int, dict[ClaimId, ClaimState]] = {}
         self.counted: dict[int, dict[CountedPlace, int]] = {}
+        self.raids = Raids()
 
     def member(self, number: int) -> MemberState:
         """A member's state. Raises: KeyError for one that was not gathered (a caller's bug)."""

@@ -14,6 +14,7 @@ from game_rules.editions import Editions
 from game_rules.goals import Goals
 from game_rules.levels import level_of
 from game_rules.plan import Assessment, Step
+from game_rules.raid_settle import settle_raids
 from game_rules.rulebook import Rulebook
 from game_rules.verdict import LevelChange, Line, Reason, Verdict
 from kpi.contributions import Contribution
@@ -47,8 +48,10 @@ def _judge_one(step: Step, context: Context, editions: Editions) -> Verdict:
     _take_or_leave(step.cause, goals, editions, context)
     goals.settle()
     lines.extend(goals.lines)
+    loot, moves = settle_raids(step, context, editions)
+    lines.extend(loot)
     levels = _book(lines, context, editions.on(context.today))
-    return Verdict(step.cause.seq, tuple(lines), tuple(added), tuple(goals.moves.values()), tuple(levels))
+    return Verdict(step.cause.seq, tuple(lines), tuple(added), tuple(goals.moves.values()), tuple(levels), raids=moves)
 
 
 def _take_or_leave(fact: Fact, goals: Goals, editions: Editions, context: Context) -> None:

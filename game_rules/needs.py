@@ -17,11 +17,22 @@ from game_rules.goals import goal_key
 from game_rules.plan import Step
 from game_rules.pots import Order
 from game_rules.quests import window_end
+from game_rules.raids import SALE_KINDS, named_in, raid_named
 from game_rules.rulebook import Quest, Window
 from kpi.events import Kind, QuestFact
 from kpi.facts import NOBODY
 
-__all__ = ["Days", "Openings", "claimed_before", "goals_of", "members_of", "openings", "pots_of"]
+__all__ = [
+    "Days",
+    "Openings",
+    "RaidNeeds",
+    "claimed_before",
+    "goals_of",
+    "members_of",
+    "openings",
+    "pots_of",
+    "raids_of",
+]
 
 Move = tuple[str, int, int, bool]  # measure, member, day, whether something may be taken back
 
@@ -44,6 +55,40 @@ class Openings:
     caps: dict[str, int] = field(default_factory=dict)
     goals: dict[GoalKey, tuple[Days, ...]] = field(default_factory=dict)
     streaks: dict[int, Days] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RaidNeeds:
+    """Which raids a batch concerns: those named by ``ids``, those on ``accounts`` whose time touches the span from
+    ``first_us`` to ``last_us``, and those that hold one of the recorded events ``seqs``, which may have moved.
+    """
+
+    ids: set[str] = field(default_factory=set)
+    accounts: set[int] = field(default_factory=set)
+    seqs: set[int] = field(default_factory=set)
+    first_us: int = 0
+    last_us: int = 0
+
+
+def raids_of(steps: Sequence[Step]) -> RaidNeeds:
+    """Which raids must be gathered before a batch can be judged; nothing for a batch of facts without a customer."""
+    found = RaidNeeds()
+    for step in steps:
+        cause = step.cause
+        if cause.kind.is_raid:
+            found.ids.add(raid_named(cause.data))
+        for change in step.changes:
+            fact, customer = change.fact, change.circumstance.customer
+            if fact.kind not in SALE_KINDS:
+                continue
+            if customer is not None:
+                first_us = min(found.first_us, fact.at_us) if found.accounts else fact.at_us
+                found.first_us, found.last_us = first_us, max(found.last_us, fact.at_us)
+                found.accounts.add(customer.id)
+            if fact is not cause:
+                found.seqs.add(fact.seq)
+    found.seqs -= {step.cause.seq for step in steps}
+    return found
 
 
 def claimed_before(steps: Sequence[Step]) -> set[int]:
@@ -80,6 +125,9 @@ def members_of(steps: Sequence[Step], context: Context) -> set[int]:
     for step in steps:
         found.update(credit.member for credit in step.cause.credits)
         found.update(part.member for change in step.changes for part in change.contributions)
+        if step.cause.kind.is_raid:
+            found.update(named_in(step.cause.data, context.raids.names))
+    found.update(context.raids.members())
     return found - {NOBODY}
 
 

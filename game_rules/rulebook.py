@@ -11,12 +11,14 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from game_rules.raids import PLAIN, RaidRules
 from kpi.catalog import Catalog
 from kpi.events import Kind
 from kpi.measures import Formula, Measure
 
 __all__ = [
     "LANGUAGES",
+    "LOOT",
     "Accept",
     "Badge",
     "Cap",
@@ -34,6 +36,10 @@ __all__ = [
 ]
 
 LANGUAGES = ("en", "zh")
+
+LOOT = "raid:loot"
+"""The rule that the ledger names for the loot of a raid."""
+_LOOT_TITLE = {"en": "Raid loot", "zh": "副本战利品"}
 
 Text = Mapping[str, str]  # One wording per language of LANGUAGES.
 
@@ -188,7 +194,7 @@ class Rulebook:
     """Everything one version of the rules says, with the indexes that keep the cost of an event constant.
 
     ``effective_from`` None: from the beginning of time. ``measures`` and ``badges`` are by id, ``levels`` rise from 1.
-    ``minor_units`` are the decimals of the currency that ``money(…)`` was read for.
+    ``minor_units`` are the decimals of the currency that ``money(…)`` was read for. ``raid`` are the rules of raids.
     """
 
     id: str
@@ -204,6 +210,7 @@ class Rulebook:
     catalog: Catalog = field(compare=False, repr=False)  # It follows from the measures and the source text.
     source_text: str = field(repr=False)
     minor_units: int
+    raid: RaidRules = PLAIN
     _measures_on: Mapping[Kind, tuple[Measure, ...]] = field(init=False, repr=False, compare=False)
     _rules_on: Mapping[Kind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
     _quests_on: Mapping[str, tuple[Quest, ...]] = field(init=False, repr=False, compare=False)
@@ -260,10 +267,12 @@ class Rulebook:
     def title_of_rule(self, name: str, language: str) -> str:
         """What people read for the rule named in a ledger entry.
 
-        Args:   name: "quest:x", "badge:x", "level:5" or the id of an XP rule. language: one of LANGUAGES.
+        Args:   name: "quest:x", "badge:x", "level:5", "raid:loot" or the id of an XP rule. language: one of LANGUAGES.
         Returns: the title; ``name`` itself when this version does not know it, because an entry may be older.
         Raises: KeyError for an unknown language (a caller's bug).
         """
+        if name == LOOT:
+            return _LOOT_TITLE[language]
         subject, _, id = name.partition(":")
         titled: Rule | Quest | Badge | Level | None
         if subject == "quest" and id:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from game_rules.raids import RaidMove
 from kpi.contributions import Contribution
 
 __all__ = ["LevelChange", "Line", "QuestMove", "Reason", "Verdict"]
@@ -37,7 +38,7 @@ class Reason(StrEnum):
     REDUCED = "reduced"
     """A part of the event's amount was taken back, or its deal or contract changed."""
     UNFULFILLED = "unfulfilled"
-    """The quest or badge is no longer reached."""
+    """The quest or badge is no longer reached, or the raid no longer won."""
     WAITING = "waiting"
     """The event to take back is not known yet; it will be taken back as soon as it arrives."""
 
@@ -98,3 +99,4 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     quests: tuple[QuestMove, ...] = ()
     levels: tuple[LevelChange, ...] = ()
     waiting: bool = False
+    raids: tuple[RaidMove, ...] = ()
