@@ -19,7 +19,7 @@ from kpi.events import Kind
 from kpi.facts import Fact, Key
 from kpi.timeline import Circumstance, circumstances, plain
 
-__all__ = ["Assessment", "Step", "assess", "group_of", "plan"]
+__all__ = ["Assessment", "Group", "Step", "assess", "group_of", "plan"]
 
 
 class Assessment(msgspec.Struct, frozen=True, gc=False):
@@ -31,12 +31,24 @@ class Assessment(msgspec.Struct, frozen=True, gc=False):
     contributions: tuple[Contribution, ...]
 
 
+class Group(msgspec.Struct):
+    """The facts that are read together, with how they read; once ``plan`` is done, as they stand after the batch."""
+
+    name: str
+    facts: list[Fact]
+    read: dict[int, Circumstance] | None = None
+
+
 class Step(msgspec.Struct, frozen=True, gc=False):
-    """One new fact and every fact (itself included) that reads differently because of it."""
+    """One new fact and every fact (itself included) that reads differently because of it.
+
+    ``group`` is what it is read with, such as its deal or contract; None for an event that stands all alone.
+    """
 
     cause: Fact
     changes: tuple[Assessment, ...]
     waiting: bool = False
+    group: Group | None = None
 
 
 def group_of(fact: Fact) -> str:
@@ -65,9 +77,9 @@ def plan(batch: Sequence[Fact], known: Mapping[str, Sequence[Fact]], editions: E
             groups.keep_waiting(fact)
             steps.append(Step(fact, (), waiting=True))
             continue
-        changed = groups.admit(fact)
+        group, changed = groups.admit(fact)
         changes = tuple(assess(other, now, editions.on(other.day)) for other, now in changed)
-        steps.append(Step(fact, changes))
+        steps.append(Step(fact, changes, group=group))
     return steps
 
 
@@ -85,9 +97,8 @@ class _Groups:
     """The facts read together so far, growing as the batch is admitted."""
 
     def __init__(self, known: Mapping[str, Sequence[Fact]]) -> None:
-        self._facts = {name: list(facts) for name, facts in known.items()}
+        self._groups = {name: Group(name, list(facts)) for name, facts in known.items()}
         self._home = {fact.key: name for name, facts in known.items() for fact in facts}
-        self._read: dict[str, dict[int, Circumstance]] = {}
         self._waiting: defaultdict[Key, list[Fact]] = defaultdict(list)
 
     def home_of(self, reversal: Fact) -> str | None:
@@ -97,20 +108,24 @@ class _Groups:
         if reversal.target is not None:
             self._waiting[reversal.target].append(reversal)
 
-    def admit(self, fact: Fact) -> Iterable[tuple[Fact, Circumstance]]:
-        """Add a fact; returns the facts that read differently now, with how they read."""
+    def admit(self, fact: Fact) -> tuple[Group | None, Iterable[tuple[Fact, Circumstance]]]:
+        """Add a fact; returns the facts it is read with, and those that read differently now, with how they read."""
         name = self.home_of(fact) or group_of(fact)
         self._home[fact.key] = name
-        members = self._facts.setdefault(name, [])
+        group = self._groups.get(name)
+        if group is None:
+            group = self._groups[name] = Group(name, [])
+        members = group.facts
         waiting = self._waiting.pop(fact.key, ())
         if fact.subject is None and not members and not waiting:
             members.append(fact)
-            return ((fact, plain(fact)),)
-        before = self._read.get(name)
+            return None, ((fact, plain(fact)),)
+        before = group.read
         if before is None:
             before = circumstances(members) if members else {}
         members.append(fact)
         members.extend(waiting)
-        after = circumstances(members)
-        self._read[name] = after
-        return [(one, after[one.seq]) for one in members if one.seq in after and before.get(one.seq) != after[one.seq]]
+        after = group.read = circumstances(members)
+        told = (one for one in members if one.seq in after)
+        changed = [(one, after[one.seq]) for one in told if before.get(one.seq) != after[one.seq]]
+        return group, changed
