@@ -10,10 +10,11 @@ from server.db.tx import Tx
 from server.kpis import fold as kpis
 from server.ledger import concern
 from server.ledger.post import Posting, post
+from server.pipeline import fold as pipeline
 from server.quests import fold as quests
 from server.standings import fold as standings
 
-FOLDS = (concern, standings, quests, kpis)
+FOLDS = (concern, standings, quests, kpis, pipeline)
 
 
 async def fold(tx: Tx, posting: Posting) -> None:

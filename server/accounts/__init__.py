@@ -1,4 +1,5 @@
-"""The customer side's master data: accounts, contacts, products; found or made by the name events use.
+"""The customer side's master data: accounts, contacts, products; found or made by the name events use, or by people.
 
-Imports `db` and the ground; a neighbour of `people`. Read `registry.py` first.
+Above `people`, because an account has an owner. Read `registry.py` for the way events take, `commands.py` and
+`queries.py` for the way people take.
 """

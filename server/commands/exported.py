@@ -25,6 +25,10 @@ KEPT_BACK: Mapping[str, str] = {
     "bounty": "is folded from events",
     "bounty_end": "is folded from events",
     "event_concern": "is folded from events",
+    "deal": "is folded from events",
+    "contract": "is folded from events",
+    "instalment": "is folded from events",
+    "stake": "is folded from events",
     "once_pot": "is folded from entries",
     "cap_pot": "is folded from entries",
 }
@@ -107,16 +111,27 @@ SHEETS: Sequence[Sheet] = (
     Sheet(
         "accounts.csv",
         "account",
-        "SELECT ref, name, industry, size, source, is_key, region_id AS region FROM account ORDER BY ref",
+        "SELECT ref, name, industry, size, source, is_key, region_id AS region, owner_id AS member, phone, website, "
+        "note FROM account ORDER BY ref",
     ),
     Sheet("products.csv", "product", "SELECT ref, name, cost_minor FROM product ORDER BY ref"),
-    Sheet("contacts.csv", "contact", "SELECT ref, name, account_id AS account FROM contact ORDER BY ref"),
     Sheet(
         "files.csv",
         "file",
         "SELECT id, name, media_type, size, sha256, uploader AS member, purpose, owner, created_at "
         "FROM file ORDER BY id",
     ),
+    Sheet(
+        "contacts.csv",
+        "contact",
+        "SELECT ref, name, account_id AS account, title, phone, email, birthday, preferences FROM contact ORDER BY ref",
+    ),
+    Sheet(
+        "account_changes.csv",
+        "account_change",
+        "SELECT kind, row_id, field, before, after, caller, changed_us FROM account_change ORDER BY changed_us, row_id",
+    ),
+    Sheet("stages.csv", "stage", "SELECT place, name FROM stage ORDER BY place"),
     Sheet("targets.csv", "target", "SELECT measure, period, scope, scope_id, value FROM target ORDER BY 1, 2, 3, 4"),
     Sheet("target_changes.csv", "target_change", "SELECT * FROM target_change ORDER BY changed_us, measure, period"),
     Sheet("rates.csv", "rate", "SELECT currency, day, rate FROM rate ORDER BY currency, day"),

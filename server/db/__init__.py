@@ -1,4 +1,5 @@
 """The ground: one `Database` per program, its two engines, its write door and its migrations.
 
-Imports nothing of ours. Knows no feature: tables are handed in from above. Read `database.py` first, then `tx.py`.
+Imports nothing of ours but the errors. Knows no feature: tables are handed in from above. Read `database.py` first,
+then `tx.py`.
 """

@@ -103,6 +103,13 @@ async def read_together(
     return _grouped(batch, found.values())
 
 
+async def with_reversals(source: Reading, subjects: Iterable[str]) -> list[Row]:
+    """Every recorded event of these deals and contracts, and whatever takes one of them back."""
+    told = await _BY_WORD.fetch(source, [(subject,) for subject in sorted(set(subjects))])
+    aimed_at = sorted({key_text((row["source"], row["id"])) or "" for row in told})
+    return [*told, *await _BY_WORD.fetch(source, [(word,) for word in aimed_at])]
+
+
 def _grouped(batch: Sequence[Fact], recorded_facts: Iterable[Fact]) -> dict[str, list[Fact]]:
     ranked = sorted(recorded_facts, key=lambda fact: fact.seq)
     homes = {fact.key: group_of(fact) for fact in (*ranked, *batch) if fact.kind is not Kind.REVERSED}

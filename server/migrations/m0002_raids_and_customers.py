@@ -1,12 +1,16 @@
 """Raids, and the customers they are about: what was declared since the first shape."""
 
-from server.db.schema import Schema, create_schemas
+from server.accounts import tables as accounts
+from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
 from server.files import tables as files
+from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (files.SCHEMA,)
+SCHEMAS: tuple[Schema, ...] = (files.SCHEMA, accounts.CUSTOMERS, pipeline.SCHEMA)
 
 
 async def forwards(tx: Tx) -> None:
     """Make what is declared."""
+    for table, column, declaration in accounts.ADDED_COLUMNS:
+        await add_column(tx, table, column, declaration)
     await create_schemas(tx, SCHEMAS)

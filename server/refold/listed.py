@@ -8,11 +8,19 @@ from server.ledger import concern_refold as concern
 from server.ledger import pots
 from server.ledger.history import Refold
 from server.ledger.post import Posting, post
+from server.pipeline import refold as pipeline
 from server.projections import FOLDS
 from server.quests import refold as quests
 from server.standings import refold as standings
 
-REFOLDS: tuple[Refold, ...] = (pots.refold, concern.refold, standings.refold, quests.refold, kpis.refold)
+REFOLDS: tuple[Refold, ...] = (
+    pots.refold,
+    concern.refold,
+    standings.refold,
+    quests.refold,
+    kpis.refold,
+    pipeline.refold,
+)
 
 _LEDGER = frozenset({"event", "contribution", "entry"})
 

@@ -34,14 +34,14 @@ class Desk:
         self.db = db
         self.recorder = recorder
         self._directory = directory
-        self._clock = clock
+        self.clock = clock
 
     def viewer(self, name: str) -> Viewer:
         """A signed-in member, or the program."""
         member = self._directory.member_by_username(name)
         if member is None:
             return PROGRAM
-        return viewer_for_member(member, self._directory, self._clock().astimezone(self._directory.zone).date())
+        return viewer_for_member(member, self._directory, self.clock().astimezone(self._directory.zone).date())
 
     async def send(self, *events: dict[str, Any] | bytes, by: str = "program") -> list[Receipt]:
         """Hand events in together."""

@@ -1,0 +1,149 @@
+"""Which deals, contracts and instalments are wanted, as conditions; what the viewer may see is always one of them."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from server.db.paging import Order, Wanted, contains
+from server.people.access import Viewer
+from server.pipeline.access import seen
+from server.pipeline.tables import GONE, Shared
+
+_FAR = 2**31 - 1
+# What no plan says when it is due comes last.
+DUE_DAY = f"CASE WHEN i.due_day = 0 THEN {_FAR} ELSE i.due_day END"
+
+DEAL_ORDERS = {
+    "updated": Order("d.touched_us", "d.id", is_descending=True, is_tie_text=True),
+    "amount": Order("d.amount", "d.id", is_descending=True, is_tie_text=True),
+    "expected_close": Order(
+        f"CASE WHEN d.expected_day = 0 THEN {_FAR} ELSE d.expected_day END", "d.id", is_tie_text=True
+    ),
+    "stage_since": Order("d.stage_us", "d.id", is_tie_text=True),
+}
+CONTRACT_ORDERS = {
+    "signed": Order("c.signed_day", "c.id", is_descending=True, is_tie_text=True),
+    "updated": Order("c.touched_us", "c.id", is_descending=True, is_tie_text=True),
+    "amount": Order("c.amount", "c.id", is_descending=True, is_tie_text=True),
+}
+INSTALMENT_ORDER = Order(DUE_DAY, "(i.contract || ' ' || i.name)", is_tie_text=True)
+
+
+@dataclass(frozen=True, slots=True)
+class DealFilter:
+    """Which deals; empty fields do not restrict. Amounts in minor units; `sort` is a key of `DEAL_ORDERS`."""
+
+    state: str = ""
+    stage: str | None = None
+    account: int | None = None
+    member: int | None = None
+    team: int | None = None
+    text: str = ""
+    min_amount: int | None = None
+    max_amount: int | None = None
+    sort: str = "updated"
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFilter:
+    """Which contracts; empty fields do not restrict. `sort` is a key of `CONTRACT_ORDERS`."""
+
+    state: str = ""
+    deal: str = ""
+    account: int | None = None
+    member: int | None = None
+    team: int | None = None
+    text: str = ""
+    sort: str = "signed"
+
+
+class Wanting(StrEnum):
+    """Which instalments: not paid and not late, late, paid, all that are unpaid, or all."""
+
+    DUE = "due"
+    OVERDUE = "overdue"
+    UNPAID = "unpaid"
+    PAID = "paid"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentFilter:
+    """Which instalments; empty fields do not restrict. `due_to` is the last due day that is wanted."""
+
+    state: Wanting = Wanting.UNPAID
+    account: int | None = None
+    member: int | None = None
+    team: int | None = None
+    due_to: date | None = None
+
+
+def deal_conditions(viewer: Viewer, wanted: DealFilter) -> Wanted:
+    """For `OF_DEALS`."""
+    found = Wanted()
+    found.add(seen(viewer, Shared.DEAL, "d.id"))
+    # Spelled out, so that both engines see that the index of open deals serves.
+    found.add("d.state = 'open'" if wanted.state == "open" else f"d.state <> '{GONE}'")
+    if wanted.state not in ("", "open"):
+        found.add(f"d.state = {found.bind(wanted.state)}")
+    if wanted.stage is not None:
+        found.add(f"d.stage = {found.bind(wanted.stage)}")
+    if wanted.text:
+        found.add(contains(found, wanted.text, "d.title", "d.id", "coalesce(a.name, '')"))
+    if wanted.min_amount is not None:
+        found.add(f"d.amount >= {found.bind(wanted.min_amount)}")
+    if wanted.max_amount is not None:
+        found.add(f"d.amount <= {found.bind(wanted.max_amount)}")
+    _whose(found, "d", Shared.DEAL, "d.id", wanted.account, wanted.member, wanted.team)
+    return found
+
+
+def contract_conditions(viewer: Viewer, wanted: ContractFilter) -> Wanted:
+    """For `OF_CONTRACTS`."""
+    found = Wanted()
+    found.add(seen(viewer, Shared.CONTRACT, "c.id"))
+    found.add(f"c.state <> '{GONE}'")
+    if wanted.state:
+        found.add(f"c.state = {found.bind(wanted.state)}")
+    if wanted.deal:
+        found.add(f"c.deal = {found.bind(wanted.deal)}")
+    if wanted.text:
+        found.add(contains(found, wanted.text, "c.id", "c.deal", "coalesce(a.name, '')"))
+    _whose(found, "c", Shared.CONTRACT, "c.id", wanted.account, wanted.member, wanted.team)
+    return found
+
+
+def instalment_conditions(viewer: Viewer, wanted: InstalmentFilter, today: date) -> Wanted:
+    """For `OF_INSTALMENTS`."""
+    found = Wanted()
+    found.add(seen(viewer, Shared.CONTRACT, "c.id"))
+    match wanted.state:
+        case Wanting.PAID:
+            found.add("i.amount > 0 AND i.paid >= i.amount")
+        case Wanting.ALL:
+            found.add("i.amount > 0")
+        case Wanting.UNPAID | Wanting.DUE | Wanting.OVERDUE:
+            found.add("i.paid < i.amount")
+    if wanted.state is Wanting.OVERDUE:
+        found.add(f"i.due_day BETWEEN 1 AND {found.bind(today.toordinal() - 1)}")
+    if wanted.state is Wanting.DUE:
+        found.add(f"(i.due_day = 0 OR i.due_day >= {found.bind(today.toordinal())})")
+    if wanted.due_to is not None:
+        found.add(f"i.due_day BETWEEN 1 AND {found.bind(wanted.due_to.toordinal())}")
+    _whose(found, "c", Shared.CONTRACT, "c.id", wanted.account, wanted.member, wanted.team)
+    return found
+
+
+def _whose(
+    found: Wanted, alias: str, kind: Shared, id: str, account: int | None, member: int | None, team: int | None
+) -> None:
+    if account is not None:
+        found.add(f"{alias}.account = {found.bind(account)} AND {alias}.account > 0")
+    if member is not None:
+        place = found.bind(member)
+        found.add(
+            f"({alias}.member = {place} OR {id} IN "  # noqa: S608
+            f"(SELECT id FROM stake WHERE member = {place} AND kind = {int(kind)} AND parts > 0))"
+        )
+    if team is not None:
+        found.add(f"{alias}.team = {found.bind(team)}")

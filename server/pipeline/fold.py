@@ -1,0 +1,131 @@
+"""Keeping deals, contracts and instalments in step with the ledger.
+
+The recorder reads every fact of a deal or contract that a batch touches, so nothing is read again here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kpi.contracts import Contract, contract_of, instalment_names
+from kpi.events import Kind
+from kpi.facts import NOBODY, Credit, Fact
+from kpi.pipeline import Deal, deal_of
+from kpi.timeline import Circumstance
+from server.db.bulk import Bulk, Values
+from server.ledger.post import Posting
+from server.pipeline.tables import CONTRACT, DEAL, GONE, INSTALMENT, STAKE, Shared
+
+_DEAL, _CONTRACT = "deal:", "contract:"
+_NOBODY = Credit(NOBODY, 0, 0)
+
+Writes = list[tuple[Bulk, list[Values]]]
+
+
+def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
+    """The rows of every deal and contract a batch concerned."""
+    groups = {step.group.name: step.group for step in posting.steps if step.group is not None}
+    rows = Rows()
+    for name, group in sorted(groups.items()):
+        if group.read is not None:
+            rows.add(name, group.facts, group.read)
+    return [*rows.writes]
+
+
+class Rows:
+    """Rows of deals and contracts as they come together."""
+
+    def __init__(self) -> None:
+        self._deals: list[Values] = []
+        self._contracts: list[Values] = []
+        self._instalments: list[Values] = []
+        self._stakes: list[Values] = []
+
+    @property
+    def writes(self) -> Iterable[tuple[Bulk, Sequence[Values]]]:
+        """Each table with its rows."""
+        return (
+            (DEAL, self._deals),
+            (CONTRACT, self._contracts),
+            (INSTALMENT, self._instalments),
+            (STAKE, self._stakes),
+        )
+
+    def add(self, name: str, facts: Sequence[Fact], read: Mapping[int, Circumstance]) -> None:
+        """The rows of one deal or contract, known by its subject; anything else adds none."""
+        if name.startswith(_DEAL):
+            id = name.removeprefix(_DEAL)
+            deal = deal_of(facts, read)
+            self._deals.append(_deal_row(deal) if deal is not None else _gone(DEAL, id))
+            self._stakes += _stakes(Shared.DEAL, id, facts, deal.credits if deal is not None else ())
+        elif name.startswith(_CONTRACT):
+            id = name.removeprefix(_CONTRACT)
+            contract = contract_of(facts, read)
+            self._contracts.append(_contract_row(contract) if contract is not None else _gone(CONTRACT, id))
+            self._instalments += _instalment_rows(id, facts, contract)
+            self._stakes += _stakes(Shared.CONTRACT, id, facts, contract.credits if contract is not None else ())
+
+
+def _gone(bulk: Bulk, id: str) -> Values:
+    nothing = {"id": id, "state": GONE}
+    return tuple(nothing.get(name, "" if kind == "text" else 0) for name, kind in bulk.columns)
+
+
+def _deal_row(deal: Deal) -> Values:
+    first = deal.credits[0] if deal.credits else _NOBODY
+    return (
+        deal.id,
+        deal.state.value,
+        deal.title,
+        deal.account,
+        deal.product,
+        deal.contact,
+        deal.amount,
+        deal.stage,
+        deal.stage_us,
+        deal.reason,
+        deal.opened_day,
+        deal.closed_day,
+        deal.expected_day,
+        deal.touched_us,
+        first.member,
+        first.team,
+        first.region,
+    )
+
+
+def _contract_row(contract: Contract) -> Values:
+    first = contract.credits[0] if contract.credits else _NOBODY
+    return (
+        contract.id,
+        contract.state.value,
+        contract.deal,
+        contract.account,
+        contract.product,
+        contract.amount,
+        contract.signed_day,
+        contract.delivered_day,
+        contract.collected,
+        contract.overpaid,
+        contract.touched_us,
+        first.member,
+        first.team,
+        first.region,
+    )
+
+
+def _instalment_rows(id: str, facts: Iterable[Fact], contract: Contract | None) -> Iterator[Values]:
+    """What is due now; and what a former signature said, with nothing due."""
+    told = contract.instalments if contract is not None else ()
+    for one in told:
+        yield id, one.name, one.due_day, one.amount, one.paid, one.paid_day
+    for name in sorted(instalment_names(facts) - {one.name for one in told}):
+        yield id, name, 0, 0, 0, 0
+
+
+def _stakes(kind: Shared, id: str, facts: Iterable[Fact], credits: tuple[Credit, ...]) -> Iterator[Values]:
+    """The shares of everybody who shares it now, or ever did."""
+    told = (fact for fact in facts if fact.kind is not Kind.REVERSED and len(fact.credits) > 1)
+    ever = {credit.member for fact in told for credit in fact.credits}
+    shares = {credit.member: credit.share for credit in credits} if len(credits) > 1 else {}
+    for member in sorted(ever):
+        share = shares.get(member)
+        yield member, int(kind), id, share.numerator if share else 0, share.denominator if share else 1

@@ -1,0 +1,39 @@
+"""Making deals, contracts and instalments anew from the ledger, some subjects at a time."""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from kpi.timeline import circumstances
+from server.db.bulk import Bulk, Values
+from server.db.frames import cells_of
+from server.db.tx import Tx
+from server.ledger.history import History, Refolded
+from server.pipeline.facts import facts_of
+from server.pipeline.fold import Rows
+from server.pipeline.tables import CONTRACT, DEAL, INSTALMENT, STAKE
+
+_SUBJECTS_AT_ONCE = 5_000
+_KEY_OF: Mapping[str, tuple[str, ...]] = {
+    DEAL.table: ("id",),
+    CONTRACT.table: ("id",),
+    INSTALMENT.table: ("contract", "name"),
+    STAKE.table: ("member", "kind", "id"),
+}
+_SUBJECTS = "SELECT DISTINCT subject FROM event WHERE subject IS NOT NULL"
+
+
+async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
+    """The tables of the pipeline."""
+    subjects = sorted(row[0] for row in await tx.fetch(_SUBJECTS))
+    found = Rows()
+    for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
+        asked = subjects[start : start + _SUBJECTS_AT_ONCE]
+        for subject, facts in (await facts_of(tx, asked, history.directory.zone)).items():
+            found.add(subject, facts, circumstances(facts))
+    return tuple(Refolded(bulk, _KEY_OF[bulk.table], _frame(bulk, rows)) for bulk, rows in found.writes)
+
+
+def _frame(bulk: Bulk, rows: Sequence[Values]) -> pl.DataFrame:
+    schema = {name: cell.value for name, cell in cells_of(bulk).items()}
+    return pl.DataFrame(rows, schema=schema, orient="row")

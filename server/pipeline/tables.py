@@ -1,0 +1,128 @@
+"""Deals, contracts and instalments as their facts leave them, and who shares them.
+
+Rows are written whole, never deleted: a deal or contract of which everything was taken back has the state ``gone``, an
+instalment that its contract no longer has the amount 0, somebody who no longer has a share 0 parts. Days are ordinals
+(0: none), amounts minor units of the organisation's currency, ids 0 for none. ``member``, ``team`` and ``region`` are
+those of whoever comes first; ``stake`` has a row for everybody who ever shared a deal (kind 0) or contract (kind 1).
+``stage`` is the order in which people think of stages.
+"""
+
+from enum import IntEnum
+
+from server.db.bulk import Bulk
+from server.db.schema import Schema, Sql
+
+GONE = "gone"
+
+
+class Shared(IntEnum):
+    """What somebody has a stake in."""
+
+    DEAL = 0
+    CONTRACT = 1
+
+
+def _whole(table: str, key: tuple[str, ...], columns: tuple[tuple[str, str], ...]) -> Bulk:
+    """An INSERT that replaces what stood there."""
+    values = ", ".join(f'"{name}" = excluded."{name}"' for name, _ in columns if name not in key)
+    return Bulk(table, columns, f"({', '.join(key)}) DO UPDATE SET {values}")
+
+
+DEAL = _whole(
+    "deal",
+    ("id",),
+    (
+        ("id", "text"),
+        ("state", "text"),
+        ("title", "text"),
+        ("account", "int"),
+        ("product", "int"),
+        ("contact", "text"),
+        ("amount", "bigint"),
+        ("stage", "text"),
+        ("stage_us", "bigint"),
+        ("reason", "text"),
+        ("opened_day", "int"),
+        ("closed_day", "int"),
+        ("expected_day", "int"),
+        ("touched_us", "bigint"),
+        ("member", "int"),
+        ("team", "int"),
+        ("region", "int"),
+    ),
+)
+
+CONTRACT = _whole(
+    "contract",
+    ("id",),
+    (
+        ("id", "text"),
+        ("state", "text"),
+        ("deal", "text"),
+        ("account", "int"),
+        ("product", "int"),
+        ("amount", "bigint"),
+        ("signed_day", "int"),
+        ("delivered_day", "int"),
+        ("collected", "bigint"),
+        ("overpaid", "bigint"),
+        ("touched_us", "bigint"),
+        ("member", "int"),
+        ("team", "int"),
+        ("region", "int"),
+    ),
+)
+
+INSTALMENT = _whole(
+    "instalment",
+    ("contract", "name"),
+    (
+        ("contract", "text"),
+        ("name", "text"),
+        ("due_day", "int"),
+        ("amount", "bigint"),
+        ("paid", "bigint"),
+        ("paid_day", "int"),
+    ),
+)
+
+STAKE = _whole(
+    "stake",
+    ("member", "kind", "id"),
+    (("member", "int"), ("kind", "smallint"), ("id", "text"), ("parts", "bigint"), ("whole", "bigint")),
+)
+
+_STAKE = """CREATE TABLE IF NOT EXISTS stake (
+    member INTEGER NOT NULL, kind SMALLINT NOT NULL, id TEXT NOT NULL, parts BIGINT NOT NULL, whole BIGINT NOT NULL,
+    PRIMARY KEY (member, kind, id))"""
+
+SCHEMA = Schema(
+    statements=(
+        """CREATE TABLE IF NOT EXISTS deal (
+            id TEXT PRIMARY KEY, state TEXT NOT NULL, title TEXT NOT NULL, account INTEGER NOT NULL,
+            product INTEGER NOT NULL, contact TEXT NOT NULL, amount BIGINT NOT NULL, stage TEXT NOT NULL,
+            stage_us BIGINT NOT NULL, reason TEXT NOT NULL, opened_day INTEGER NOT NULL, closed_day INTEGER NOT NULL,
+            expected_day INTEGER NOT NULL, touched_us BIGINT NOT NULL, member INTEGER NOT NULL, team INTEGER NOT NULL,
+            region INTEGER NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS deal_member ON deal (member, state)",
+        "CREATE INDEX IF NOT EXISTS deal_account ON deal (account, state) WHERE account > 0",
+        "CREATE INDEX IF NOT EXISTS deal_stage ON deal (stage, amount, id) WHERE state = 'open'",
+        "CREATE INDEX IF NOT EXISTS deal_touched ON deal (touched_us, id)",
+        """CREATE TABLE IF NOT EXISTS contract (
+            id TEXT PRIMARY KEY, state TEXT NOT NULL, deal TEXT NOT NULL, account INTEGER NOT NULL,
+            product INTEGER NOT NULL, amount BIGINT NOT NULL, signed_day INTEGER NOT NULL,
+            delivered_day INTEGER NOT NULL, collected BIGINT NOT NULL, overpaid BIGINT NOT NULL,
+            touched_us BIGINT NOT NULL, member INTEGER NOT NULL, team INTEGER NOT NULL, region INTEGER NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS contract_member ON contract (member)",
+        "CREATE INDEX IF NOT EXISTS contract_account ON contract (account) WHERE account > 0",
+        "CREATE INDEX IF NOT EXISTS contract_deal ON contract (deal) WHERE deal <> ''",
+        "CREATE INDEX IF NOT EXISTS contract_signed ON contract (signed_day, id)",
+        """CREATE TABLE IF NOT EXISTS instalment (
+            contract TEXT NOT NULL, name TEXT NOT NULL, due_day INTEGER NOT NULL, amount BIGINT NOT NULL,
+            paid BIGINT NOT NULL, paid_day INTEGER NOT NULL, PRIMARY KEY (contract, name))""",
+        "CREATE INDEX IF NOT EXISTS instalment_unpaid ON instalment (due_day) WHERE paid < amount",
+        Sql(sqlite=f"{_STAKE} WITHOUT ROWID", postgres=_STAKE),
+        "CREATE INDEX IF NOT EXISTS stake_id ON stake (kind, id)",
+        "CREATE TABLE IF NOT EXISTS stage (name TEXT PRIMARY KEY, place INTEGER NOT NULL)",
+    )
+)
