@@ -117,6 +117,13 @@ def may_see_member(viewer: Viewer, member_id: int) -> bool:
     return _is_own_or_led(viewer, member_id)
 
 
+def may_see_card(viewer: Viewer, member_id: int, directory: Directory, today: date) -> bool:
+    """Whether the viewer may read what this member brings to a pursuit: also their team-mates."""
+    place = directory.team_of(member_id, today)
+    is_mate = place is not None and place.team_id in viewer.team_ids
+    return is_mate or may_see_member(viewer, member_id)
+
+
 def may_see_team(viewer: Viewer, team_id: int) -> bool:
     """Whether the viewer may read what concerns a whole team beyond its board: targets, raids, gaps."""
     return viewer.has_scope(Scope.DATA_READ) or viewer.role in EVERYBODY or team_id in viewer.team_ids

@@ -7,6 +7,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.people import card_routes
 from server.people.directories import DirectoryCache
 from server.people.identities import Identities
 from server.people.routes import ROUTES
@@ -29,7 +30,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 
 PLUGIN = Plugin(
     name="people",
-    api=ROUTES,
+    api=(*ROUTES, *card_routes.ROUTES),
     dependencies={
         **VIEWER_DEPENDENCIES,
         "directories": service(DirectoryCache),

@@ -102,6 +102,26 @@ class IdempotencyKey(Table, tablename="idempotency_key"):
     created_at = Timestamptz()
 
 
+class MemberCard(Table, tablename="member_card"):
+    """What a member brings to a pursuit; the three lists are JSON. ``version`` counts the edits."""
+
+    member_id = ForeignKey(references=Member, null=False, unique=True)
+    industries = Text(default="[]")
+    languages = Text(default="[]")
+    connections = Text(default="[]")
+    weekly_steps = Integer(null=True, default=None)
+    version = Integer(default=1)
+    updated_at = Timestamptz()
+
+
+class CalendarFeed(Table, tablename="calendar_feed"):
+    """The secret address under which a calendar program fetches a member's days. Only its hash is kept."""
+
+    member_id = ForeignKey(references=Member, null=False, unique=True)
+    token_hash = Varchar(length=64, unique=True)
+    created_at = Timestamptz()
+
+
 SCHEMA = Schema(
     tables=(Organisation, Region, Team, Member, Membership, Session, ApiToken, SignInAttempts, IdempotencyKey),
     statements=(
@@ -113,3 +133,6 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS idempotency_key_age ON idempotency_key (created_at)",
     ),
 )
+
+# Came with the second step.
+CARDS = Schema(tables=(MemberCard, CalendarFeed))
