@@ -19,7 +19,7 @@ from web.environment import make_environment
 from web.error_pages import error_page
 from web.frame import provide_frame
 from web.localise import Localise, current_format
-from web.pages import board, language, members, my_day, quests, quick_log, rules, signin, style, wall, why
+from web.pages import board, card, language, members, my_day, quests, quick_log, rules, signin, style, wall, why
 from web.personas import DEMO_USERNAMES, Personas
 from web.static_files import static_file
 
@@ -30,6 +30,7 @@ PAGES = (
     *rules.ROUTES,
     *why.ROUTES,
     *members.ROUTES,
+    *card.ROUTES,
     *my_day.ROUTES,
     *quick_log.ROUTES,
     *quests.ROUTES,

@@ -15,6 +15,7 @@ from server.people.directory import Directory
 KEPT_BACK: Mapping[str, str] = {
     "session": "opens the door",
     "api_token": "opens the door",
+    "calendar_feed": "opens a window",
     "sign_in_attempts": "protects the door",
     "idempotency_key": "answers of the last day",
     "version_counter": "counts changes of this database",
@@ -107,6 +108,12 @@ SHEETS: Sequence[Sheet] = (
         "memberships.csv",
         "membership",
         "SELECT member_id AS member, team_id AS team, from_day, to_day FROM membership ORDER BY member_id, from_day",
+    ),
+    Sheet(
+        "cards.csv",
+        "member_card",
+        "SELECT member_id AS member, industries, languages, connections, weekly_steps FROM member_card "
+        "ORDER BY member_id",
     ),
     Sheet(
         "accounts.csv",

@@ -4,9 +4,10 @@ from server.accounts import tables as accounts
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
 from server.files import tables as files
+from server.people import tables as people
 from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (files.SCHEMA, accounts.CUSTOMERS, pipeline.SCHEMA)
+SCHEMAS: tuple[Schema, ...] = (people.CARDS, files.SCHEMA, accounts.CUSTOMERS, pipeline.SCHEMA)
 
 
 async def forwards(tx: Tx) -> None:

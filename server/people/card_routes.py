@@ -1,13 +1,16 @@
 """Member cards over the API: one's own, to read and to change, and those of colleagues."""
 
+from typing import Annotated
+
 import msgspec
 from litestar import Response, get, put
 from litestar.di import NamedDependency
-from litestar.params import FromHeader, FromPath, JSONBody
+from litestar.params import FromPath, HeaderParameter, JSONBody
 
 from server.clock import Clock
 from server.db.database import Database
-from server.errors import BadRequest, NotFound
+from server.errors import NotFound
+from server.http.if_match import etag_of, version_in
 from server.people.access import Viewer, may_see_card, require_member
 from server.people.cards import Card, Connection, cards_of, checked_card, own_card, save_card
 from server.people.directories import DirectoryCache
@@ -57,13 +60,13 @@ async def put_my_card(
     viewer: NamedDependency[Viewer],
     db: NamedDependency[Database],
     clock: NamedDependency[Clock],
-    if_match: FromHeader[str | None] = None,
+    if_match: Annotated[str | None, HeaderParameter(name="If-Match")] = None,
 ) -> Response[CardView]:
     """Replaces the card; with ``If-Match`` only when it is still the one that was fetched (else 412)."""
     connections = tuple(Connection(one.text, one.shared) for one in data.connections)
     card = Card(require_member(viewer), data.industries, data.languages, connections, data.weekly_steps)
     async with db.write() as tx:
-        kept = await save_card(tx, checked_card(card), _version_in(if_match), clock())
+        kept = await save_card(tx, checked_card(card), version_in(if_match), clock())
     return _answer(kept, viewer)
 
 
@@ -85,16 +88,7 @@ async def card_of_member(
 
 
 def _answer(card: Card, viewer: Viewer) -> Response[CardView]:
-    return Response(card_view(card, viewer.username), headers={"etag": f'"{card.version}"'})
-
-
-def _version_in(if_match: str | None) -> int | None:
-    if if_match is None or if_match.strip() == "*":
-        return None
-    text = if_match.strip().removeprefix("W/").strip('"')
-    if not (text.isascii() and text.isdigit()):
-        raise BadRequest(f"If-Match is {if_match[:40]!r}: send the ETag of the card you changed")
-    return int(text)
+    return Response(card_view(card, viewer.username), headers={"etag": etag_of(card.version)})
 
 
 ROUTES = (my_card, put_my_card, card_of_member)

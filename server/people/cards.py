@@ -93,9 +93,8 @@ async def save_card(tx: Tx, card: Card, expected: int | None, now: datetime) -> 
 def checked_card(card: Card) -> Card:
     """The card without blanks and repetitions; raises `InvalidInput` naming all that is wrong."""
     problems: list[FieldProblem] = []
-    words = {
-        name: _words(getattr(card, name), f"/{name}", problems) for name in ("industries", "languages")
-    }
+    industries = _words(card.industries, "/industries", problems)
+    languages = _words(card.languages, "/languages", problems)
     connections = tuple(
         Connection(text, one.shared)
         for place, one in enumerate(card.connections)
@@ -108,12 +107,15 @@ def checked_card(card: Card) -> Card:
         problems.append(FieldProblem("/weekly_steps", f"is {card.weekly_steps}, must be 0 to {MOST_STEPS}"))
     if problems:
         raise InvalidInput("; ".join(f"{one.pointer[1:]} {one.message}" for one in problems), problems)
-    return replace(card, connections=connections, **words)
+    return replace(card, industries=industries, languages=languages, connections=connections)
 
 
 def _words(words: Sequence[str], pointer: str, problems: list[FieldProblem]) -> tuple[str, ...]:
-    lines = (_line(word, f"{pointer}/{place}", LONGEST_WORD, problems) for place, word in enumerate(words))
-    kept = {line.casefold(): line for line in lines if line}
+    kept: dict[str, str] = {}
+    for place, word in enumerate(words):
+        line = _line(word, f"{pointer}/{place}", LONGEST_WORD, problems)
+        if line:
+            kept.setdefault(line.casefold(), line)
     if len(kept) > MOST_WORDS:
         problems.append(FieldProblem(pointer, f"has {len(kept)} entries, at most {MOST_WORDS} are kept"))
     return tuple(kept.values())

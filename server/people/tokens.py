@@ -10,6 +10,7 @@ class TokenKind(StrEnum):
 
     SESSION = "rbs_"
     API = "rbt_"
+    FEED = "rbc_"
 
 
 def new_token(kind: TokenKind) -> str:

@@ -10,7 +10,8 @@ from litestar.response import Template
 from server.errors import NotFound
 from server.kpis.queries import KpiQueries
 from server.ledger.routes import LedgerReader
-from server.people.access import Viewer, visible_member
+from server.people.access import Viewer, may_see_card, visible_member
+from server.people.cards import Card, cards_of, own_card
 from server.people.directories import DirectoryCache
 from server.people.directory import MemberInfo
 from server.standings.queries import Standings
@@ -70,8 +71,9 @@ async def member_page(
     """Who they are; and for themselves and who leads them also how they do, and why."""
     member = await _named(username, profiles)
     profile = await profiles.profile(member)
+    card = await _social(member, profiles)
     ledger = await profiles.ledger(member, None, _ledger_path(member), "") if profile.is_open else None
-    context = {"frame": frame, "profile": profile, "ledger": ledger, "role": role_title(member.role)}
+    context = {"frame": frame, "profile": profile, "ledger": ledger, "card": card, "role": role_title(member.role)}
     return Template("members/page.html", context=context)
 
 
@@ -107,6 +109,15 @@ async def _named(username: str, profiles: ProfileReader) -> MemberInfo:
     if member is None:
         raise NotFound(f"there is no member {username!r}")
     return member
+
+
+async def _social(member: MemberInfo, profiles: ProfileReader) -> Card | None:
+    """What they bring to a pursuit; None where the viewer may not see it."""
+    db, directory = profiles.ledger_reader.db, profiles.ledger_reader.directories.latest
+    if member.id == profiles.viewer.member_id:
+        return await own_card(db, member.id)
+    may = may_see_card(profiles.viewer, member.id, directory, profiles.kpi_queries.today(directory))
+    return (await cards_of(db, [member.id]))[member.id] if may else None
 
 
 def _ledger_path(member: MemberInfo) -> str:
