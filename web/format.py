@@ -172,6 +172,18 @@ class Format:
         skeleton = "MMMd" if day.year == today.year else "yMMMd"
         return str(format_skeleton(skeleton, day, locale=LOCALES[self.language]))
 
+    def weekday(self, moment: datetime | date | None) -> str:
+        """The day of the week, short: `Mon`, `周一`."""
+        if moment is None:
+            return NOTHING
+        return str(format_date(self._calendar_day(moment), "ccc", locale=LOCALES[self.language]))
+
+    def month(self, moment: datetime | date | None) -> str:
+        """A month with its year: `November 2026`, `2026年11月`."""
+        if moment is None:
+            return NOTHING
+        return str(format_skeleton("yMMMM", self._calendar_day(moment), locale=LOCALES[self.language]))
+
     def exact(self, moment: datetime | date | None) -> str:
         """Everything there is to say of a moment; what titles hold: `Saturday, November 21, 2026, 14:02`."""
         if moment is None:
@@ -233,7 +245,7 @@ class Format:
 
 FILTERS = (
     "money", "short_money", "count", "short_count", "percent", "duration", "days", "xp", "signed_xp", "coins",
-    "signed", "signed_money", "quantity", "clock", "day", "exact", "when",
+    "signed", "signed_money", "quantity", "clock", "day", "weekday", "month", "exact", "when",
 )  # fmt: skip
 
 

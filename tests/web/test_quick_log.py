@@ -9,6 +9,7 @@ from tests.web.organisation import PASSWORD
 
 CALL = {"event_id": "e-1", "said": "call", "account": "ACME Steel", "outcome": "connected", "minutes": "6"}
 DEAL = {"event_id": "e-2", "said": "deal", "account": "ACME Steel", "amount": "40,000"}
+VISIT = {"event_id": "e-4", "said": "visit", "account": "ACME Steel", "contact": "Mr Zhou", "minutes": ""}
 PAID = {"event_id": "e-3", "said": "payment", "account": "ACME Steel", "amount": "4万"}
 
 
@@ -49,11 +50,29 @@ def test_a_call_is_recorded_and_answered_with_its_verdict(real_pages):
     assert events(real_pages)[0]["source"] == "web/ann"
 
 
-@pytest.mark.parametrize(("form", "kind"), [(CALL, "call.logged"), (DEAL, "deal.won"), (PAID, "collection.received")])
+@pytest.mark.parametrize(
+    ("form", "kind"),
+    [(CALL, "call.logged"), (VISIT, "visit.logged"), (DEAL, "deal.won"), (PAID, "collection.received")],
+)
 def test_each_form_records_its_kind(real_pages, form, kind):
     log(signed_in(real_pages), form)
 
     assert [event["type"] for event in events(real_pages)] == [kind]
+
+
+def test_a_visit_says_with_whom_and_needs_no_minutes(real_pages):
+    answer = log(signed_in(real_pages), VISIT)
+
+    assert "Visit logged: ACME Steel" in answer.text
+    assert events(real_pages)[0]["data"]["contact"] == "Mr Zhou"
+
+
+def test_the_customer_of_the_page_stays_filled_in_and_is_recorded_by_its_reference(demo_pages):
+    answer = log(signed_in(demo_pages), VISIT, about="ACME Steel", about_ref="A-7")
+
+    assert "Visit logged: ACME Steel" in answer.text
+    assert value_of(answer.text, "log-payment-account") == "ACME Steel"
+    assert events(demo_pages)[0]["data"]["account"] == "A-7"
 
 
 def test_the_page_hears_that_something_was_logged_and_a_won_deal_is_celebrated(demo_pages):
@@ -86,6 +105,7 @@ def test_the_same_id_with_other_content_is_not_recorded(demo_pages):
     ("form", "changes", "told"),
     [
         (CALL, {"account": " "}, "Which customer?"),
+        (VISIT, {"contact": "x" * 201}, "This is no name of a person."),
         (CALL, {"minutes": ""}, "How long did you talk?"),
         (CALL, {"minutes": "five<b>"}, "“five&lt;b&gt;” is no number of minutes."),
         (CALL, {"outcome": "sung"}, "“sung” is no outcome of a call."),
@@ -108,7 +128,7 @@ def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(demo_pages, form
 def test_a_corrected_form_keeps_its_event_id(demo_pages):
     answer = log(signed_in(demo_pages), CALL, minutes="")
 
-    assert answer.text.count('name="event_id" value="e-1"') == 4
+    assert answer.text.count('name="event_id" value="e-1"') == 5
 
 
 def test_an_unanswered_call_needs_no_minutes(demo_pages):

@@ -35,6 +35,20 @@ def test_a_call_is_understood(text, account, seconds):
 
 
 @pytest.mark.parametrize(
+    ("text", "account", "seconds"),
+    [
+        ("visited ACME 45 min", "ACME Steel", 2700),
+        ("met with Initech", "Initech", None),
+        ("拜访了李记五金 1 小时", "李记五金", 3600),
+    ],
+)
+def test_a_visit_is_understood_with_or_without_its_minutes(text, account, seconds):
+    line = read(text)
+
+    assert (line.said, line.account, line.seconds, line.doubts) == (Said.VISIT, account, seconds, ())
+
+
+@pytest.mark.parametrize(
     ("text", "outcome"),
     [
         ("called Initech no answer", CallOutcome.NO_ANSWER),

@@ -86,21 +86,23 @@ class Desk:
         return (await event_story(self.reader.db, self.viewer, found[0].seq, self.currency)).event.at
 
     async def _answer(self, form: LogForm, event: Event, receipt: Receipt) -> Template:
-        verdict = await self._verdict(event, receipt)
+        told = str(getattr(event.data, "account", None) or "")
+        verdict = await self._verdict(event, form.about if told and told == form.about_ref else told, receipt)
         recent = await recent_work(self.reader, self.viewer)
-        panel = Panel(LogForm(event_id=fresh_id(), said=form.said), recent, self.currency, focus="account")
+        empty = LogForm(event_id=fresh_id(), said=form.said, about=form.about, about_ref=form.about_ref)
+        panel = Panel(empty, recent, self.currency, focus="contact" if form.about else "account")
         headers = {"HX-Trigger": "logged, celebrate" if verdict.is_victory else "logged"}
         return _panel(panel, verdict, headers=headers)
 
-    async def _verdict(self, event: Event, receipt: Receipt) -> VerdictLines:
+    async def _verdict(self, event: Event, about: str, receipt: Receipt) -> VerdictLines:
         versions = await read_versions(self.reader.db)
         editions = await self.reader.editions.current(self.reader.db, versions, self.currency)
         wording = Wording(editions, LOCALE.get())
-        return verdict_lines(receipt, event, self.viewer.username, editions, wording, self.currency)
+        return verdict_lines(receipt, event, self.viewer.username, editions, wording, self.currency, about)
 
 
 # In the order in which they stand, for the cursor to go to the first that is wrong.
-_FIELDS = ("deal", "instalment", "account", "outcome", "minutes", "product", "amount")
+_FIELDS = ("deal", "instalment", "account", "contact", "outcome", "minutes", "product", "amount")
 
 
 @get("/quick-log", include_in_schema=False)
@@ -137,7 +139,7 @@ async def log_line(
     line = read_line(data.line, desk.recent.accounts, desk.currency)
     form = _form_of(line, data.event_id)
     if line.said is None:
-        told = _("Begin with what happened: called, won or received. For example: called ACME 5 min.")
+        told = _("Begin with what happened: called, visited, won or received. For example: called ACME 5 min.")
         panel = Panel(form, desk.recent, desk.currency, data.line, line_error=told, focus="line")
         return _panel(panel, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     if line.doubts:
@@ -145,13 +147,16 @@ async def log_line(
     return await desk.log(form, data.line)
 
 
-async def empty_panel(viewer: Viewer, reader: LedgerReader, said: str = Said.CALL, focus: str = "") -> Panel:
-    """The panel before anything is typed; ``said`` is the form that is open."""
+async def empty_panel(
+    viewer: Viewer, reader: LedgerReader, said: str = Said.CALL, focus: str = "", about: tuple[str, str] = ("", "")
+) -> Panel:
+    """The panel before anything is typed; ``said`` is the open form, ``about`` the page's customer: name and ref."""
     require_member(viewer)
     wanted = next((one for one in Said if one == said), Said.CALL)
     currency = (await reader.directories.current()).currency
     recent = await recent_work(reader, viewer)
-    return Panel(LogForm(event_id=fresh_id(), said=wanted), recent, currency, focus=focus)
+    form = LogForm(event_id=fresh_id(), said=wanted, about=about[0], about_ref=about[1])
+    return Panel(form, recent, currency, focus=focus)
 
 
 async def _desk(viewer: Viewer, reader: LedgerReader, recorder: Recorder, now: datetime) -> Desk:

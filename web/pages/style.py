@@ -12,6 +12,7 @@ from server.clock import Clock
 from server.people.roles import Language
 from web.frame import Frame
 from web.i18n import HTML_LANG, speaking
+from web.style_raids import sample_bosses, sample_room
 from web.style_samples import SAMPLES
 
 
@@ -36,6 +37,8 @@ async def style_page(frame: NamedDependency[Frame], clock: NamedDependency[Clock
             "samples": SAMPLES,
             "html_lang_of": HTML_LANG,
             "now": _around(clock()),
+            "raid_bosses": lambda language: sample_bosses(language, clock().date()),
+            "raid_room": lambda language: sample_room(language, clock()),
             "spoken": _spoken,
         },
     )

@@ -12,7 +12,7 @@ from typing import assert_never
 import msgspec
 
 from kpi.event_data import ID_LENGTH
-from kpi.events import CallLogged, CallOutcome, Collection, DealWon, Event, EventData, Kind
+from kpi.events import Activity, CallLogged, CallOutcome, Collection, DealWon, Event, EventData, Kind
 from kpi.wire import AMOUNT_LIMIT
 from server.intake.submission import Code, Receipt
 from web.i18n import gettext as _
@@ -30,6 +30,7 @@ class LogForm(msgspec.Struct, frozen=True, kw_only=True):
     event_id: str = ""
     said: Said = Said.CALL
     account: str = ""
+    contact: str = ""
     outcome: str = CallOutcome.CONNECTED.value
     minutes: str = ""
     deal: str = ""
@@ -37,6 +38,9 @@ class LogForm(msgspec.Struct, frozen=True, kw_only=True):
     amount: str = ""
     currency: str = ""
     instalment: str = ""
+    about: str = ""
+    """The customer that the page is about, whose name stands in every form; ``about_ref`` is what events call it."""
+    about_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,15 @@ def _in_words(code: str, pointer: str, message: str) -> str:
     return _("The server refused this: %(message)s") % {"message": message}
 
 
-_KINDS = {Said.CALL: Kind.CALL, Said.DEAL: Kind.DEAL_WON, Said.PAYMENT: Kind.COLLECTION}
+_KINDS = {Said.CALL: Kind.CALL, Said.VISIT: Kind.VISIT, Said.DEAL: Kind.DEAL_WON, Said.PAYMENT: Kind.COLLECTION}
 
 
 def _data(form: LogForm, recent: Recent, errors: dict[str, str]) -> EventData | None:
     match form.said:
         case Said.CALL:
             return _call(form, errors)
+        case Said.VISIT:
+            return _visit(form, errors)
         case Said.DEAL:
             return _deal(form, recent, errors)
         case Said.PAYMENT:
@@ -112,7 +118,7 @@ def _data(form: LogForm, recent: Recent, errors: dict[str, str]) -> EventData | 
 
 
 def _call(form: LogForm, errors: dict[str, str]) -> EventData | None:
-    account = _account(form.account, errors)
+    account, contact = _account(form, errors), _contact(form.contact, errors)
     outcome = next((one for one in CallOutcome if one == form.outcome), None)
     if outcome is None:
         errors["outcome"] = _("“%(value)s” is no outcome of a call. Pick one.") % {"value": form.outcome[:40]}
@@ -121,7 +127,15 @@ def _call(form: LogForm, errors: dict[str, str]) -> EventData | None:
         seconds = _minutes(form.minutes, errors)
     if errors or outcome is None:
         return None
-    return CallLogged(account=account, outcome=outcome, duration_s=seconds)
+    return CallLogged(account=account, contact=contact, outcome=outcome, duration_s=seconds)
+
+
+def _visit(form: LogForm, errors: dict[str, str]) -> EventData | None:
+    account, contact = _account(form, errors), _contact(form.contact, errors)
+    seconds = _minutes(form.minutes, errors) if form.minutes.strip() else 0
+    if errors:
+        return None
+    return Activity(account=account, contact=contact, duration_s=seconds)
 
 
 def _minutes(text: str, errors: dict[str, str]) -> int:
@@ -137,7 +151,7 @@ def _minutes(text: str, errors: dict[str, str]) -> int:
 
 def _deal(form: LogForm, recent: Recent, errors: dict[str, str]) -> EventData | None:
     chosen = recent.deal(form.deal)
-    account = chosen.account if chosen is not None and not form.account.strip() else _account(form.account, errors)
+    account = chosen.account if chosen is not None and not form.account.strip() else _account(form, errors)
     typed = form.amount.strip()
     amount = chosen.amount if chosen is not None and not typed else _amount(typed, errors)
     if amount is None and "amount" not in errors:
@@ -157,7 +171,7 @@ def _deal(form: LogForm, recent: Recent, errors: dict[str, str]) -> EventData | 
 
 def _payment(form: LogForm, recent: Recent, errors: dict[str, str]) -> EventData | None:
     chosen = recent.instalment(form.instalment.replace("\r\n", "\n"))
-    account = chosen.account if chosen is not None and not form.account.strip() else _account(form.account, errors)
+    account = chosen.account if chosen is not None and not form.account.strip() else _account(form, errors)
     typed = form.amount.strip()
     amount = chosen.left.decimal if chosen is not None and not typed else _amount(typed, errors)
     if errors or amount is None:
@@ -172,8 +186,11 @@ def _payment(form: LogForm, recent: Recent, errors: dict[str, str]) -> EventData
     )
 
 
-def _account(text: str, errors: dict[str, str]) -> str:
-    name = " ".join(text.split())
+def _account(form: LogForm, errors: dict[str, str]) -> str:
+    name = " ".join(form.account.split())
+    # Two customers may bear one name; the page knows which of them it is about.
+    if form.about_ref and name == " ".join(form.about.split()):
+        return form.about_ref[:ID_LENGTH]
     if not name:
         errors["account"] = _("Which customer? Type a name, or pick one below.")
     elif len(name) > ID_LENGTH:
@@ -184,6 +201,15 @@ def _account(text: str, errors: dict[str, str]) -> str:
     elif not name.isprintable():
         errors["account"] = _("The name holds a character that cannot be kept. Type it again.")
     return name
+
+
+def _contact(text: str, errors: dict[str, str]) -> str | None:
+    name = " ".join(text.split())
+    if len(name) > ID_LENGTH or not name.isprintable():
+        errors["contact"] = _("This is no name of a person. Type it again, in at most %(most)s letters.") % {
+            "most": ID_LENGTH
+        }
+    return name or None
 
 
 def _amount(text: str, errors: dict[str, str]) -> Decimal | None:

@@ -24,6 +24,7 @@ class Said(StrEnum):
     """What can be logged quickly."""
 
     CALL = "call"
+    VISIT = "visit"
     DEAL = "deal"
     PAYMENT = "payment"
 
@@ -60,6 +61,14 @@ _VERBS = (
         re.compile(
             r"\b(?:got paid(?: by)?|received|collected|paid|payment(?: from| of)?)\b"
             r"|收到了?|回款了?|到账了?|收款了?|付款了?|打款了?|付了",
+            re.I,
+        ),
+    ),
+    (
+        Said.VISIT,
+        re.compile(
+            r"\b(?:visited|visit(?: with| to| at)?|dropped in (?:on|at)|met(?: with)?)\b"
+            r"|拜访了?|走访了?|上门了?|登门了?|见了",
             re.I,
         ),
     ),
@@ -130,9 +139,9 @@ def read_line(text: str, known: Sequence[str], home: str) -> Line:
     if said in (Said.DEAL, Said.PAYMENT):
         amount, currency, several, rest = _take_amount(rest, home)
         doubts += [Doubt.AMOUNT] * (amount is None) + [Doubt.WHICH_AMOUNT] * several
-    elif said is Said.CALL:
+    elif said is not None:
         seconds, rest = take_spans(rest)
-        if seconds is None and outcome is CallOutcome.CONNECTED:
+        if said is Said.CALL and seconds is None and outcome is CallOutcome.CONNECTED:
             doubts.append(Doubt.MINUTES)
     account, choices = (named, ()) if named else _match(_EDGES.sub("", rest).strip(), known)
     if not account:

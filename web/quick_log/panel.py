@@ -32,11 +32,15 @@ class Panel:
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """The customers that are one tap away: those that may be meant, or the latest."""
+        """The customers that are one tap away: those meant, or the latest; none where the page is about one."""
+        if self.form.about and not self.choices:
+            return ()
         return (self.choices or self.recent.accounts)[:4]
 
     def value(self, said: str, field: str) -> str:
-        """What stands in a field of one of the forms; only the open one has anything."""
+        """What stands in a field of one of the forms; only the open one has anything but the page's own customer."""
+        if field == "account" and not (said == self.form.said and self.form.account):
+            return self.form.about
         return str(getattr(self.form, field)) if said == self.form.said else ""
 
     def error(self, said: str, field: str) -> str:

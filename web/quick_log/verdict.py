@@ -45,10 +45,13 @@ class VerdictLines:
 
 
 def verdict_lines(
-    receipt: Receipt, event: Event, username: str, editions: Editions, wording: Wording, currency: str
+    receipt: Receipt, event: Event, username: str, editions: Editions, wording: Wording, currency: str, about: str = ""
 ) -> VerdictLines:
-    """The receipt of an event, as far as it concerns the member who sent it."""
-    about = str(getattr(event.data, "account", None) or "")
+    """The receipt of an event, as far as it concerns the member who sent it.
+
+    ``about`` is what the customer is called, where the event says it otherwise.
+    """
+    about = about or str(getattr(event.data, "account", None) or "")
     mine = [one for one in receipt.awards if one.member == username]
     is_duplicate = receipt.status is Status.DUPLICATE
     # A quest that was done before moves along with every further event; it is news only when it pays.
@@ -81,6 +84,8 @@ def _title(kind: Kind, about: str) -> str:
             return _("Deal won: %(account)s") % {"account": about} if about else _("Deal won")
         case Kind.COLLECTION:
             return _("Payment logged: %(account)s") % {"account": about} if about else _("Payment logged")
+        case Kind.VISIT:
+            return _("Visit logged: %(account)s") % {"account": about} if about else _("Visit logged")
         case _:
             return _("Call logged: %(account)s") % {"account": about} if about else _("Call logged")
 

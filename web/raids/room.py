@@ -1,0 +1,217 @@
+"""What the room of a raid shows besides its boss: the people, the steps, the log, the notes. Templates print these."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from web.raids.boss import Boss, Face
+from web.raids.words import CHANNEL_MARKS, SAID_OF_CHANNEL, channel_title
+
+
+class StepState(StrEnum):
+    """How a planned step stands."""
+
+    OPEN = "open"
+    WAITING = "waiting"
+    DONE = "done"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One of the roster. Damage is money and work together, in minor units; ``share`` is its part of all damage."""
+
+    face: Face
+    damage: int
+    money: int
+    work: int
+    share: float
+    planned: int
+    done: int
+    missed: int
+    is_lead: bool = False
+    is_me: bool = False
+    is_here: bool = False
+    left_on: date | None = None
+    xp: int = 0
+    coins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """One planned step. ``after`` names the steps it waits for; ``may_change`` is whether the viewer may move it."""
+
+    id: str
+    what: str
+    who: Face
+    contact: str
+    channel: str
+    due: datetime
+    day: date
+    day_only: bool
+    state: StepState
+    after: tuple[str, ...] = ()
+    override: str = ""
+    note: str = ""
+    is_mine: bool = False
+    is_today: bool = False
+    may_change: bool = False
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is still to be done."""
+        return self.state in (StepState.OPEN, StepState.WAITING)
+
+    @property
+    def mark(self) -> str:
+        """The icon of its channel."""
+        return CHANNEL_MARKS.get(self.channel, "circle")
+
+    @property
+    def medium(self) -> str:
+        """Its channel in words."""
+        return channel_title(self.channel)
+
+    @property
+    def said(self) -> str:
+        """Which form of the quick log it is logged with."""
+        return SAID_OF_CHANNEL.get(self.channel, "call")
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line of the hit log: what happened in words, and what it took off (below zero) or gave back."""
+
+    seq: int
+    at: datetime
+    text: str
+    change: int
+    mark: str
+    why: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that hangs on a note."""
+
+    href: str
+    name: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A piece of a note; a mention carries the person's username."""
+
+    text: str
+    mention: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCard:
+    """One note."""
+
+    seq: int
+    at: datetime
+    author: Face
+    words: tuple[Words, ...]
+    files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """An obstacle that a review names."""
+
+    cause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What was written after the end."""
+
+    at: datetime
+    author: Face
+    text: str
+    barriers: tuple[Barrier, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the week view."""
+
+    day: date
+    steps: tuple[StepCard, ...]
+    is_today: bool
+    is_workday: bool
+    is_past: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the viewer may do here."""
+
+    manage: bool = False
+    take_part: bool = False
+    join: bool = False
+    leave: bool = False
+    review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RaidRoom:
+    """The whole room for one viewer."""
+
+    boss: Boss
+    topic: str
+    seats: tuple[Seat, ...]
+    steps: tuple[StepCard, ...]
+    week: tuple[Day, ...]
+    log: tuple[LogLine, ...]
+    notes: tuple[NoteCard, ...]
+    rights: Rights
+    today: date
+    zone: str
+    review: Review | None = None
+    roles: tuple[tuple[str, str], ...] = ()
+    goal_note: str = ""
+    log_more: int = 0
+    pool: tuple[int, int] = (0, 0)
+    loot: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def ahead(self) -> tuple[StepCard, ...]:
+        """What is still to be done, the earliest first."""
+        return tuple(step for step in self.steps if step.is_ahead)
+
+    @property
+    def behind(self) -> tuple[StepCard, ...]:
+        """What is done, missed or cancelled, the latest first."""
+        return tuple(step for step in reversed(self.steps) if not step.is_ahead)
+
+    @property
+    def present(self) -> tuple[Seat, ...]:
+        """Who is on the roster now."""
+        return tuple(seat for seat in self.seats if seat.left_on is None)
+
+    @property
+    def gone(self) -> tuple[Seat, ...]:
+        """Who has left."""
+        return tuple(seat for seat in self.seats if seat.left_on is not None)
+
+    @property
+    def id(self) -> str:
+        """The number of the raid."""
+        return self.boss.id
+
+    @property
+    def previous_week(self) -> str:
+        """The Monday before."""
+        return date.fromordinal(self.week[0].day.toordinal() - 7).isoformat()
+
+    @property
+    def next_week(self) -> str:
+        """The Monday after."""
+        return date.fromordinal(self.week[0].day.toordinal() + 7).isoformat()
