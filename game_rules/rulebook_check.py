@@ -12,7 +12,7 @@ from kpi.events import DATA_OF, Kind
 from kpi.language import EvalError, Type
 from kpi.measures import FACT_NAMES, Formula
 
-__all__ = ["check_badges", "check_quests", "check_rule", "check_value"]
+__all__ = ["BLANK_FACT", "check_badges", "check_quests", "check_rule", "check_value"]
 
 # What an event must be able to name so that a rule can pay once for it.
 _NAMED_BY: Mapping[OncePer, frozenset[str]] = {
@@ -26,7 +26,8 @@ _NAMED_BY: Mapping[OncePer, frozenset[str]] = {
 }
 
 _BLANKS: Mapping[Type, object] = {Type.INT: 0, Type.STRING: "", Type.BOOL: False, Type.DOUBLE: 0.0}
-_BLANK_FACT = {name: _BLANKS[kind] for name, kind in FACT_NAMES.items()}
+BLANK_FACT: Mapping[str, object] = {name: _BLANKS[kind] for name, kind in FACT_NAMES.items()}
+"""An event that says nothing more than its kind."""
 
 
 def check_rule(rule: Rule, section: Section) -> None:
@@ -45,12 +46,14 @@ def check_rule(rule: Rule, section: Section) -> None:
             )
 
 
-def check_value(section: Section, key: str, when: Formula | None, value: Formula) -> None:
+def check_value(
+    section: Section, key: str, when: Formula | None, value: Formula, names: Mapping[str, object] = BLANK_FACT
+) -> None:
     """Report a formula that fails, or answers less than nothing, for an event that says nothing more than its kind."""
     try:
-        if when is not None and not when.run(_BLANK_FACT):
+        if when is not None and not when.run(names):
             return
-        answer = value.run(_BLANK_FACT)
+        answer = value.run(names)
     except EvalError as error:
         advice = "guard it, as in 'deal.amount > 0 ? event.amount * 10 / deal.amount : 0'"
         section.report(key, f"fails where every value is 0, empty or false ({error.message}); {advice}")

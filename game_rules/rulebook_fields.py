@@ -15,8 +15,8 @@ from game_rules.rulebook import LANGUAGES, Text
 from game_rules.rulebook_lines import Path
 from game_rules.rulebook_problems import Draft, known_words
 from kpi.events import Kind
-from kpi.language import EvalError, LanguageError
-from kpi.measures import Formula, compile_condition, compile_constant, compile_number
+from kpi.language import EvalError, LanguageError, Schema
+from kpi.measures import FACT_NAMES, Formula, compile_condition, compile_constant, compile_number
 
 __all__ = ["Section"]
 
@@ -153,9 +153,10 @@ class Section:
                 self.report(key, f"unknown event kind {name!r} ({known_words(name, allowed)})")
         return frozenset(allowed[name] for name in names if name in allowed)
 
-    def number(self, key: str) -> Formula:
-        """An expression that answers a whole number."""
-        return self._compiled(key, compile_number) or compile_number("0", self.draft.minor_units)
+    def number(self, key: str, names: Schema = FACT_NAMES) -> Formula:
+        """An expression over some names that answers a whole number."""
+        found = self._compiled(key, lambda source, minor_units: compile_number(source, minor_units, names))
+        return found or compile_number("0", self.draft.minor_units)
 
     def optional_number(self, key: str) -> Formula | None:
         """An expression that answers a whole number, None when absent."""
@@ -177,6 +178,19 @@ class Section:
             self.report(key, f"is {_shown(value)}, must be tables: write [[{key}]] above each")
             return []
         return [Section(self.draft, (*self.path, key, place), item, keys) for place, item in enumerate(value)]
+
+    def unique(self, key: str, keys: Sequence[str]) -> list[Section]:
+        """The tables of an array of tables, each with an ``id`` that must be the only one of its kind."""
+        sections = self.tables(key, keys)
+        lines: dict[str, int] = {}
+        for section in sections:
+            id = section.values.get("id")
+            if not isinstance(id, str):
+                continue
+            if id in lines:
+                section.report("id", f"is {id!r}, already taken in line {lines[id]}; choose another")
+            lines.setdefault(id, section.line_of("id"))
+        return sections
 
     def _compiled(self, key: str, compile_formula: Callable[[str, int], Formula]) -> Formula | None:
         source = self._typed(key, str, "an expression in quotes such as 'event.amount / money(1000)'")

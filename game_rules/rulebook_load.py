@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from game_rules.raids import PLAIN, RaidRules
 from game_rules.rulebook import (
     Accept,
     Badge,
@@ -30,6 +31,7 @@ from game_rules.rulebook_fields import Section
 from game_rules.rulebook_lines import locate
 from game_rules.rulebook_measures import check_measure_name, read_kpi, read_measure
 from game_rules.rulebook_problems import Draft, Problem, RulebookError, known_words
+from game_rules.rulebook_raid import RAID_KEYS, read_raid
 from kpi.catalog import Catalog, Kpi, Unit
 from kpi.measures import Measure
 
@@ -38,7 +40,7 @@ __all__ = ["KEYS", "Problem", "RulebookError", "load"]
 KEYS: Mapping[str, Sequence[str]] = {
     "file": (
         "id", "version", "title", "effective_from",
-        "measure", "kpi", "rule", "quest", "badge", "streak", "level",
+        "measure", "kpi", "rule", "quest", "badge", "streak", "level", "raid",
     ),
     "measure": ("id", "title", "meaning", "unit", "better", "on", "when", "value", "source"),
     "kpi": ("id", "title", "meaning", "unit", "better", "numerator", "denominator", "source"),
@@ -52,6 +54,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "streak": ("measure", "badges"),
     "streak badge": ("days", "badge"),
     "level": ("xp", "title", "coins", "pay_step"),
+    **RAID_KEYS,
 }  # fmt: skip
 """Per kind of table the keys it may have."""
 
@@ -113,7 +116,7 @@ class _Loader:
             for section, badge in zip(badge_sections, badges, strict=True)
             if "objectives" in section.values
         )
-        streak, levels = self._streak(), self._levels()
+        streak, levels, raid = self._streak(), self._levels(), self._raid()
         check_quests(dict(zip((section.path for section in quest_sections), quests, strict=True)), self.draft)
         badge_ids = {section.path: badge.id for section, badge in zip(badge_sections, badges, strict=True)}
         check_badges(badge_ids, quests + measured, streak, self.draft)
@@ -123,7 +126,7 @@ class _Loader:
         return Rulebook(
             id, version, title, effective_from,
             self.measures, rules, quests + measured, self.badges, streak, levels, catalog, text,
-            self.draft.minor_units,
+            self.draft.minor_units, raid,
         )  # fmt: skip
 
     def _effective_from(self) -> date | None:
@@ -135,9 +138,7 @@ class _Loader:
 
     def _sections(self, key: str) -> list[Section]:
         """The tables of one kind, with every id checked to be the only one of its kind."""
-        sections = self.root.tables(key, KEYS[key])
-        _require_unique(sections)
-        return sections
+        return self.root.unique(key, KEYS[key])
 
     def _measures(self) -> list[Measure]:
         sections = self._sections("measure")
@@ -242,6 +243,13 @@ class _Loader:
             levels.append(Level(number, xp, section.words("title"), coins, pay_step))
         return tuple(levels)
 
+    def _raid(self) -> RaidRules:
+        """Absent, as in books older than raids, it means the plainest rules."""
+        if "raid" not in self.root.values:
+            return PLAIN
+        section = self.root.table("raid", KEYS["raid"], "a table [raid]")
+        return PLAIN if section is None else read_raid(section)
+
     def _known_badge(self, section: Section, key: str, name: str) -> None:
         if name and name not in self.badges:
             section.report(key, f"unknown badge {name!r} ({known_words(name, self.badges)})")
@@ -260,14 +268,3 @@ def _audience(section: Section) -> frozenset[str]:
         if name not in list(Role):
             section.report("audience", f"unknown role {name!r} ({known_words(name, Role)})")
     return frozenset(str(name) for name in names)
-
-
-def _require_unique(sections: Sequence[Section]) -> None:
-    lines: dict[str, int] = {}
-    for section in sections:
-        id = section.values.get("id")
-        if not isinstance(id, str):
-            continue
-        if id in lines:
-            section.report("id", f"is {id!r}, already taken in line {lines[id]}; choose another")
-        lines.setdefault(id, section.line_of("id"))

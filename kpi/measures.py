@@ -80,13 +80,14 @@ class Measure:
     source: str = ""
 
 
-def compile_number(source: str, minor_units: int) -> Formula:
-    """Compile an expression over ``FACT_NAMES`` that answers a whole number.
+def compile_number(source: str, minor_units: int, names: Schema = FACT_NAMES) -> Formula:
+    """Compile an expression that answers a whole number.
 
-    Args:   source: rule language. minor_units: decimals of the organisation's currency, for ``money(…)``.
+    Args:   source: rule language. minor_units: decimals of the organisation's currency, for ``money(…)``. names: those
+            it may use, which ``run`` then wants values of.
     Raises: kpi.language.LanguageError with the line, column and message of every problem.
     """
-    return _formula(parse(source, FACT_NAMES, minor_units=minor_units, expect=Type.INT))
+    return _formula(parse(source, names, minor_units=minor_units, expect=Type.INT))
 
 
 def compile_condition(source: str, minor_units: int) -> Formula:
