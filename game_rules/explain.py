@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from game_rules.explain_formula import is_constant, words
+from game_rules.explain_raid import explain_raid
 from game_rules.rulebook import Accept, Objective, OncePer, Quest, Rule, Rulebook, Window
 from kpi.catalog import Unit
 from kpi.measures import Formula
@@ -48,11 +49,11 @@ _WORDS = {
 
 
 def explain(rulebook: Rulebook, language: str) -> tuple[Explained, ...]:
-    """Every rule, quest and badge in one sentence each.
+    """Every rule, quest, badge and part of a raid's rules in one sentence each.
 
     Args:   language: one of ``game_rules.rulebook.LANGUAGES``.
-    Returns: rules, quests, measured badges, streak badges, each in the file's order. A badge that only a quest gives
-             is told there.
+    Returns: rules, quests, measured badges, streak badges, the rules of raids, each in the file's order. A badge that
+             only a quest gives is told there.
     Raises: KeyError for an unknown language (a caller's bug).
     """
     told = [Explained(rule.id, rule.title[language], explain_rule(rule, language)) for rule in rulebook.rules]
@@ -63,6 +64,7 @@ def explain(rulebook: Rulebook, language: str) -> tuple[Explained, ...]:
         badge = rulebook.badges[id]
         sentence = badge.title[language] + _WORDS[language]["colon"] + _WORDS[language]["streak"].format(days)
         told.append(Explained(f"badge:{id}", badge.title[language], sentence))
+    told.extend(Explained(*part) for part in explain_raid(rulebook.raid, language))
     return tuple(told)
 
 

@@ -26,7 +26,7 @@ from kpi.language.tree import (
     UnaryOperator,
 )
 
-__all__ = ["FACT_WORDS", "is_constant", "words"]
+__all__ = ["FACT_WORDS", "RAID_WORDS", "is_constant", "words"]
 
 FACT_WORDS: Mapping[str, Mapping[str, str]] = {
     "event.kind": {"en": "kind of event", "zh": "事件类型"},
@@ -53,6 +53,15 @@ FACT_WORDS: Mapping[str, Mapping[str, str]] = {
     "account.size": {"en": "company size", "zh": "企业规模"},
 }
 """What people call the names of ``kpi.measures.FACT_NAMES``."""
+
+RAID_WORDS: Mapping[str, Mapping[str, str]] = {
+    "raid.goal": {"en": "goal", "zh": "目标金额"},
+    "raid.members": {"en": "members", "zh": "成员数"},
+    "raid.days": {"en": "days", "zh": "天数"},
+}
+"""What people call the names that only raids know."""
+
+_NAME_WORDS = {**FACT_WORDS, **RAID_WORDS}
 
 _WORDS = {
     "en": {
@@ -135,7 +144,7 @@ class _Writer:
             case Literal():
                 return self._literal(tree), _Grip.WHOLE
             case Name():
-                return FACT_WORDS[tree.name][self._language], _Grip.WHOLE
+                return _NAME_WORDS[tree.name][self._language], _Grip.WHOLE
             case Unary():
                 return self._unary(tree)
             case Logic():

@@ -85,6 +85,7 @@ def circumstances(facts: Iterable[Fact]) -> dict[int, Circumstance]:
     subject = next((fact.subject for fact in told if fact.subject), None)
     if subject is None:
         return found
+    _name_the_dead(told, alive, found)
     if subject.startswith("deal:"):
         _read_deal(alive, found)
     else:
@@ -104,6 +105,22 @@ def _take_back(everything: Sequence[Fact], found: dict[int, Circumstance]) -> No
             found[fact.seq] = replace(now, standing=Standing.REVERSED, amount=0, kept=Fraction(0))
         else:
             found[fact.seq] = replace(now, amount=left, kept=Fraction(left, fact.amount or left))
+
+
+def _name_the_dead(told: Sequence[Fact], alive: Sequence[Fact], found: dict[int, Circumstance]) -> None:
+    """What was taken back still is of its customer and its people, so that their books can say so."""
+    if len(alive) == len(told):
+        return
+    customer, item, credits = _last_known(alive or told)
+    for fact in told:
+        now = found[fact.seq]
+        if not now.counts:
+            found[fact.seq] = replace(
+                now,
+                credits=fact.credits or credits or fact.own_credits,
+                customer=fact.customer or customer,
+                item=fact.item or item,
+            )
 
 
 def _read_deal(alive: Sequence[Fact], found: dict[int, Circumstance]) -> None:

@@ -35,7 +35,10 @@ _SENTENCES: Mapping[Reason, tuple[str, str]] = {
         "a part of the amount was taken back, or the deal or contract changed",
         "部分金额已被冲销，或商机、合同有变",
     ),
-    Reason.UNFULFILLED: ("the quest or badge is no longer reached", "任务或徽章的条件不再满足"),
+    Reason.UNFULFILLED: (
+        "the quest or badge is no longer reached, or the raid no longer won",
+        "任务、徽章的条件不再满足，或副本不再算胜利",
+    ),
     Reason.WAITING: (
         "the event to take back is not known yet; it will be taken back as soon as it arrives",
         "要冲销的事件尚未收到，一收到即冲销",

@@ -3,7 +3,8 @@
 import pytest
 
 from game_rules.explain import explain, explain_quest, explain_rule
-from game_rules.explain_formula import FACT_WORDS, words
+from game_rules.explain_formula import FACT_WORDS, RAID_WORDS, words
+from game_rules.raids.rules import LOOT_NAMES
 from kpi.measures import FACT_NAMES, compile_condition, compile_number
 from tests.game_rules.small_rulebook import small
 
@@ -90,4 +91,5 @@ def test_conditions_are_told_in_words(source, english, chinese):
 
 def test_every_name_of_a_fact_has_words():
     assert set(FACT_NAMES) == set(FACT_WORDS)
+    assert set(LOOT_NAMES) == set(RAID_WORDS)
     assert all(named.keys() == {"en", "zh"} for named in FACT_WORDS.values())

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 import game_rules
+from game_rules.raids import Phase
 from game_rules.rulebook import Accept, OncePer, Part, Role, Window
 from game_rules.rulebook_load import KEYS, RulebookError, load
 from kpi.catalog import Better, Unit
+from kpi.events import Channel
 from kpi.language import Type
 from kpi.measures import FACT_NAMES
 
@@ -25,6 +27,13 @@ SECTIONS = {
     "streak": "`[streak]`",
     "streak badge": "`[streak]`",
     "level": "`[[level]]`",
+    "raid": "`[raid]`",
+    "raid work": "`[raid]`",
+    "raid floors": "`[raid]`",
+    "raid stages": "`[raid]`",
+    "raid role": "`[raid]`",
+    "raid plan": "`[raid]`",
+    "raid step": "`[raid]`",
 }
 
 
@@ -36,7 +45,7 @@ def section_of(heading: str) -> str:
 
 @pytest.mark.parametrize(("table", "key"), [(table, key) for table, keys in KEYS.items() for key in keys])
 def test_every_key_is_explained_where_its_table_is(table, key):
-    told = re.findall(r"`\[*([a-z_]+)\]*`", section_of(SECTIONS[table]))
+    told = re.findall(r"`\[*([a-z_.]+)\]*`", section_of(SECTIONS[table]))
 
     assert key in told
 
@@ -49,7 +58,7 @@ def test_every_name_is_explained_with_its_type(name):
     assert isinstance(FACT_NAMES[name], Type)
 
 
-CHOICES = (Window, OncePer, Accept, Part, Role, Unit, Better)
+CHOICES = (Window, OncePer, Accept, Part, Role, Unit, Better, Phase, Channel)
 
 
 @pytest.mark.parametrize("word", sorted({str(one) for choice in CHOICES for one in choice}))
