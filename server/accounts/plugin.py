@@ -3,22 +3,33 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from server.accounts.commands import AccountDesk
 from server.accounts.queries import AccountQueries
 from server.accounts.registry import Registry
+from server.accounts.routes import ROUTES
+from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.people.directories import DirectoryCache
 
 
 @asynccontextmanager
 async def _lifespan(services: Services) -> AsyncIterator[None]:
     services.add(Registry, Registry())
-    services.add(AccountQueries, AccountQueries(services.get(Database)))
+    db = services.get(Database)
+    services.add(AccountQueries, AccountQueries(db))
+    services.add(AccountDesk, AccountDesk(db, services.get(Clock), services.get(DirectoryCache)))
     yield
 
 
 PLUGIN = Plugin(
     name="accounts",
-    dependencies={"registry": service(Registry), "account_queries": service(AccountQueries)},
+    api=ROUTES,
+    dependencies={
+        "registry": service(Registry),
+        "account_queries": service(AccountQueries),
+        "account_desk": service(AccountDesk),
+    },
     lifespan=_lifespan,
 )

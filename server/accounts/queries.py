@@ -20,8 +20,8 @@ from server.accounts.rows import (
     product_from,
 )
 from server.db.bulk import Lookup
-from server.db.database import Database
 from server.db.paging import Listed, Order, Page, Wanted, contains, listed
+from server.db.tx import Reading
 from server.errors import NotFound
 
 _ACCOUNTS = f"SELECT {ACCOUNT} FROM account a"  # noqa: S608  # constants
@@ -61,9 +61,9 @@ class ContactFilter:
 
 @dataclass(frozen=True, slots=True)
 class AccountQueries:
-    """Reads accounts, contacts and products. One per app."""
+    """Reads accounts, contacts and products; inside a transaction make one of its `tx`."""
 
-    db: Database
+    db: Reading
 
     async def list(self, wanted: AccountFilter, page: Page) -> Listed[AccountRow]:
         """Accounts, page by page."""

@@ -12,8 +12,9 @@ from game_rules.verdict import Reason
 from kpi.catalog import Unit
 from kpi.events import Event
 from server.intake.submission import AwardOut, Code, LevelOut, QuestOut, Receipt, RefusalOut, Status
-from server.ledger.views import AwardView, MoneyView, RefusalView, amount_view
+from server.ledger.views import AwardView, RefusalView, amount_view
 from server.ledger.wording import Wording
+from server.money import MoneyView
 
 _NAMED_AFTER = ("account", "deal", "contract", "lead")
 

@@ -16,7 +16,7 @@ from server.kpis.sums import By, days_of, is_monthly, rolled_up
 from server.kpis.targets import Target, set_target, targets_of
 from server.kpis.wire import Shown, shown
 from server.ledger.facts import microseconds
-from server.ledger.views import MoneyView
+from server.money import MoneyView
 from server.people.access import Viewer, may_see_member, may_see_team
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory

@@ -3,7 +3,7 @@
 from kpi.catalog import Unit
 from kpi.money import Money
 from server.kpis.boards import Value
-from server.ledger.views import MoneyView
+from server.money import MoneyView
 
 Shown = MoneyView | int | float | None
 

@@ -11,14 +11,8 @@ from kpi.facts import NOBODY
 from kpi.money import Money
 from server.ledger.recorded import Counted, Entry, EventRef, EventStory, Ledger, ListedEvent, RecordedEvent
 from server.ledger.wording import Wording
+from server.money import MoneyView, minor_view
 from server.people.directory import Directory
-
-
-class MoneyView(msgspec.Struct, frozen=True):
-    """An amount: exact decimal text and its currency."""
-
-    amount: str
-    currency: str
 
 
 class AwardView(msgspec.Struct, frozen=True):
@@ -275,7 +269,7 @@ def money_view(money: Money | None) -> MoneyView | None:
 
 def amount_view(value: int, unit: Unit, currency: str) -> MoneyView | int:
     """A number of a measure on the wire: money with its currency, everything else as it is."""
-    return MoneyView(str(Money(value, currency).decimal), currency) if unit is Unit.MONEY else value
+    return minor_view(value, currency) if unit is Unit.MONEY else value
 
 
 def account_view(id: int, name: str) -> AccountView | None:

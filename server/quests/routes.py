@@ -10,7 +10,8 @@ from litestar.params import FromPath, FromQuery, JSONBody
 
 from kpi.events import Kind
 from server.ledger.door import EventDoor
-from server.ledger.views import MoneyView, amount_view
+from server.ledger.views import amount_view
+from server.money import MoneyView
 from server.people.access import Viewer, visible_member
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory

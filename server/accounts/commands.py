@@ -1,0 +1,170 @@
+"""What people do with accounts, contacts and products: add them and edit them, with rights, and every change kept."""
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from msgspec import UNSET
+
+from kpi.money import Money
+from server.accounts.access import may_add, may_appoint, may_edit, may_edit_products, may_name_key_accounts, require
+from server.accounts.edits import AccountEdit, ContactEdit, ProductEdit, check_texts, invalid, texts_of
+from server.accounts.queries import AccountQueries
+from server.accounts.rows import AccountRow, ContactRow, ProductRow
+from server.accounts.store import Edit, Kind, insert, update
+from server.clock import Clock
+from server.db.database import Database
+from server.people.access import Viewer
+from server.people.directories import DirectoryCache
+from server.people.directory import Directory
+
+_NO_OWNER = "an account is edited by its owner, whoever leads the owner, a boss or an admin"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDesk:
+    """Adds and edits. One per app. Raises `NotFound`, `NotAllowed`, `InvalidInput`, `Conflict`, `Outdated`."""
+
+    db: Database
+    clock: Clock
+    directories: DirectoryCache
+
+    async def create_account(self, viewer: Viewer, edit: AccountEdit, id: str | None = None) -> AccountRow:
+        """Add an account; `id` is what other programs call it, one is made up where none is given."""
+        require(may_add(viewer), "this token may not add accounts: it lacks the scope events:write")
+        values = self._account_values(viewer, edit, await self.directories.current(), None)
+        new = {"ref": _ref("a", id), **_with_name(values), "created_at": self.clock()}
+        async with self.db.write() as tx:
+            return await AccountQueries(tx).account(await insert(tx, Kind.ACCOUNT, new))
+
+    async def edit_account(self, viewer: Viewer, id: int, edit: AccountEdit, version: int | None = None) -> AccountRow:
+        """Change an account; `version` is the one that was read."""
+        directory = await self.directories.current()
+        async with self.db.write() as tx:
+            queries = AccountQueries(tx)
+            row = await queries.account(id)
+            require(may_edit(viewer, row.owner_id), _NO_OWNER)
+            values = self._account_values(viewer, edit, directory, row)
+            await update(tx, self._edit(Kind.ACCOUNT, id, viewer, version), asdict(row), values)
+            return await queries.account(id)
+
+    async def create_contact(self, viewer: Viewer, edit: ContactEdit, id: str | None = None) -> ContactRow:
+        """Add a contact; as `create_account`."""
+        require(may_add(viewer), "this token may not add contacts: it lacks the scope events:write")
+        async with self.db.write() as tx:
+            queries = AccountQueries(tx)
+            values = await self._contact_values(viewer, edit, queries)
+            new = {"ref": _ref("p", id), **_with_name(values), "created_at": self.clock()}
+            return await queries.contact(await insert(tx, Kind.CONTACT, new))
+
+    async def edit_contact(self, viewer: Viewer, id: int, edit: ContactEdit, version: int | None = None) -> ContactRow:
+        """Change a contact: whoever may edit its account may."""
+        async with self.db.write() as tx:
+            queries = AccountQueries(tx)
+            row = await queries.contact(id)
+            if row.account_id is not None:
+                require(may_edit(viewer, (await queries.account(row.account_id)).owner_id), _NO_OWNER)
+            require(may_add(viewer), "this token may not edit contacts: it lacks the scope events:write")
+            values = await self._contact_values(viewer, edit, queries)
+            before = {**asdict(row), "birth_md": _month_and_day(row.birthday)}
+            await update(tx, self._edit(Kind.CONTACT, id, viewer, version), before, values)
+            return await queries.contact(id)
+
+    async def create_product(self, viewer: Viewer, edit: ProductEdit, id: str | None = None) -> ProductRow:
+        """Add a product; as `create_account`."""
+        require(may_edit_products(viewer), "only bosses and admins add products")
+        values = _product_values(edit, (await self.directories.current()).currency)
+        new = {"ref": _ref("sku", id), **_with_name(values), "created_at": self.clock()}
+        async with self.db.write() as tx:
+            return await AccountQueries(tx).product(await insert(tx, Kind.PRODUCT, new))
+
+    async def edit_product(self, viewer: Viewer, id: int, edit: ProductEdit, version: int | None = None) -> ProductRow:
+        """Change a product."""
+        require(may_edit_products(viewer), "only bosses and admins edit products")
+        values = _product_values(edit, (await self.directories.current()).currency)
+        async with self.db.write() as tx:
+            queries = AccountQueries(tx)
+            row = await queries.product(id)
+            await update(tx, self._edit(Kind.PRODUCT, id, viewer, version), asdict(row), values)
+            return await queries.product(id)
+
+    def _edit(self, kind: Kind, id: int, viewer: Viewer, version: int | None) -> Edit:
+        return Edit(kind, id, viewer.caller, self.clock(), version)
+
+    def _account_values(
+        self, viewer: Viewer, edit: AccountEdit, directory: Directory, row: AccountRow | None
+    ) -> dict[str, object]:
+        values: dict[str, object] = dict(texts_of(edit))
+        if edit.key is not UNSET and edit.key != (row is not None and row.is_key):
+            require(may_name_key_accounts(viewer), "only leads, bosses and admins name key accounts")
+            values["is_key"] = edit.key
+        if edit.region is not UNSET:
+            values["region_id"] = _region(edit.region, directory)
+        if edit.owner is not UNSET:
+            owner = _owner(edit.owner, directory, self.clock().astimezone(directory.zone).date())
+            before = row.owner_id if row is not None else None
+            may = owner == before or may_appoint(viewer, before, owner)
+            require(may, "a rep takes accounts that have no owner; leads hand over those of their teams")
+            values["owner_id"] = owner
+        return values
+
+    async def _contact_values(self, viewer: Viewer, edit: ContactEdit, queries: AccountQueries) -> dict[str, object]:
+        values: dict[str, object] = dict(texts_of(edit))
+        if edit.account is not UNSET:
+            account = await queries.by_ref(edit.account) if edit.account else None
+            if edit.account and account is None:
+                raise invalid("account", f"is {edit.account[:60]!r}: there is no account with this id or exact name")
+            if account is not None:
+                require(may_edit(viewer, account.owner_id), _NO_OWNER)
+            values["account_id"] = account.id if account is not None else None
+        if edit.birthday is not UNSET:
+            values["birthday"], values["birth_md"] = edit.birthday, _month_and_day(edit.birthday)
+        return values
+
+
+def _product_values(edit: ProductEdit, currency: str) -> dict[str, object]:
+    values: dict[str, object] = dict(texts_of(edit))
+    if edit.cost is not UNSET:
+        try:
+            minor = Money.parse(edit.cost, currency).minor if edit.cost is not None else None
+        except ValueError as error:
+            raise invalid("cost", str(error)) from error
+        if minor is not None and minor < 0:
+            raise invalid("cost", f"is {edit.cost}, must not be negative")
+        values["cost_minor"] = minor
+    return values
+
+
+def _ref(prefix: str, given: str | None) -> str:
+    if given is None:
+        return f"{prefix}-{secrets.token_hex(5)}"
+    check_texts({"id": given.strip()})
+    return given.strip()
+
+
+def _with_name(values: dict[str, object]) -> dict[str, object]:
+    if not values.get("name"):
+        raise invalid("name", "is missing")
+    return values
+
+
+def _region(text: str | None, directory: Directory) -> int | None:
+    if not text:
+        return None
+    region = directory.find_region(text)
+    if region is None:
+        raise invalid("region", f"is {text[:60]!r}: no region has this name")
+    return region.id
+
+
+def _owner(text: str | None, directory: Directory, today: date) -> int | None:
+    if not text:
+        return None
+    member = directory.find_member(text)
+    if member is None or not member.is_here(today):
+        raise invalid("owner", f"is {text[:60]!r}: nobody here has this username, or only this full name")
+    return member.id
+
+
+def _month_and_day(day: date | None) -> int:
+    return day.month * 100 + day.day if day is not None else 0
