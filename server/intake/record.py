@@ -9,6 +9,7 @@ builds on is read inside the transaction, never remembered from before.
 import asyncio
 import contextlib
 import gc
+import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,8 @@ class Recorder:
         self._wake = asyncio.Event()
         self._is_running = False
         self._announce: list[Announce] = []
+        # Told along with every notice, so that nobody reads again what was handed over in this process.
+        self.name = secrets.token_hex(4)
 
     def on_recorded(self, announce: Announce) -> None:
         """Call ``announce`` with every batch of this process once it is committed. It must be quick."""
@@ -116,7 +119,7 @@ class Recorder:
         async with self._db.write() as tx:
             posting = await batch.record(tx, self._references)
             if posting is not None:
-                await tx.notify(RECORDED, str(posting.last_seq))
+                await tx.notify(RECORDED, f"{posting.last_seq} {self.name}")
         if posting is not None:
             for announce in self._announce:
                 # Not called here: what goes wrong in a listener must not look like a failed recording.

@@ -16,7 +16,7 @@ from server.ledger.facts import credits_text, customer_text, key_text
 from server.ledger.tables import CAP_POT, CONTRIBUTION, ENTRY, EVENT, ONCE_POT
 
 RECORDED = "raidboard_recorded"
-"""The channel on which processes tell each other "up to seq N"; the payload is N."""
+"""The channel on which processes tell each other "up to seq N"; the payload is N and the name of the recorder."""
 
 _FIRST_MONTHS: dict[int, int] = {}
 

@@ -35,6 +35,8 @@ BOARD_PAUSE_S = 0.25
 REACH_S = 5.0
 # Another process may write to a SQLite file, and nothing wakes us then.
 LOOK_EVERY_S = 1.0
+# Own batches are handed over; their notices come a moment earlier and only remind us, should one go astray.
+REMIND_S = 0.5
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +58,9 @@ class Feed:
         self._wakes: set[Callable[[], None]] = set()
         self._behind = asyncio.Event()
         self._known_seq = 0
+        self._own_recorder = ""
+        self._own_seq = 0
+        self._reminder: asyncio.TimerHandle | None = None
         self._boards_moved = asyncio.Event()
         self.boards = BoardTopics()
         self.seq = 0
@@ -86,7 +91,7 @@ class Feed:
         """
         if seq <= self.seq or seq > (await self._db.fetch_value("SELECT max(seq) FROM event") or 0):
             return
-        self._hear(str(seq))
+        self._hear(seq)
         reached = asyncio.Event()
         with self.waking(reached.set), contextlib.suppress(TimeoutError):
             async with asyncio.timeout(REACH_S):
@@ -103,10 +108,14 @@ class Feed:
         finally:
             self._wakes.discard(wake)
 
+    def take_over_from(self, recorder: str) -> None:
+        """What the recorder of this name writes will be handed to ``take_over``."""
+        self._own_recorder = recorder
+
     def take_over(self, posting: Posting) -> None:
         """A batch of this process was committed."""
         if posting.first_seq != self.seq + 1 or not self._has_references():
-            self._hear(str(posting.last_seq))
+            self._hear(posting.last_seq)
             return
         directory, editions = self._directories.latest, self._editions.latest
         changes: dict[PartKey, int] = {}
@@ -134,7 +143,7 @@ class Feed:
     async def running(self) -> AsyncIterator[None]:
         """Follow the ledger for as long as the app runs."""
         await self._begin()
-        remove = await self._db.listen(RECORDED, self._hear, self._hear_again)
+        remove = await self._db.listen(RECORDED, self._notice, self._hear_again)
         tasks = [asyncio.create_task(self._catch_up_for_ever()), asyncio.create_task(self._tell_boards_for_ever())]
         if self._db.dialect is Dialect.SQLITE:
             tasks.append(asyncio.create_task(self._look_for_ever()))
@@ -142,6 +151,8 @@ class Feed:
             yield
         finally:
             remove()
+            if self._reminder is not None:
+                self._reminder.cancel()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -154,9 +165,24 @@ class Feed:
         self._known_seq = last
         await self._catch_up()
 
-    def _hear(self, payload: str) -> None:
-        """Somebody recorded up to this seq; what this process wrote itself has been taken over by then."""
-        self._known_seq = max(self._known_seq, int(payload))
+    def _notice(self, payload: str) -> None:
+        """Some recorder came up to a seq."""
+        seq, _, recorder = payload.partition(" ")
+        if recorder != self._own_recorder:
+            self._hear(int(seq))
+            return
+        self._own_seq = int(seq)
+        if self._reminder is None:
+            self._reminder = asyncio.get_running_loop().call_later(REMIND_S, self._remind)
+
+    def _remind(self) -> None:
+        self._reminder = None
+        if self._own_seq > self.seq:
+            self._hear(self._own_seq)
+
+    def _hear(self, seq: int) -> None:
+        """There is something to read up to this seq."""
+        self._known_seq = max(self._known_seq, seq)
         self._behind.set()
 
     def _hear_again(self) -> None:
@@ -180,7 +206,7 @@ class Feed:
             await asyncio.sleep(LOOK_EVERY_S)
             last = await self._db.fetch_value("SELECT max(seq) FROM event") or 0
             if last > self.seq:
-                self._hear(str(last))
+                self._hear(last)
 
     async def _catch_up(self) -> None:
         while self._known_seq > self.seq and await self._read_on():

@@ -1,5 +1,7 @@
 """The feed: what is kept is bounded, and who lags behind it is told."""
 
+import asyncio
+
 import pytest
 
 from server.db.database import Database
@@ -63,3 +65,25 @@ async def test_a_place_that_is_no_longer_kept_or_never_was_is_none(feed: Feed, m
     assert feed.place_after(3) is None
     assert feed.place_after(500) is None
     assert feed.place_after(98) == feed.end - 1
+
+
+async def test_a_notice_of_what_is_handed_over_is_not_read_again(feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "REMIND_S", 0.02)
+    feed.take_over_from("ours")
+
+    feed._notice("1 ours")
+    assert not feed._behind.is_set()
+    feed._move(1, {})
+    await asyncio.sleep(0.05)
+    assert not feed._behind.is_set()
+    feed._notice("2 theirs")
+    assert feed._behind.is_set()
+
+
+async def test_what_was_not_handed_over_after_all_is_read(feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "REMIND_S", 0.02)
+    feed.take_over_from("ours")
+
+    feed._notice("1 ours")
+
+    await asyncio.wait_for(feed._behind.wait(), 5)
