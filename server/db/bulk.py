@@ -5,10 +5,11 @@ worth a COPY; SQLite takes rows, all tables in one hop to its thread. Not for si
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 import msgspec
@@ -23,6 +24,9 @@ Values = tuple[object, ...]
 # few rows do not make up for it.
 _WORTH_COPYING = 100
 _WORTH_JOINING = 100
+
+# A join of a lookup, up to whatever comes after its condition.
+_JOIN = re.compile(r"(?<!LEFT )JOIN (\w+) (\w+) ON (.+?)(?= (?:LEFT )?JOIN | UNION | WHERE | GROUP | ORDER |\)|$)")
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
@@ -107,7 +111,7 @@ class Lookup:
     """A SELECT for many keys at once.
 
     ``sql`` holds ``{keys}``, which stands for a table named ``wanted`` of the key columns; ``columns`` gives each
-    one's PostgreSQL type.
+    one's PostgreSQL type. What is joined to it is looked up key by key, by an index, on both engines.
     """
 
     sql: str
@@ -117,7 +121,12 @@ class Lookup:
         """With one array per key column, placeholders counted from ``first``."""
         arrays = ", ".join(f"${place}::{kind}[]" for place, (_, kind) in enumerate(self.columns, first))
         names = ", ".join(name for name, _ in self.columns)
-        return self.sql.replace("{keys}", f"unnest({arrays}) AS wanted ({names})")
+        return self._fenced.replace("{keys}", f"unnest({arrays}) AS wanted ({names})")
+
+    @cached_property
+    def _fenced(self) -> str:
+        """OFFSET 0 keeps PostgreSQL from beginning with the table, which it does while it believes that to be small."""
+        return _JOIN.sub(r"CROSS JOIN LATERAL (SELECT * FROM \1 \2 WHERE \3 OFFSET 0) \2", self.sql)
 
     @cached_property
     def sqlite(self) -> str:
@@ -169,13 +178,19 @@ def _fetch_sqlite(connection: sqlite3.Connection, wanted: Sequence[Question]) ->
 
 async def _fetch_joined(tx: Tx, wanted: Sequence[Question]) -> list[Sequence[Named]]:
     """Rows of different shapes travel together as JSON, which is dearer per row than a round trip saves for many."""
-    parts: list[str] = []
-    arrays: list[object] = []
-    for place, question in enumerate(wanted):
-        rows = question.lookup.postgres(len(arrays) + 1)
-        parts.append(f"SELECT {place} AS place, row_to_json(found)::text AS told FROM ({rows}) AS found")  # noqa: S608
-        arrays.extend(zip(*question.keys, strict=True))
+    arrays = [column for question in wanted for column in zip(*question.keys, strict=True)]
     found: list[list[Named]] = [[] for _ in wanted]
-    for place, told in await tx.fetch(" UNION ALL ".join(parts), *arrays):
+    for place, told in await tx.fetch(_joined(tuple(question.lookup for question in wanted)), *arrays):
         found[place].append(_decode(told))
     return list(found)
+
+
+@lru_cache(maxsize=256)
+def _joined(lookups: Sequence[Lookup]) -> str:
+    parts: list[str] = []
+    first = 1
+    for place, lookup in enumerate(lookups):
+        rows = lookup.postgres(first)
+        parts.append(f"SELECT {place} AS place, row_to_json(found)::text AS told FROM ({rows}) AS found")  # noqa: S608
+        first += len(lookup.columns)
+    return " UNION ALL ".join(parts)

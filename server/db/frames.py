@@ -14,7 +14,7 @@ from enum import Enum
 import polars as pl
 
 from server.db.bulk import Bulk, Values
-from server.db.postgres import PostgresTx
+from server.db.postgres import BY_KEYS, PostgresTx
 from server.db.tx import Dialect, Tx
 
 _ROWS_AT_ONCE = 200_000
@@ -228,7 +228,8 @@ async def mend_table(tx: Tx, bulk: Bulk, key: Sequence[str], gone: Iterable[Valu
 async def read_whole_tables(tx: Tx) -> None:
     """Let PostgreSQL read tables from end to end, which ``db.write()`` talks it out of. Call first thing inside it."""
     if tx.dialect is Dialect.POSTGRES:
-        await tx.execute("SET LOCAL enable_seqscan = on")
+        for name in BY_KEYS:
+            await tx.execute(f"SET LOCAL {name} TO DEFAULT")
 
 
 async def hold_still(tx: Tx, bulks: Iterable[Bulk]) -> None:

@@ -1,4 +1,4 @@
-"""PostgreSQL: a pool of connections and one advisory lock that makes commit order the order of writing.
+"""PostgreSQL: a pool of connections to read, one to write, and a lock that makes commit order the order of writing.
 
 Not for LISTEN, which needs a connection of its own (`listen.py`).
 """
@@ -19,11 +19,23 @@ T = TypeVar("T")
 # Any constant will do as long as nobody else locks it: these are the letters "RAID".
 WRITE_LOCK = 0x52414944
 
-# What is read while writing is found by keys. A plan made while the tables were still empty would otherwise read them
-# from end to end until PostgreSQL looks at them again, about a minute later.
-BY_KEYS = "SET LOCAL enable_seqscan = off"
-BEGIN_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {BY_KEYS}; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
+BEGIN_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({WRITE_LOCK})"
 BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+# Whoever writes outside db.write() is refused by the server itself.
+SESSION = {"default_transaction_read_only": "on", "timezone": "UTC"}
+# What is read while writing is found by keys, one after the other, by a plan that is made once. PostgreSQL would read
+# tables or indexes from end to end while it believes them small, and think about every statement again (measured: two
+# thirds of the time of looking up one event). ``read_whole_tables`` (frames.py) takes this back.
+BY_KEYS = {
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+    "plan_cache_mode": "force_generic_plan",
+    "jit": "off",
+}
+# A batch's statements differ in the tables they touch; each form is prepared once.
+STATEMENTS_KEPT = 500
 POOL_SIZE = 10
 
 
@@ -35,7 +47,7 @@ class PostgresTx(Tx):
     def __init__(
         self,
         connection: asyncpg.Connection,
-        give_back: Callable[[asyncpg.Connection, bool], Awaitable[None]],
+        give_back: Callable[[asyncpg.Connection], Awaitable[None]],
         *,
         writing: bool,
     ) -> None:
@@ -83,7 +95,7 @@ class PostgresTx(Tx):
             if commit:
                 await self._commit()
         finally:
-            await self._give_back(self.connection, self.writing)
+            await self._give_back(self.connection)
 
     async def _commit(self) -> None:
         try:
@@ -97,38 +109,59 @@ class PostgresTx(Tx):
 
 
 class PostgresEngine(Engine):
-    """A pool in which at most one connection writes, so that writers never use up what readers need."""
+    """Connections to read from, and one that writes, so that writers never use up what readers need."""
 
     dialect = Dialect.POSTGRES
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._write_lock = asyncio.Lock()
+        self._writer: asyncpg.Connection | None = None
         self._pool: asyncpg.Pool | None = None
 
     async def open(self) -> None:
         self._pool = await asyncpg.create_pool(
-            self._url,
-            min_size=2,
-            max_size=POOL_SIZE,
-            # Whoever writes outside db.write() is refused by the server itself.
-            server_settings={"default_transaction_read_only": "on", "timezone": "UTC"},
-            reset=_nothing_to_reset,
+            self._url, min_size=2, max_size=POOL_SIZE, server_settings=SESSION, reset=_nothing_to_reset
         )
 
     async def close(self) -> None:
         if self._pool is not None:
             await self._pool.close()
             self._pool = None
+            async with self._write_lock:
+                if self._writer is not None:
+                    await self._writer.close()
+                    self._writer = None
 
     async def begin(self, *, writing: bool) -> Tx:
-        connection = await self._take(writing)
+        if writing:
+            return await self._begin_writing()
+        connection = await self._opened.acquire()
         try:
-            await connection.execute(BEGIN_WRITE if writing else BEGIN_READ)
+            await connection.execute(BEGIN_READ)
         except BaseException:
-            await finish(self._give_back(connection, writing))
+            await finish(self._give_back(connection))
             raise
-        return PostgresTx(connection, self._give_back, writing=writing)
+        return PostgresTx(connection, self._give_back, writing=False)
+
+    async def _begin_writing(self) -> Tx:
+        await self._write_lock.acquire()
+        try:
+            connection = await self._writing_connection()
+            await connection.execute(BEGIN_WRITE)
+        except BaseException:
+            await finish(self._end_writing(is_unclear=True))
+            raise
+        return PostgresTx(connection, lambda _: self._end_writing(), writing=True)
+
+    async def _writing_connection(self) -> asyncpg.Connection:
+        if self._pool is None:
+            raise RuntimeError("the database is closed; use it inside its lifespan")
+        if self._writer is None or self._writer.is_closed():
+            self._writer = await asyncpg.connect(
+                self._url, server_settings=SESSION | BY_KEYS, statement_cache_size=STATEMENTS_KEPT
+            )
+        return self._writer
 
     async def fetch(self, sql: str, args: Sequence[object]) -> Sequence[Row]:
         return cast("list[Row]", await self._opened.fetch(sql, *args))
@@ -142,27 +175,27 @@ class PostgresEngine(Engine):
             raise RuntimeError("the database is closed; use it inside its lifespan")
         return self._pool
 
-    async def _take(self, writing: bool) -> asyncpg.Connection:
-        if not writing:
-            return await self._opened.acquire()
-        await self._write_lock.acquire()
-        try:
-            return await self._opened.acquire()
-        except BaseException:
-            self._write_lock.release()
-            raise
-
-    async def _give_back(self, connection: asyncpg.Connection, writing: bool) -> None:
+    async def _give_back(self, connection: asyncpg.Connection) -> None:
         # A broken connection can be neither rolled back nor kept; the pool replaces it by itself.
         try:
             if not connection.is_closed() and connection.is_in_transaction():
                 await connection.execute("ROLLBACK")
         finally:
-            try:
-                await self._opened.release(connection)
-            finally:
-                if writing:
-                    self._write_lock.release()
+            await self._opened.release(connection)
+
+    async def _end_writing(self, *, is_unclear: bool = False) -> None:
+        """Let the next writer in. After a BEGIN that was cancelled it is unclear whether a transaction is open."""
+        writer = self._writer
+        try:
+            if writer is not None and not writer.is_closed() and (is_unclear or writer.is_in_transaction()):
+                await writer.execute("ROLLBACK")
+        except BaseException:
+            # It cannot be kept: nobody knows what it is in the middle of.
+            if writer is not None:
+                writer.terminate()
+            raise
+        finally:
+            self._write_lock.release()
 
 
 def _quoted(text: str) -> str:

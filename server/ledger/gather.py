@@ -52,10 +52,9 @@ _CLAIMS_OF_ONCE = Lookup(
     f"SELECT {_CLAIM} FROM {{keys}} JOIN entry n ON n.once_key = wanted.key {_EVENT} {_ENDING}",  # noqa: S608
     (("key", "text"),),
 )
-# CROSS JOIN: SQLite, which does not know how few keys are wanted, would begin with the whole table.
 _CLAIMS_OF_CAPS = Lookup(
-    f"SELECT {_CLAIM} FROM {{keys}} CROSS JOIN entry n {_EVENT} WHERE n.member = wanted.member "  # noqa: S608
-    f"AND n.day BETWEEN wanted.first AND wanted.last AND n.cap_key = wanted.key {_ENDING}",
+    f"SELECT {_CLAIM} FROM {{keys}} JOIN entry n ON n.member = wanted.member "  # noqa: S608
+    f"AND n.day BETWEEN wanted.first AND wanted.last AND n.cap_key = wanted.key {_EVENT} {_ENDING}",
     (("key", "text"), ("member", "int"), ("first", "int"), ("last", "int")),
 )
 _PLACE = "c.event, c.measure, c.member, c.team, c.region, c.account, c.product, CAST(sum(c.value) AS BIGINT) AS value"
