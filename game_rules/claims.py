@@ -70,7 +70,7 @@ def cap_place(cap_key: str) -> CapPlace:
 
     Raises: ValueError if it is none (a caller's bug).
     """
-    _, _, member, start, per, xp = cap_key.split("|")
+    _, start, _, member, per, xp = cap_key.split("|")
     return CapPlace(int(member), int(start), Cap(int(xp), Window(per)))
 
 
@@ -142,7 +142,7 @@ def _claims_of(
 
 def _cap_key(rule: str, cap: Cap, member: int, day: int) -> str:
     """The cap itself is part of the name: where a new rulebook changes a cap, the new one begins empty."""
-    return f"cap|{rule}|{member}|{window_start(day, cap.per)}|{cap.per.value}|{cap.xp}"
+    return f"cap|{window_start(day, cap.per)}|{rule}|{member}|{cap.per.value}|{cap.xp}"
 
 
 def _too_short(fact: Fact, credits: tuple[Credit, ...], rule: Rule, version: int) -> Iterable[Claim]:
@@ -185,31 +185,35 @@ def _duration(data: EventData) -> int:
     return data.duration_s if isinstance(data, CallLogged | Activity) else 0
 
 
-def _once_key(fact: Fact, circumstance: Circumstance, rule: Rule) -> str:
-    """The pot in which equal claims meet. What the event does not name cannot repeat: it stands for itself."""
+def _once_key(fact: Fact, circumstance: Circumstance, rule: Rule) -> str | None:
+    """The pot in which equal claims meet; None for none: what the event does not name cannot repeat."""
     data, customer = fact.data, circumstance.customer
-    itself = f"event={fact.key[0]}\x1f{fact.key[1]}"
-    what = itself
+    company = f"account={customer.id}" if customer is not None else None
+    what: str | None = None
     match rule.once_per:
         case OncePer.DEAL:
-            what = _named("deal", getattr(data, "deal", None)) or itself
+            what = _named("deal", getattr(data, "deal", None))
         case OncePer.CONTRACT:
-            what = _named("contract", getattr(data, "contract", None)) or itself
+            what = _named("contract", getattr(data, "contract", None))
         case OncePer.INSTALMENT if isinstance(data, Collection) and data.instalment:
             what = f"instalment={data.contract or ''}\x1f{data.instalment}"
         case OncePer.LEAD:
-            what = _named("lead", getattr(data, "lead", None)) or itself
+            what = _named("lead", getattr(data, "lead", None))
         case OncePer.ACCOUNT_DAY:
-            what = f"account={customer.id}|{fact.day}" if customer is not None else itself
+            return _daily_key(fact.day, rule, company)
         case OncePer.CONTACT_DAY:
             person = _named("contact", getattr(data, "contact", None)) or _named("lead", getattr(data, "lead", None))
-            company = f"account={customer.id}" if customer is not None else None
-            what = f"{person or company}|{fact.day}" if person or company else itself
+            return _daily_key(fact.day, rule, person or company)
         case OncePer.MEMBER_DAY:
-            what = f"day={fact.day}"
+            return _daily_key(fact.day, rule, "anything")
         case _:
             pass
-    return f"once|{rule.id}|{what}"
+    return f"once|{rule.id}|{what}" if what is not None else None
+
+
+def _daily_key(day: int, rule: Rule, what: str | None) -> str | None:
+    # The day comes first: pots of one day stand together in the index, however many days there are.
+    return f"once|{day}|{rule.id}|{what}" if what is not None else None
 
 
 def _named(field: str, value: str | None) -> str | None:

@@ -9,7 +9,7 @@ from server.db.tx import Tx
 from server.kpis.tables import ROLLUP, Scope, Span
 from server.ledger.history import History, Refolded
 
-_KEY = ("scope", "scope_id", "measure", "span", "start")
+_KEY = ("scope", "scope_id", "span", "start", "measure")
 # The 1st of January 1970 as an ordinal: polars counts days from there.
 _EPOCH = date(1970, 1, 1).toordinal()
 

@@ -37,14 +37,14 @@ ROLLUP = Bulk(
         ("value", "bigint"),
         ("earned", "bigint"),
     ),
-    "(scope, scope_id, measure, span, start) DO UPDATE SET "
+    "(scope, scope_id, span, start, measure) DO UPDATE SET "
     "value = rollup.value + excluded.value, earned = rollup.earned + excluded.earned",
 )
 
 _TABLE = """CREATE TABLE IF NOT EXISTS rollup (
     scope SMALLINT NOT NULL, scope_id INTEGER NOT NULL, measure TEXT NOT NULL, span SMALLINT NOT NULL,
     start INTEGER NOT NULL, value BIGINT NOT NULL, earned BIGINT NOT NULL,
-    PRIMARY KEY (scope, scope_id, measure, span, start))"""
+    PRIMARY KEY (scope, scope_id, span, start, measure))"""
 
 SCHEMA = Schema(
     statements=(

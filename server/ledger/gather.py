@@ -7,7 +7,6 @@ from game_rules.claims import Claim, cap_place
 from game_rules.context import Context, CountedPlace
 from game_rules.plan import group_of, lonely
 from game_rules.pots import ClaimState
-from game_rules.quests import window_end
 from kpi.events import Kind
 from kpi.facts import Fact, Key
 from server.db.bulk import Lookup, Named, Question, ask
@@ -53,9 +52,8 @@ _CLAIMS_OF_ONCE = Lookup(
     (("key", "text"),),
 )
 _CLAIMS_OF_CAPS = Lookup(
-    f"SELECT {_CLAIM} FROM {{keys}} JOIN entry n ON n.member = wanted.member "  # noqa: S608
-    f"AND n.day BETWEEN wanted.first AND wanted.last AND n.cap_key = wanted.key {_EVENT} {_ENDING}",
-    (("key", "text"), ("member", "int"), ("first", "int"), ("last", "int")),
+    f"SELECT {_CLAIM} FROM {{keys}} JOIN entry n ON n.cap_key = wanted.key {_EVENT} {_ENDING}",  # noqa: S608
+    (("key", "text"),),
 )
 _PLACE = "c.event, c.measure, c.member, c.team, c.region, c.account, c.product, CAST(sum(c.value) AS BIGINT) AS value"
 _COUNTED = Lookup(
@@ -160,14 +158,8 @@ async def open_pots(tx: Tx, once: set[str], caps: Mapping[str, int], context: Co
             if claim.once_key in once and claim.cap_key is not None and claim.cap is not None:
                 wanted[claim.cap_key] = claim.cap.xp
     await ask(tx, pots((), {key: cap for key, cap in wanted.items() if key not in context.caps}, context))
-    context.remember(_states(await _CLAIMS_OF_CAPS.fetch(tx, [_range_of(key) for key in sorted(wanted)])))
+    context.remember(_states(await _CLAIMS_OF_CAPS.fetch(tx, [(key,) for key in sorted(wanted)])))
     context.open_caps(wanted)
-
-
-def _range_of(cap_key: str) -> tuple[str, int, int, int]:
-    """A cap pot's key with its member and the days it covers."""
-    place = cap_place(cap_key)
-    return cap_key, place.member, place.start, window_end(place.start, place.cap.per)
 
 
 def _states(rows: Iterable[Row]) -> Iterable[ClaimState]:

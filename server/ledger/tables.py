@@ -5,7 +5,7 @@ engines, because every event writes about ten of them. Ids are 0 where there is 
 """
 
 from server.db.bulk import Bulk
-from server.db.schema import Schema
+from server.db.schema import Schema, Sql
 
 EVENT = Bulk(
     "event",
@@ -92,6 +92,27 @@ CAP_POT = Bulk(
     "(key) DO UPDATE SET due = excluded.due, paid = excluded.paid, edge_us = excluded.edge_us",
 )
 
+_CONTRIBUTION = """CREATE TABLE IF NOT EXISTS contribution (
+    cause BIGINT NOT NULL, line INTEGER NOT NULL, event BIGINT NOT NULL, measure TEXT NOT NULL,
+    member INTEGER NOT NULL, team INTEGER NOT NULL, region INTEGER NOT NULL,
+    account INTEGER NOT NULL, product INTEGER NOT NULL,
+    day INTEGER NOT NULL, month INTEGER NOT NULL, value BIGINT NOT NULL, earned BIGINT NOT NULL,
+    PRIMARY KEY (cause, line))"""
+
+_ENTRY = """CREATE TABLE IF NOT EXISTS entry (
+    cause BIGINT NOT NULL, line INTEGER NOT NULL, event BIGINT NOT NULL, rule TEXT NOT NULL,
+    member INTEGER NOT NULL, team INTEGER NOT NULL, region INTEGER NOT NULL,
+    day INTEGER NOT NULL, month INTEGER NOT NULL, at_us BIGINT NOT NULL, version INTEGER NOT NULL,
+    xp BIGINT NOT NULL, coins BIGINT NOT NULL, claimed BIGINT NOT NULL, claimed_coins BIGINT NOT NULL,
+    due BIGINT NOT NULL,
+    once_key TEXT, cap_key TEXT, badge TEXT, badges SMALLINT NOT NULL, reason TEXT,
+    PRIMARY KEY (cause, line))"""
+
+_ONCE_POT = "CREATE TABLE IF NOT EXISTS once_pot (key TEXT PRIMARY KEY, holder BIGINT NOT NULL)"
+
+_CAP_POT = """CREATE TABLE IF NOT EXISTS cap_pot (
+    key TEXT PRIMARY KEY, due BIGINT NOT NULL, paid BIGINT NOT NULL, edge_us BIGINT NOT NULL)"""
+
 SCHEMA = Schema(
     statements=(
         """CREATE TABLE IF NOT EXISTS event (
@@ -106,29 +127,16 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS event_target ON event (target) WHERE target IS NOT NULL",
         "CREATE INDEX IF NOT EXISTS event_member ON event (member, seq)",
         "CREATE INDEX IF NOT EXISTS event_account ON event (account, seq) WHERE account > 0",
-        """CREATE TABLE IF NOT EXISTS contribution (
-            cause BIGINT NOT NULL, line INTEGER NOT NULL, event BIGINT NOT NULL, measure TEXT NOT NULL,
-            member INTEGER NOT NULL, team INTEGER NOT NULL, region INTEGER NOT NULL,
-            account INTEGER NOT NULL, product INTEGER NOT NULL,
-            day INTEGER NOT NULL, month INTEGER NOT NULL, value BIGINT NOT NULL, earned BIGINT NOT NULL,
-            PRIMARY KEY (cause, line))""",
+        Sql(sqlite=f"{_CONTRIBUTION} WITHOUT ROWID", postgres=_CONTRIBUTION),
         # What an event contributed is found by its own seq; only later corrections stand elsewhere.
         "CREATE INDEX IF NOT EXISTS contribution_event ON contribution (event) WHERE event <> cause",
         "CREATE INDEX IF NOT EXISTS contribution_day ON contribution (measure, day)",
-        """CREATE TABLE IF NOT EXISTS entry (
-            cause BIGINT NOT NULL, line INTEGER NOT NULL, event BIGINT NOT NULL, rule TEXT NOT NULL,
-            member INTEGER NOT NULL, team INTEGER NOT NULL, region INTEGER NOT NULL,
-            day INTEGER NOT NULL, month INTEGER NOT NULL, at_us BIGINT NOT NULL, version INTEGER NOT NULL,
-            xp BIGINT NOT NULL, coins BIGINT NOT NULL, claimed BIGINT NOT NULL, claimed_coins BIGINT NOT NULL,
-            due BIGINT NOT NULL,
-            once_key TEXT, cap_key TEXT, badge TEXT, badges SMALLINT NOT NULL, reason TEXT,
-            PRIMARY KEY (cause, line))""",
+        Sql(sqlite=f"{_ENTRY} WITHOUT ROWID", postgres=_ENTRY),
         "CREATE INDEX IF NOT EXISTS entry_event ON entry (event) WHERE event <> cause",
         "CREATE INDEX IF NOT EXISTS entry_member ON entry (member, cause, line)",
-        "CREATE INDEX IF NOT EXISTS entry_day ON entry (member, day)",
+        "CREATE INDEX IF NOT EXISTS entry_cap ON entry (cap_key) WHERE cap_key IS NOT NULL",
         "CREATE INDEX IF NOT EXISTS entry_once ON entry (once_key) WHERE once_key IS NOT NULL",
-        "CREATE TABLE IF NOT EXISTS once_pot (key TEXT PRIMARY KEY, holder BIGINT NOT NULL)",
-        """CREATE TABLE IF NOT EXISTS cap_pot (
-            key TEXT PRIMARY KEY, due BIGINT NOT NULL, paid BIGINT NOT NULL, edge_us BIGINT NOT NULL)""",
+        Sql(sqlite=f"{_ONCE_POT} WITHOUT ROWID", postgres=_ONCE_POT),
+        Sql(sqlite=f"{_CAP_POT} WITHOUT ROWID", postgres=f"{_CAP_POT} WITH (fillfactor = 70)"),
     )
 )

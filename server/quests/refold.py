@@ -23,7 +23,7 @@ from server.quests import steps
 from server.quests.progress_refold import progress_of
 from server.quests.tables import BOUNTY, BOUNTY_END, QUEST_PROGRESS, QUEST_TAKER
 
-_KEY = ("member", "quest", "window_start")
+_KEY = ("window_start", "member", "quest")
 _NUMBERS = ("last_day", "reached_day", "paid_day", "team", "region", "version", "accepted")
 _KEY_OF: Mapping[str, tuple[str, ...]] = {
     QUEST_TAKER.table: _KEY,

@@ -8,7 +8,7 @@ how. Days are ordinals.
 """
 
 from server.db.bulk import Bulk
-from server.db.schema import Schema
+from server.db.schema import Schema, Sql
 
 QUEST_PROGRESS = Bulk(
     "quest_progress",
@@ -25,7 +25,7 @@ QUEST_PROGRESS = Bulk(
         ("version", "int"),
         ("accepted", "smallint"),
     ),
-    "(member, quest, window_start) DO UPDATE SET progress = excluded.progress, last_day = excluded.last_day, "
+    "(window_start, member, quest) DO UPDATE SET progress = excluded.progress, last_day = excluded.last_day, "
     "reached_day = excluded.reached_day, paid_day = excluded.paid_day, team = excluded.team, "
     "region = excluded.region, version = excluded.version, accepted = excluded.accepted",
 )
@@ -71,13 +71,16 @@ BOUNTY_END = Bulk(
     "CASE WHEN bounty_end.state = 'withdrawn' THEN bounty_end.state ELSE excluded.state END",
 )
 
+# By window first: what moves today stands together, however long the history is.
+_PROGRESS = """CREATE TABLE IF NOT EXISTS quest_progress (
+    member INTEGER NOT NULL, quest TEXT NOT NULL, window_start INTEGER NOT NULL,
+    progress TEXT NOT NULL, last_day INTEGER NOT NULL, reached_day INTEGER NOT NULL, paid_day INTEGER NOT NULL,
+    team INTEGER NOT NULL, region INTEGER NOT NULL, version INTEGER NOT NULL, accepted SMALLINT NOT NULL,
+    PRIMARY KEY (window_start, member, quest))"""
+
 SCHEMA = Schema(
     statements=(
-        """CREATE TABLE IF NOT EXISTS quest_progress (
-            member INTEGER NOT NULL, quest TEXT NOT NULL, window_start INTEGER NOT NULL,
-            progress TEXT NOT NULL, last_day INTEGER NOT NULL, reached_day INTEGER NOT NULL, paid_day INTEGER NOT NULL,
-            team INTEGER NOT NULL, region INTEGER NOT NULL, version INTEGER NOT NULL, accepted SMALLINT NOT NULL,
-            PRIMARY KEY (member, quest, window_start))""",
+        Sql(sqlite=f"{_PROGRESS} WITHOUT ROWID", postgres=f"{_PROGRESS} WITH (fillfactor = 70)"),
         """CREATE TABLE IF NOT EXISTS quest_taker (
             member INTEGER NOT NULL, quest TEXT NOT NULL, window_start INTEGER NOT NULL, state TEXT NOT NULL,
             steps INTEGER NOT NULL, until_day INTEGER NOT NULL, since_us BIGINT NOT NULL, note TEXT NOT NULL,

@@ -217,7 +217,7 @@ def _entries(drawn: pl.DataFrame) -> pl.DataFrame:
 
 def _paid(events: pl.DataFrame, sort: Sort, sign: int) -> pl.DataFrame:
     per, _, limit = sort.cap.partition("|")
-    cap_key = pl.format("cap|{}|{}|{}|{}|{}", pl.lit(sort.rule), "member", "day", pl.lit(per), pl.lit(limit))
+    cap_key = pl.format("cap|{}|{}|{}|{}|{}", "day", pl.lit(sort.rule), "member", pl.lit(per), pl.lit(limit))
     return events.select(
         "cause",
         line=pl.lit(0),
@@ -235,7 +235,7 @@ def _paid(events: pl.DataFrame, sort: Sort, sign: int) -> pl.DataFrame:
         claimed=pl.lit(sign * sort.xp),
         claimed_coins=pl.lit(0),
         due=pl.lit(sign * sort.xp),
-        once_key=pl.format("once|{}|contact=C-{}|{}", pl.lit(sort.rule), "seq", "day"),
+        once_key=pl.format("once|{}|{}|contact=C-{}", "day", pl.lit(sort.rule), "seq"),
         cap_key=cap_key if sort.cap else pl.lit(None, pl.String),
         badge=pl.lit(None, pl.String),
         badges=pl.lit(0),
