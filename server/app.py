@@ -36,6 +36,7 @@ from server.kpis.plugin import PLUGIN as KPIS
 from server.ledger.plugin import PLUGIN as LEDGER
 from server.live.plugin import PLUGIN as LIVE
 from server.migrations.steps import STEPS
+from server.notices.plugin import PLUGIN as NOTICES
 from server.people.access import Viewer, may_see_metrics
 from server.people.cookies import SESSION_COOKIE
 from server.people.idempotency import IdempotentPosts
@@ -51,7 +52,7 @@ _LOCAL = frozenset({"127.0.0.1", "::1"})
 # What everything else stands on.
 GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 # In the order of the path: whatever stands lower starts earlier and ends later.
-FEATURES: tuple[Plugin, ...] = (*GROUND, LEDGER, STANDINGS, QUESTS, KPIS, PIPELINE, LIVE, INTAKE, JOBS)
+FEATURES: tuple[Plugin, ...] = (*GROUND, LEDGER, STANDINGS, QUESTS, KPIS, PIPELINE, NOTICES, LIVE, INTAKE, JOBS)
 
 
 class Health(msgspec.Struct, frozen=True):

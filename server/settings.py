@@ -114,6 +114,12 @@ class Settings:
     files_per_day: int = _setting(
         50, "How many files a member may upload in 24 hours.", _whole(1, 100_000), "a number from 1 to 100000"
     )
+    silent_days: int = _setting(
+        14, "Days without a touch after which a key account is noticed.", _whole(1, 366), "a number from 1 to 366"
+    )
+    stalled_days: int = _setting(
+        21, "Days in one stage after which an open deal is noticed.", _whole(1, 366), "a number from 1 to 366"
+    )
     trusted_proxies: str = _setting(
         "127.0.0.1",
         "Proxies that are believed about a caller's address (X-Forwarded-For).",

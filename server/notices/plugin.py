@@ -1,0 +1,32 @@
+"""What notices bring to the app: reading them, and their routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from server.clock import Clock
+from server.db.database import Database
+from server.http.plugin import Plugin
+from server.http.services import Services, service
+from server.notices.asked import Thresholds
+from server.notices.queries import NoticeQueries
+from server.notices.routes import ROUTES
+from server.people.directories import DirectoryCache
+from server.quests.commands import QuestDesk
+from server.settings import Settings
+
+
+@asynccontextmanager
+async def _lifespan(services: Services) -> AsyncIterator[None]:
+    settings = services.get(Settings)
+    queries = NoticeQueries(
+        services.get(Database),
+        services.get(DirectoryCache),
+        services.get(Clock),
+        services.get(QuestDesk),
+        Thresholds(settings.silent_days, settings.stalled_days),
+    )
+    services.add(NoticeQueries, queries)
+    yield
+
+
+PLUGIN = Plugin(name="notices", api=ROUTES, dependencies={"notice_queries": service(NoticeQueries)}, lifespan=_lifespan)

@@ -1,0 +1,89 @@
+"""What needs a viewer today: their own things, and for who leads the biggest of their people's.
+
+A constant number of statements, whatever there is: each source answers for any number of members at once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from server.clock import Clock
+from server.db.database import Database
+from server.db.tx import Reading
+from server.notices.asked import Asked, Thresholds, together
+from server.notices.customers import birthdays, silent_accounts
+from server.notices.deals import stuck_deals
+from server.notices.money import instalments
+from server.notices.notice import Found, Notice, Tally, Urgency, by_size, by_urgency
+from server.notices.quests import ending_quests
+from server.people.access import EVERYBODY, Viewer, require_member
+from server.people.directories import DirectoryCache
+from server.quests.commands import QuestDesk
+
+OTHERS_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What needs a viewer. ``others`` are the biggest of a lead's team or a boss's company, ``tallies`` count all."""
+
+    mine: tuple[Notice, ...]
+    others: tuple[Notice, ...] = ()
+    tallies: tuple[Tally, ...] = ()
+
+    @property
+    def pressing(self) -> int:
+        """How many of one's own things are late or for today."""
+        return sum(one.urgency <= Urgency.TODAY for one in self.mine)
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeQueries:
+    """Reads notices. One per app."""
+
+    db: Database
+    directories: DirectoryCache
+    clock: Clock
+    quests: QuestDesk
+    thresholds: Thresholds
+
+    async def of(self, viewer: Viewer) -> Notices:
+        """Everything that needs the viewer."""
+        own = await self.own(viewer)
+        whose = _whose(viewer)
+        if whose is not None and not whose:
+            return Notices(own)
+        me = require_member(viewer)
+        async with self.db.read() as tx:
+            asked = await self._asked(tx, whose, but=me)
+            found = together(await _company_sources(tx, asked))
+        # What a member shares stands in their own list already.
+        told = {one.key for one in own}
+        others = [one for one in found.notices if one.key not in told]
+        return Notices(own, by_size(others)[:OTHERS_SHOWN], found.tallies)
+
+    async def own(self, viewer: Viewer) -> tuple[Notice, ...]:
+        """The viewer's own things, the most pressing first."""
+        me = require_member(viewer)
+        book = await self.quests.book(viewer)
+        async with self.db.read() as tx:
+            asked = await self._asked(tx, frozenset({me}), but=0)
+            found = [*await _company_sources(tx, asked), await birthdays(tx, asked), ending_quests(book, me, asked)]
+        return by_urgency(together(found).notices)
+
+    async def _asked(self, tx: Reading, members: frozenset[int] | None, but: int) -> Asked:
+        directory = await self.directories.current()
+        now = self.clock()
+        today = now.astimezone(directory.zone).date()
+        return Asked(members, but, today, now, directory, self.thresholds, by_size=bool(but))
+
+
+def _whose(viewer: Viewer) -> frozenset[int] | None:
+    """Whose things a viewer answers for beside their own; None: everybody's."""
+    if viewer.role in EVERYBODY:
+        return None
+    return viewer.led_member_ids - {viewer.member_id or 0}
+
+
+async def _company_sources(tx: Reading, asked: Asked) -> Sequence[Found]:
+    """The sources that are asked for a team or the company as well."""
+    return [await instalments(tx, asked), await stuck_deals(tx, asked), await silent_accounts(tx, asked)]
