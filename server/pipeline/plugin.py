@@ -1,4 +1,4 @@
-"""What the pipeline brings to the app: reading deals, contracts and instalments."""
+"""What the pipeline brings to the app: deals, contracts and instalments over the API, and who reads them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,14 +8,22 @@ from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
 from server.people.directories import DirectoryCache
+from server.pipeline.commands import PipelineDesk
 from server.pipeline.queries import PipelineQueries
+from server.pipeline.routes import ROUTES
 
 
 @asynccontextmanager
 async def _lifespan(services: Services) -> AsyncIterator[None]:
-    queries = PipelineQueries(services.get(Database), services.get(DirectoryCache), services.get(Clock))
-    services.add(PipelineQueries, queries)
+    db, clock = services.get(Database), services.get(Clock)
+    services.add(PipelineQueries, PipelineQueries(db, services.get(DirectoryCache), clock))
+    services.add(PipelineDesk, PipelineDesk(db, clock))
     yield
 
 
-PLUGIN = Plugin(name="pipeline", dependencies={"pipeline_queries": service(PipelineQueries)}, lifespan=_lifespan)
+PLUGIN = Plugin(
+    name="pipeline",
+    api=ROUTES,
+    dependencies={"pipeline_queries": service(PipelineQueries), "pipeline_desk": service(PipelineDesk)},
+    lifespan=_lifespan,
+)
