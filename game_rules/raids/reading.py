@@ -214,7 +214,7 @@ def sale_of(fact: Fact, circumstance: Circumstance, opening: Opening, rules: Rai
         fact.at_us,
         fact.day,
         tuple((one.member, one.share.numerator, one.share.denominator) for one in circumstance.credits),
-        max(0, circumstance.amount) if fact.kind in _MONEY else 0,
+        _money(fact, circumstance),
         rules.work_of(fact.kind, names, opening.goal) if fact.kind in WORK_KINDS else 0,
         (data.contact or "") if isinstance(data, CallLogged | Activity) else "",
         circumstance.counts,
@@ -223,6 +223,13 @@ def sale_of(fact: Fact, circumstance: Circumstance, opening: Opening, rules: Rai
         (fact.subject or "") if fact.kind.value.startswith("deal.") else "",
         not isinstance(data, CallLogged) or data.outcome is CallOutcome.CONNECTED,
     )
+
+
+def _money(fact: Fact, circumstance: Circumstance) -> int:
+    """What is left of it; of what does not count, what was told, for the log."""
+    if fact.kind not in _MONEY:
+        return 0
+    return max(0, circumstance.amount if circumstance.counts else fact.amount or 0)
 
 
 def _us(moment: datetime) -> int:

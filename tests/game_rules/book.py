@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
 
+import msgspec
 from msgspec import structs
 
 from game_rules.claims import ClaimId
@@ -12,14 +13,28 @@ from game_rules.context import Context, GoalKey, GoalState, MemberState, PlaceOf
 from game_rules.editions import Editions
 from game_rules.goals import goal_key
 from game_rules.judge import judge
-from game_rules.needs import Days, Openings, claimed_before, goals_of, members_of, openings, pots_of
+from game_rules.needs import (
+    Days,
+    Openings,
+    RaidNeeds,
+    claimed_before,
+    goals_of,
+    members_of,
+    openings,
+    pots_of,
+    raids_of,
+)
 from game_rules.plan import Step, group_of, lonely, plan
 from game_rules.pots import CapPot, ClaimState, OncePot
 from game_rules.quests import window_end
-from game_rules.rulebook import Window
+from game_rules.raids import LootPlace, Names, RaidBook, RaidFact, Raids
+from game_rules.rulebook import LOOT, Window
 from game_rules.verdict import Verdict
 from kpi.calendar import WorkCalendar
 from kpi.facts import Fact
+
+_WRITE = msgspec.json.Encoder().encode
+_READ_RAID_FACT = msgspec.json.Decoder(RaidFact).decode
 
 
 class Book:
@@ -33,6 +48,7 @@ class Book:
         place_of: PlaceOf,
         calendar: WorkCalendar | None = None,
         is_careful: bool = False,
+        names: Names | None = None,
     ) -> None:
         self.editions = editions
         self.today = today
@@ -40,6 +56,8 @@ class Book:
         self.place_of = place_of
         self.calendar = calendar or WorkCalendar()
         self.is_careful = is_careful
+        self.names = names
+        self.raids: dict[str, RaidBook] = {}
         self.facts: list[Fact] = []
         self.verdicts: list[Verdict] = []
         self.members: dict[int, MemberState] = {}
@@ -69,6 +87,7 @@ class Book:
 
     def _gather(self, steps: Sequence[Step]) -> Context:
         context = Context(self.calendar, self.today, self.place_of)
+        context.raids = Raids(self.names, self._raid_books(raids_of(steps)))
         for seq in claimed_before(steps):
             context.remember(self._remembered(seq))
             counted = self._counted(seq)
@@ -88,6 +107,25 @@ class Book:
         for member, days in wanted.streaks.items():
             context.members[member].active = self._days(days)
         return context
+
+    def _raid_books(self, needs: RaidNeeds) -> Iterable[RaidBook]:
+        """What a database would hand back: facts that were written down and read again, loot summed from the ledger."""
+        for id, book in self.raids.items():
+            opening = book.opening
+            touches = opening.at_us <= needs.last_us and needs.first_us < opening.ends_us
+            is_there = opening.account in needs.accounts and touches
+            if is_there or id in needs.ids or needs.seqs & book.facts.keys():
+                facts = {seq: _READ_RAID_FACT(_WRITE(fact)) for seq, fact in book.facts.items()}
+                yield RaidBook(opening, facts, self._paid(opening.seq), book.left, book.state, book.phase)
+
+    def _paid(self, opened: int) -> dict[LootPlace, tuple[int, int]]:
+        paid: dict[LootPlace, tuple[int, int]] = {}
+        for line in (line for verdict in self.verdicts for line in verdict.lines):
+            if line.rule == LOOT and line.event == opened:
+                place = (line.member, line.team, line.region, line.day)
+                xp, coins = paid.get(place, (0, 0))
+                paid[place] = (xp + line.xp, coins + line.coins)
+        return paid
 
     def _remembered(self, seq: int) -> Iterable[ClaimState]:
         return [structs.replace(state) for state in self._states[seq].values() if state.asks]
@@ -132,6 +170,7 @@ class Book:
 
     def _keep(self, context: Context, verdicts: Sequence[Verdict]) -> None:
         self.verdicts.extend(verdicts)
+        self.raids |= context.raids.books
         self.members |= context.members
         self.goals |= {key: state for key, state in context.goals.items() if not state.is_new or state.progress}
         self.goals |= {key: state for key, state in context.goals.items() if state.accepted}

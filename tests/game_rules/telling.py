@@ -2,6 +2,7 @@
 
 ``call.logged ann 2026-11-20T09:00 duration_s=60 id=c1``: kind, whose, when (the organisation's time unless it has an
 offset), data. Whose may be ``-`` (nobody) or ``ann:0.5+bob:0.5``. ``history`` at the end: it counts, but pays nothing.
+Lists are joined by ``+``, their pairs by ``:``; what is true or false is ``yes`` or ``no``.
 """
 
 from datetime import UTC, datetime
@@ -23,6 +24,9 @@ from tests.game_rules.company import NAMES
 
 _PROGRAM = viewer_for_token(1, "case", frozenset({Scope.EVENTS_WRITE}), Language.ENGLISH)
 _NUMBERS = {"duration_s", "xp", "coins"}
+_TRUTHS = {"day_only", "beside", "cancelled"}
+_LISTS = {"after", "leads", "mentions", "files"}
+_PAIRS = {"roster": ("member", "role"), "barriers": ("cause", "text")}
 NOW = datetime(2027, 6, 1, tzinfo=UTC)
 
 
@@ -57,6 +61,8 @@ class Teller:
         given = dict(pair.split("=", 1) for pair in pairs)
         id = given.pop("id", f"e{self._count}")
         data = {name: _value(name, text) for name, text in given.items()} | _whose(whose)
+        if "due" in data:
+            data["due"] = self._time(data["due"])
         envelope = {"id": id, "source": "case", "type": kind, "time": self._time(time), "data": data}
         event = parse_event(msgspec.json.encode(envelope), internal=True)
         return resolve(0, event, credited(event, _PROGRAM, self._directory), self._names, earns)
@@ -81,6 +87,13 @@ def _value(name: str, text: str) -> Any:
     if name == "instalments":
         parts = [part.replace("@", ":").split(":") for part in text.split(",")]
         return [{"instalment": part, "due_on": due, "amount": amount} for part, due, amount in parts]
+    if name in _TRUTHS:
+        return text == "yes"
+    if name in _LISTS:
+        return [one for one in text.split("+") if one]
+    if name in _PAIRS:
+        first, second = _PAIRS[name]
+        return [dict(zip((first, second), pair.split(":"), strict=True)) for pair in text.split("+")]
     return int(text) if name in _NUMBERS else text
 
 
