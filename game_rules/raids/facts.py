@@ -144,8 +144,8 @@ class RaidFact(msgspec.Struct, frozen=True, omit_defaults=True):
     """One fact as the raid needs it; a sale has no ``act``.
 
     ``shares`` are (member, numerator, denominator). ``money`` is what is left of a win or a payment in minor units
-    (of one that does not count, what it was), ``work`` what work hits for before roles. ``counts`` is False where ``standing`` says why not. ``reached`` is False
-    for a call that nobody answered.
+    (of one that does not count, what it was), ``work`` what work hits for before roles. ``counts`` is False where
+    ``standing`` says why not. ``reached`` is False for a call that nobody answered.
     """
 
     seq: int

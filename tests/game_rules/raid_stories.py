@@ -77,9 +77,11 @@ _ROLES = some.sampled_from(["a", "b"])
 _STEPS = some.sampled_from(["s", "t", "u"])
 _CONTACTS = some.sampled_from(["", "Li", "Wu"])
 _CHANNELS = some.sampled_from([Channel.CALL, Channel.VISIT])
-_DUES = some.integers(0, LAST_DAY * 6).map(lambda hours: hours * 4 * HOUR)
+_DUES = some.sampled_from([DAY // 2, DAY, 2 * DAY])
 _AFTER = some.lists(_STEPS, max_size=2).map(tuple)
-_SHARES = some.sampled_from([((1, 1, 1),), ((2, 1, 1),), ((3, 1, 1),), ((1, 1, 3), (2, 2, 3)), ((2, 1, 2), (3, 1, 2))])
+_SHARES = some.sampled_from(
+    [((1, 1, 1),), ((2, 1, 1),), ((1, 1, 1),), ((3, 1, 1),), ((1, 1, 3), (2, 2, 3)), ((2, 1, 2), (3, 1, 2))]
+)
 
 
 def _day_end(due_us: int) -> int:
@@ -111,29 +113,39 @@ _ACTS: tuple[tuple[Kind, some.SearchStrategy[Act]], ...] = (
     (Kind.RAID_SLOT_MISSED, some.builds(Miss, some.just(0), _STEPS, _DUES)),
     (Kind.RAID_NOTED, some.builds(Note, _PEOPLE, some.just("x"))),
     (Kind.RAID_REVIEWED, some.builds(ReviewAct, _PEOPLE, some.just("x"))),
-    (Kind.RAID_WITHDRAWN, some.builds(Withdraw, some.just(1))),
-    (Kind.RAID_ESCAPED, some.builds(Escape, some.just(0))),
 )
-_RARE = (Kind.RAID_WITHDRAWN, Kind.RAID_ESCAPED)
-_WORK = (Kind.CALL, Kind.VISIT, Kind.MEETING, Kind.DEAL_STAGE)
+_PLANNED = dict(_ACTS)[Kind.RAID_STEP_PLANNED]
+_ENDINGS: tuple[tuple[Kind, int, Act], ...] = (
+    (Kind.RAID_ESCAPED, LAST_DAY * DAY, Escape(0)),
+    (Kind.RAID_WITHDRAWN, 3 * DAY, Withdraw(1)),
+)
+_WORK = (Kind.CALL, Kind.CALL, Kind.VISIT, Kind.VISIT, Kind.MEETING, Kind.DEAL_STAGE)
+_MET = (Kind.CALL, Kind.VISIT, Kind.MEETING)
 _MONEY = (Kind.DEAL_WON, Kind.COLLECTION)
+_KINDS = (*_WORK, *_MONEY, *_MONEY, Kind.CONTRACT_SIGNED)
+_TIMES = some.integers(0, (LAST_DAY + 1) * 6).map(lambda hours: hours * 4 * HOUR)
+_STANDINGS = some.sampled_from(["counted"] * 9 + ["reversed", "repeated", "moved"])
+_AMOUNTS = some.sampled_from([400, 99, 250, 700, 1])
+_BASES = some.sampled_from([111, 50, 7, 0])
 
 
 @some.composite
 def _act(draw: some.DrawFn, number: int) -> RaidFact:
-    acts = [one for one in _ACTS if one[0] not in _RARE or draw(some.integers(0, 5)) == 0]
-    kind, strategy = draw(some.sampled_from(acts))
-    act, at_us = draw(strategy), draw(some.integers(0, (LAST_DAY + 1) * 24)) * HOUR
+    kind, strategy = draw(some.sampled_from(_ACTS))
+    act, at_us = draw(strategy), draw(_TIMES)
     if isinstance(act, Miss):
         at_us = draw(some.sampled_from([act.due_us + HOUR, _day_end(act.due_us)]))
+    return _done(number, kind, at_us, act)
+
+
+def _done(number: int, kind: Kind, at_us: int, act: Act) -> RaidFact:
     return RaidFact(number, ("raidboard:raids", f"R/{number}"), kind, at_us, FIRST_DAY + at_us // DAY, act=act)
 
 
 @some.composite
 def _sale(draw: some.DrawFn, number: int) -> RaidFact:
-    kind = draw(some.sampled_from(_WORK * 2 + _MONEY + (Kind.CONTRACT_SIGNED,)))
-    at_us = draw(some.integers(0, (LAST_DAY + 1) * 24)) * HOUR
-    standing = draw(some.sampled_from(["counted"] * 5 + ["reversed", "repeated", "moved"]))
+    kind, at_us = draw(some.sampled_from(_KINDS)), draw(_TIMES)
+    standing = draw(_STANDINGS)
     return RaidFact(
         number,
         ("phone", f"{number:03}"),
@@ -141,20 +153,29 @@ def _sale(draw: some.DrawFn, number: int) -> RaidFact:
         at_us,
         FIRST_DAY + at_us // DAY,
         draw(_SHARES),
-        draw(some.sampled_from([1, 99, 250, 400, 700])) if kind in _MONEY else 0,
-        draw(some.sampled_from([0, 7, 50, 111])) if kind in _WORK else 0,
-        draw(_CONTACTS) if kind in _WORK[:3] else "",
+        draw(_AMOUNTS) if kind in _MONEY else 0,
+        draw(_BASES) if kind in _WORK else 0,
+        draw(_CONTACTS) if kind in _MET else "",
         standing == "counted",
         standing,
         draw(some.sampled_from(["", "p", "n"])) if kind is Kind.DEAL_STAGE else "",
         "deal:D" if kind is Kind.DEAL_STAGE else "",
-        draw(some.booleans()) if kind is Kind.CALL else True,
+        draw(some.sampled_from([True, True, False])) if kind is Kind.CALL else True,
     )
 
 
 @some.composite
-def raid_stories(draw: some.DrawFn, longest: int = 25) -> list[RaidFact]:
-    """The facts of one raid."""
-    count = draw(some.integers(1, longest))
-    makers: tuple[Callable[[int], some.SearchStrategy[RaidFact]], ...] = (_act, _sale, _sale)
-    return [draw(draw(some.sampled_from(makers))(number)) for number in range(2, count + 2)]
+def raid_stories(draw: some.DrawFn) -> list[RaidFact]:
+    """The facts of one raid: a plan, whatever happens, what the clock said of the plan, and perhaps an ending."""
+    plans = draw(some.lists(_PLANNED, max_size=3))
+    story = [_done(number, Kind.RAID_STEP_PLANNED, 0, plan) for number, plan in enumerate(plans, 2)]
+    makers: list[Callable[[int], some.SearchStrategy[RaidFact]]] = [_sale, _sale, _act]
+    for maker in draw(some.lists(some.sampled_from(makers), min_size=4, max_size=25)):
+        story.append(draw(maker(len(story) + 2)))
+    for plan in plans:
+        if isinstance(plan, PlanStep) and draw(some.booleans()):
+            at_us = plan.day_end_us if plan.day_only else plan.due_us + HOUR
+            story.append(_done(len(story) + 2, Kind.RAID_SLOT_MISSED, at_us, Miss(0, plan.step, plan.due_us)))
+    for kind, at_us, act in draw(some.lists(some.sampled_from(_ENDINGS), max_size=1)):
+        story.append(_done(len(story) + 2, kind, at_us, act))
+    return story
