@@ -7,6 +7,7 @@ from server.files import tables as files
 from server.migrations.reordered import reorder
 from server.people import tables as people
 from server.pipeline import tables as pipeline
+from server.pipeline.backfill import backfill
 
 SCHEMAS: tuple[Schema, ...] = (people.CARDS, files.SCHEMA, accounts.CUSTOMERS, pipeline.SCHEMA)
 
@@ -17,3 +18,4 @@ async def forwards(tx: Tx) -> None:
     for table, column, declaration in accounts.ADDED_COLUMNS:
         await add_column(tx, table, column, declaration)
     await create_schemas(tx, SCHEMAS)
+    await backfill(tx)

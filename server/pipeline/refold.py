@@ -1,6 +1,7 @@
 """Making deals, contracts and instalments anew from the ledger, some subjects at a time."""
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -25,13 +26,19 @@ _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE subject IS NOT NULL"
 
 async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
     """The tables of the pipeline."""
+    found = await rows_of_everything(tx, history.directory.zone)
+    return tuple(Refolded(bulk, _KEY_OF[bulk.table], _frame(bulk, rows)) for bulk, rows in found.writes)
+
+
+async def rows_of_everything(tx: Tx, zone: ZoneInfo) -> Rows:
+    """The rows of every deal and contract on record."""
     subjects = sorted(row[0] for row in await tx.fetch(_SUBJECTS))
     found = Rows()
     for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
         asked = subjects[start : start + _SUBJECTS_AT_ONCE]
-        for subject, facts in (await facts_of(tx, asked, history.directory.zone)).items():
+        for subject, facts in (await facts_of(tx, asked, zone)).items():
             found.add(subject, facts, circumstances(facts))
-    return tuple(Refolded(bulk, _KEY_OF[bulk.table], _frame(bulk, rows)) for bulk, rows in found.writes)
+    return found
 
 
 def _frame(bulk: Bulk, rows: Sequence[Values]) -> pl.DataFrame:

@@ -24,6 +24,10 @@ FOLDED = {
     "WHERE xp <> 0 OR coins <> 0 OR last_active > 0",
     "quest_progress": "SELECT member, quest, window_start, reached_day, paid_day FROM quest_progress "
     "WHERE reached_day > 0 OR paid_day > 0",
+    "deal": "SELECT id, state, title, amount, stage, stage_us, opened_day, closed_day, touched_us, member FROM deal",
+    "contract": "SELECT id, state, deal, amount, signed_day, collected, overpaid, touched_us, member FROM contract",
+    "instalment": "SELECT contract, name, due_day, amount, paid, paid_day FROM instalment",
+    "stake": "SELECT member, kind, id, parts, whole FROM stake",
 }
 
 

@@ -12,7 +12,7 @@ from server.intake.resolve import resolve
 from server.intake.submission import Status
 from server.ledger.rulebooks import activate, standard_text
 from server.projections import fold
-from tests.server.intake.recording import event, open_desk, outcomes, reversal
+from tests.server.intake.recording import FOLDED, event, open_desk, outcomes, reversal
 
 pytestmark = pytest.mark.anyio
 
@@ -131,7 +131,7 @@ async def test_what_fails_while_folding_leaves_nothing_behind(desk, monkeypatch)
     monkeypatch.undo()
 
     assert [] == await desk.seqs()
-    assert {"rollup": [], "standing": [], "quest_progress": []} == await desk.folded()
+    assert {name: [] for name in FOLDED} == await desk.folded()
     assert ["recorded"] == outcomes(await desk.send(event("1", member="ann", account="New Customer")))
 
 
