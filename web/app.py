@@ -19,7 +19,21 @@ from web.environment import make_environment
 from web.error_pages import error_page
 from web.frame import provide_frame
 from web.localise import Localise, current_format
-from web.pages import board, card, language, members, my_day, quests, quick_log, rules, signin, style, wall, why
+from web.pages import (
+    board,
+    card,
+    language,
+    members,
+    my_day,
+    notices,
+    quests,
+    quick_log,
+    rules,
+    signin,
+    style,
+    wall,
+    why,
+)
 from web.personas import DEMO_USERNAMES, Personas
 from web.static_files import static_file
 
@@ -32,6 +46,7 @@ PAGES = (
     *members.ROUTES,
     *card.ROUTES,
     *my_day.ROUTES,
+    *notices.ROUTES,
     *quick_log.ROUTES,
     *quests.ROUTES,
     *board.ROUTES,

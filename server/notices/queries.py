@@ -61,6 +61,10 @@ class NoticeQueries:
         others = [one for one in found.notices if one.key not in told]
         return Notices(own, by_size(others)[:OTHERS_SHOWN], found.tallies)
 
+    async def of_oneself(self, viewer: Viewer) -> Notices:
+        """The viewer's own things alone, for who only counts them."""
+        return Notices(await self.own(viewer))
+
     async def own(self, viewer: Viewer) -> tuple[Notice, ...]:
         """The viewer's own things, the most pressing first."""
         me = require_member(viewer)

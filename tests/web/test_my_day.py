@@ -53,7 +53,7 @@ def test_sections_follow_their_topics(demo_pages):
     page = signed_in(demo_pages).get("/").text
 
     assert 'id="day-standing"' in page
-    assert page.count('data-topics="me"') == 2
+    assert page.count('data-refresh data-topics="me"') == 3
     assert 'data-topics="board:xp:' in page
 
 

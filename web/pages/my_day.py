@@ -11,6 +11,7 @@ from litestar.response import Template
 from server.errors import NotFound
 from server.kpis.queries import KpiQueries
 from server.ledger.routes import LedgerReader
+from server.notices.queries import NoticeQueries
 from server.people.access import Viewer
 from server.people.roles import Role
 from server.quests.commands import QuestDesk
@@ -18,6 +19,8 @@ from server.standings.queries import Standings
 from web.day import Day
 from web.day_sections import BoardSection, CompanySection, QuestsSection, StandingSection, TeamSection
 from web.frame import Frame
+from web.notices import NoticeWriter
+from web.pages.notices import DEPENDENCIES, day_section
 from web.pages.quick_log import empty_panel
 from web.quick_log.one_line import Said
 
@@ -35,7 +38,7 @@ class Sections:
     company: CompanySection | None = None
 
 
-@get("/", include_in_schema=False)
+@get("/", include_in_schema=False, dependencies=DEPENDENCIES)
 async def my_day(
     frame: NamedDependency[Frame],
     viewer: NamedDependency[Viewer],
@@ -43,6 +46,8 @@ async def my_day(
     standings: NamedDependency[Standings],
     quest_desk: NamedDependency[QuestDesk],
     ledger_reader: NamedDependency[LedgerReader],
+    notice_queries: NamedDependency[NoticeQueries],
+    notice_writer: NamedDependency[NoticeWriter],
     log: FromQuery[str] = Said.CALL,
 ) -> Template:
     """The whole page."""
@@ -57,8 +62,9 @@ async def my_day(
         team=await day.team(),
         company=await day.company(),
     )
+    notices = await day_section(viewer, notice_queries, notice_writer)
     panel = await empty_panel(viewer, ledger_reader, log)
-    return Template("my_day/page.html", context={"frame": frame, "day": sections, "panel": panel})
+    return Template("my_day/page.html", context={"frame": frame, "day": sections, "notices": notices, "panel": panel})
 
 
 @get("/my-day/{section:str}", include_in_schema=False)
