@@ -43,6 +43,7 @@ from server.people.idempotency import IdempotentPosts
 from server.people.plugin import PLUGIN as PEOPLE
 from server.pipeline.plugin import PLUGIN as PIPELINE
 from server.quests.plugin import PLUGIN as QUESTS
+from server.raids.plugin import PLUGIN as RAIDS
 from server.settings import Settings
 from server.standings.plugin import PLUGIN as STANDINGS
 
@@ -52,7 +53,7 @@ _LOCAL = frozenset({"127.0.0.1", "::1"})
 # What everything else stands on.
 GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 # In the order of the path: whatever stands lower starts earlier and ends later.
-FEATURES: tuple[Plugin, ...] = (*GROUND, LEDGER, STANDINGS, QUESTS, KPIS, PIPELINE, NOTICES, LIVE, INTAKE, JOBS)
+FEATURES: tuple[Plugin, ...] = (*GROUND, LEDGER, STANDINGS, QUESTS, RAIDS, KPIS, PIPELINE, NOTICES, LIVE, INTAKE, JOBS)
 
 
 class Health(msgspec.Struct, frozen=True):

@@ -12,9 +12,10 @@ from server.ledger import concern
 from server.ledger.post import Posting, post
 from server.pipeline import fold as pipeline
 from server.quests import fold as quests
+from server.raids import fold as raids
 from server.standings import fold as standings
 
-FOLDS = (concern, standings, quests, kpis, pipeline)
+FOLDS = (concern, standings, quests, kpis, pipeline, raids)
 
 
 async def fold(tx: Tx, posting: Posting) -> None:

@@ -10,6 +10,7 @@ from game_rules.raids.fold import fight
 from game_rules.raids.reading import SALE_KINDS, Names, act_of, named_in, opening_of, raid_named, sale_of
 from game_rules.raids.rules import PLAIN, Phase, Plan, PlannedStep, RaidRole, RaidRules
 from game_rules.raids.schedule import GRACE_US
+from game_rules.raids.slots import due_us, slots_missed
 from game_rules.raids.state import (
     LogLine,
     NoteLine,
@@ -51,10 +52,12 @@ __all__ = [
     "StepState",
     "Why",
     "act_of",
+    "due_us",
     "fight",
     "named_in",
     "new_book",
     "opening_of",
     "raid_named",
     "sale_of",
+    "slots_missed",
 ]

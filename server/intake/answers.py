@@ -11,10 +11,10 @@ import msgspec
 from game_rules.verdict import Reason
 from kpi.catalog import Unit
 from kpi.events import Event
-from server.intake.submission import AwardOut, Code, LevelOut, QuestOut, Receipt, RefusalOut, Status
+from server.intake.submission import AwardOut, Code, HitOut, LevelOut, QuestOut, RaidOut, Receipt, RefusalOut, Status
 from server.ledger.views import AwardView, RefusalView, amount_view
 from server.ledger.wording import Wording
-from server.money import MoneyView
+from server.money import MoneyView, minor_view
 
 _NAMED_AFTER = ("account", "deal", "contract", "lead")
 
@@ -37,6 +37,33 @@ class LevelView(msgspec.Struct, frozen=True):
     before: int
     after: int
     title: str
+
+
+class HitView(msgspec.Struct, frozen=True):
+    """One line that an event wrote into a raid's log, and why it hit nothing or less."""
+
+    kind: str
+    member: str
+    role: str
+    base: MoneyView
+    factor: float
+    damage: MoneyView
+    heal: MoneyView
+    why: str | None
+
+
+class RaidMoveView(msgspec.Struct, frozen=True):
+    """What an event did to a raid: HP fell by ``hit`` or rose by ``heal``, and stands at ``left`` of ``max``."""
+
+    raid: str
+    title: str
+    hit: MoneyView
+    heal: MoneyView
+    left: MoneyView
+    max: MoneyView
+    phase: str
+    state: str
+    lines: list[HitView]
 
 
 class ProblemView(msgspec.Struct, frozen=True):
@@ -64,7 +91,7 @@ class ResultView(msgspec.Struct, frozen=True, kw_only=True):
     refusals: list[RefusalView]
     quests: list[QuestMoveView]
     levels: list[LevelView]
-    raids: list[str]
+    raids: list[RaidMoveView]
     error: ErrorView | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -92,7 +119,7 @@ class Answers:
             refusals=[self._refusal(one) for one in receipt.refusals],
             quests=[self._quest(one) for one in receipt.quests],
             levels=[self._level(one) for one in receipt.levels],
-            raids=[],
+            raids=[self._raid(one) for one in receipt.raids],
             error=_error(receipt) if receipt.status is Status.REJECTED else msgspec.UNSET,
         )
 
@@ -123,6 +150,27 @@ class Answers:
         levels = self.wording.editions.latest.levels
         title = next((level.title[self.wording.language] for level in levels if level.number == change.after), "")
         return LevelView(change.member, change.before, change.after, title)
+
+    def _raid(self, move: RaidOut) -> RaidMoveView:
+        hit = move.before - move.left
+        return RaidMoveView(
+            move.raid,
+            move.title,
+            self._money(max(0, hit)),
+            self._money(max(0, -hit)),
+            self._money(move.left),
+            self._money(move.max),
+            move.phase,
+            move.state,
+            [self._hit(one) for one in move.hits],
+        )
+
+    def _hit(self, hit: HitOut) -> HitView:
+        base, damage, heal = (self._money(value) for value in (hit.base, hit.damage, hit.heal))
+        return HitView(hit.kind, hit.member, hit.role, base, hit.factor / 100, damage, heal, hit.why or None)
+
+    def _money(self, minor: int) -> MoneyView:
+        return minor_view(minor, self.currency)
 
 
 def _about(event: Event) -> str:

@@ -3,15 +3,15 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 
 from msgspec.structs import replace
 
-from game_rules.context import Context, PlaceOf
+from game_rules.context import Context
 from game_rules.editions import Editions
 from game_rules.judge import judge
-from game_rules.needs import claimed_before, goals_of, members_of, openings, pots_of
+from game_rules.needs import claimed_before, goals_of, members_of, openings, pots_of, raids_of
 from game_rules.plan import Step, group_of, plan
 from kpi.events import Event, Kind
 from kpi.facts import NOBODY, Fact, Key
@@ -35,6 +35,8 @@ from server.people.directories import DirectoryCache
 from server.people.directory import Directory, MemberInfo
 from server.projections import fold
 from server.quests import fold as quests
+from server.raids import fold as raids
+from server.raids.index import RaidIndex
 from server.standings import fold as standings
 
 # Money comes in and goods go out whoever notes it down; both belong to whom the contract names.
@@ -52,6 +54,7 @@ class References:
     registry: Registry
     editions: EditionsCache = field(default_factory=EditionsCache)
     rates: RatesCache = field(default_factory=RatesCache)
+    raids: RaidIndex = field(default_factory=RaidIndex)
 
 
 @dataclass(slots=True)
@@ -104,9 +107,11 @@ class Batch:
         if not steps:
             self._answer_repeats()
             return None
-        context = await self._gather(tx, steps, directory, editions)
+        await references.raids.refresh(tx, versions)
+        context = await self._gather(tx, steps, directory, editions, references.raids)
         posting = self._judge(steps, judged, context, editions, directory)
         await fold(tx, posting)
+        await raids.tell_new(tx, posting)
         self._answer_repeats()
         return posting
 
@@ -201,9 +206,12 @@ class Batch:
                 self._receipts[one.place] = rejected(one.event.id, Code.INVALID, told)
         return [], []
 
-    async def _gather(self, tx: Tx, steps: Sequence[Step], directory: Directory, editions: Editions) -> Context:
+    async def _gather(
+        self, tx: Tx, steps: Sequence[Step], directory: Directory, editions: Editions, index: RaidIndex
+    ) -> Context:
         today = self._now.astimezone(directory.zone).date().toordinal()
-        context = Context(directory.calendar, today, _place_of(directory))
+        context = Context(directory.calendar, today, directory.place_of)
+        await raids.gather(tx, raids_of(steps), index, context, directory)
         await gather.remember(tx, claimed_before(steps), context)
         asked = [_members(steps, context, directory), quests.question(goals_of(steps, context, editions), context)]
         await ask(tx, (*asked, *gather.pots(*pots_of(steps, context), context)))
@@ -230,7 +238,7 @@ class Batch:
         verdicts = judge(steps, context, editions)
         stored = []
         for step, verdict, one in zip(steps, verdicts, judged, strict=True):
-            receipt = receipts.receipt_of(step.cause, verdict, directory)
+            receipt = receipts.receipt_of(step.cause, verdict, context, directory)
             self._receipts[one.place] = receipt
             stored.append(receipts.encode(receipt).decode())
         return Posting(
@@ -316,11 +324,3 @@ def _fails(facts: Sequence[Fact], groups: dict[str, list[Fact]], editions: Editi
     except EvalError:
         return True
     return False
-
-
-def _place_of(directory: Directory) -> PlaceOf:
-    def place_of(member: int, day: int) -> tuple[int, int]:
-        place = directory.team_of(member, date.fromordinal(day))
-        return (place.team_id, place.region_id or 0) if place is not None else (0, 0)
-
-    return place_of

@@ -4,16 +4,19 @@ from collections.abc import Callable
 
 import msgspec
 
+from game_rules.context import Context
+from game_rules.raids import LogLine, RaidMove
 from game_rules.verdict import Line, Verdict
 from kpi.facts import NOBODY, Fact
-from server.intake.submission import AwardOut, LevelOut, QuestOut, Receipt, RefusalOut, Status
+from server.intake.submission import AwardOut, HitOut, LevelOut, QuestOut, RaidOut, Receipt, RefusalOut, Status
 from server.people.directory import Directory
+from server.raids.rows import team_of
 
 encode = msgspec.json.Encoder().encode
 decode = msgspec.json.Decoder(Receipt).decode
 
 
-def receipt_of(fact: Fact, verdict: Verdict, directory: Directory) -> Receipt:
+def receipt_of(fact: Fact, verdict: Verdict, context: Context, directory: Directory) -> Receipt:
     """The receipt of a recorded event."""
     username = _usernames(directory)
     return Receipt(
@@ -27,6 +30,7 @@ def receipt_of(fact: Fact, verdict: Verdict, directory: Directory) -> Receipt:
             QuestOut(move.quest, username(move.member), move.progress, move.goal, move.done) for move in verdict.quests
         ),
         tuple(LevelOut(username(change.member), change.before, change.after) for change in verdict.levels),
+        tuple(_raid(move, context, directory, username) for move in verdict.raids),
     )
 
 
@@ -55,6 +59,37 @@ def _award(line: Line, username: Callable[[int], str]) -> AwardOut:
         line.event,
         (line.badge or "") if line.badges else "",
         line.reason.value if line.reason is not None and line.xp <= 0 else "",
+    )
+
+
+def _raid(move: RaidMove, context: Context, directory: Directory, username: Callable[[int], str]) -> RaidOut:
+    opening = context.raids.books[move.raid].opening
+    team = team_of(opening, context.place_of)
+    return RaidOut(
+        move.raid,
+        opening.title,
+        directory.team(team).slug if team else "",
+        move.before,
+        move.left,
+        move.max,
+        move.phase.value,
+        move.state_before.value,
+        move.state.value,
+        tuple(_hit(line, username) for line in move.lines),
+    )
+
+
+def _hit(line: LogLine, username: Callable[[int], str]) -> HitOut:
+    return HitOut(
+        line.kind.value,
+        username(line.member),
+        line.role,
+        line.base,
+        line.factor,
+        line.damage,
+        line.heal,
+        line.why.value if line.why is not None else "",
+        line.step,
     )
 
 

@@ -71,6 +71,38 @@ class LevelOut(msgspec.Struct, frozen=True):
     after: int
 
 
+class HitOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A line of a raid's log: a hit (``damage``), a heal, or why there was none. Minor units; ``factor`` per cent."""
+
+    kind: str
+    member: str = ""
+    role: str = ""
+    base: int = 0
+    factor: int = 100
+    damage: int = 0
+    heal: int = 0
+    why: str = ""
+    step: str = ""
+
+
+class RaidOut(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What an event did to a raid; ``before`` and ``left`` are its HP, ``was`` and ``state`` how it stood and stands.
+
+    ``team`` is whose raid it is, a slug.
+    """
+
+    raid: str
+    title: str
+    team: str
+    before: int
+    left: int
+    max: int
+    phase: str
+    was: str
+    state: str
+    hits: tuple[HitOut, ...] = ()
+
+
 class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer to one submission; the same event sent again gets the same receipt."""
 
@@ -82,6 +114,7 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     refusals: tuple[RefusalOut, ...] = ()
     quests: tuple[QuestOut, ...] = ()
     levels: tuple[LevelOut, ...] = ()
+    raids: tuple[RaidOut, ...] = ()
     code: str = ""
     problems: tuple[tuple[str, str], ...] = ()
 

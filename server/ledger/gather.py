@@ -29,6 +29,11 @@ _BY_WORD = Lookup(
     (("word", "text"),),
 )
 
+_BY_ACCOUNT = Lookup(
+    f"SELECT {_FACT} FROM {{keys}} JOIN event e ON e.account = wanted.account WHERE e.account > 0 ORDER BY e.seq",  # noqa: S608
+    (("account", "int"),),
+)
+
 _CLAIM = (
     "n.event, n.rule, n.member, n.team, n.region, n.once_key, n.cap_key, max(n.day) AS day, max(n.at_us) AS at_us, "
     "max(n.version) AS version, "
@@ -105,6 +110,11 @@ async def with_reversals(source: Reading, subjects: Iterable[str]) -> list[Row]:
     told = await _BY_WORD.fetch(source, [(subject,) for subject in sorted(set(subjects))])
     aimed_at = sorted({key_text((row["source"], row["id"])) or "" for row in told})
     return [*told, *await _BY_WORD.fetch(source, [(word,) for word in aimed_at])]
+
+
+async def of_accounts(source: Reading, accounts: Iterable[int]) -> Sequence[Row]:
+    """Every recorded event that names one of these accounts, by seq."""
+    return await _BY_ACCOUNT.fetch(source, [(account,) for account in sorted(set(accounts))])
 
 
 def _grouped(batch: Sequence[Fact], recorded_facts: Iterable[Fact]) -> dict[str, list[Fact]]:

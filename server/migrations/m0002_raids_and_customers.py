@@ -8,14 +8,15 @@ from server.migrations.reordered import reorder
 from server.people import tables as people
 from server.pipeline import tables as pipeline
 from server.pipeline.backfill import backfill
+from server.raids import tables as raids
 
-SCHEMAS: tuple[Schema, ...] = (people.CARDS, files.SCHEMA, accounts.CUSTOMERS, pipeline.SCHEMA)
+SCHEMAS: tuple[Schema, ...] = (people.CARDS, files.SCHEMA, accounts.CUSTOMERS, pipeline.SCHEMA, raids.SCHEMA)
 
 
 async def forwards(tx: Tx) -> None:
     """Make what is declared, and keep what was there in the order of today."""
     await reorder(tx)
-    for table, column, declaration in accounts.ADDED_COLUMNS:
+    for table, column, declaration in (*accounts.ADDED_COLUMNS, *people.ADDED_COLUMNS):
         await add_column(tx, table, column, declaration)
     await create_schemas(tx, SCHEMAS)
     await backfill(tx)

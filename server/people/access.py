@@ -23,6 +23,7 @@ class Permission(StrEnum):
     MEMBERS_READ_TEAM = "members:read:team"
     MEMBERS_READ_ANY = "members:read:any"
     QUESTS_POST = "quests:post"
+    RAIDS_OPEN = "raids:open"
     TARGETS_WRITE_TEAM = "targets:write:team"
     TARGETS_WRITE_ANY = "targets:write:any"
     BARRIERS_DECIDE = "barriers:decide"
@@ -37,6 +38,7 @@ _LEAD = (
     Permission.EVENTS_WRITE_TEAM,
     Permission.MEMBERS_READ_TEAM,
     Permission.QUESTS_POST,
+    Permission.RAIDS_OPEN,
     Permission.TARGETS_WRITE_TEAM,
 )
 _BOSS = (

@@ -32,14 +32,14 @@ async def load_directory(source: Reading, version: int) -> Directory:
     """Read everything; consistent when `source` is a transaction. Raises `NoOrganisation`."""
     organisation = await _organisation(source)
     regions = await source.fetch("SELECT id, slug, name FROM region ORDER BY name")
-    teams = await source.fetch("SELECT id, slug, name, region_id, visibility FROM team ORDER BY name")
+    teams = await source.fetch("SELECT id, slug, name, region_id, visibility, raids_visible FROM team ORDER BY name")
     stays = await source.fetch("SELECT member_id, team_id, from_day, to_day FROM membership")
     return Directory(
         version=version,
         organisation=organisation,
         calendar=await asyncio.to_thread(work_calendar, organisation.country),
         regions=tuple(RegionInfo(*row) for row in regions),
-        teams=tuple(TeamInfo(row[0], row[1], row[2], row[3], Visibility(row[4])) for row in teams),
+        teams=tuple(TeamInfo(row[0], row[1], row[2], row[3], Visibility(row[4]), bool(row[5])) for row in teams),
         members=await _members(source, organisation.language),
         stays=tuple(Stay(*row) for row in stays),
     )

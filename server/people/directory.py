@@ -54,6 +54,8 @@ class TeamInfo:
     name: str
     region_id: int | None
     visibility: Visibility
+    raids_visible: bool = True
+    """Whether people outside may know that the team's raids exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,11 @@ class Directory:
             if stay.covers(day):
                 return place
         return None
+
+    def place_of(self, member_id: int, day: int) -> tuple[int, int]:
+        """Team and region of a member on a day (an ordinal), as numbers; 0 for none."""
+        place = self.team_of(member_id, date.fromordinal(day))
+        return (place.team_id, place.region_id or 0) if place is not None else (0, 0)
 
     def stays_of(self, member_id: int) -> tuple[Stay, ...]:
         """The member's times in teams, the newest first."""

@@ -35,6 +35,7 @@ class Team(Table, tablename="team"):
     name = Varchar(length=200)
     region_id = ForeignKey(references=Region, null=True)
     visibility = Varchar(length=16, default="named")
+    raids_visible = SmallInt(default=1)
 
 
 class Member(Table, tablename="member"):
@@ -135,4 +136,5 @@ SCHEMA = Schema(
 )
 
 # Came with the second step.
+ADDED_COLUMNS = (("team", "raids_visible", "SMALLINT NOT NULL DEFAULT 1"),)
 CARDS = Schema(tables=(MemberCard, CalendarFeed))

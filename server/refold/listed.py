@@ -11,6 +11,7 @@ from server.ledger.post import Posting, post
 from server.pipeline import refold as pipeline
 from server.projections import FOLDS
 from server.quests import refold as quests
+from server.raids import refold as raids
 from server.standings import refold as standings
 
 REFOLDS: tuple[Refold, ...] = (
@@ -20,6 +21,7 @@ REFOLDS: tuple[Refold, ...] = (
     quests.refold,
     kpis.refold,
     pipeline.refold,
+    raids.refold,
 )
 
 _LEDGER = frozenset({"event", "contribution", "entry"})

@@ -5,8 +5,10 @@ from datetime import datetime
 from server.db.database import Database
 from server.db.frames import mend_table, read_whole_tables, replace_table
 from server.db.tx import Tx
+from server.db.versions import bump_version
 from server.ledger.history import Advance
 from server.people.directories import DirectoryCache
+from server.raids.index import RAIDS_CHANGED
 from server.refold.check import Report, examine, report
 from server.refold.compare import Comparison
 
@@ -22,6 +24,7 @@ async def rebuild(db: Database, now: datetime, advance: Advance) -> Report:
         history, found = await examine(tx, DirectoryCache(db), now, advance)
         for one in found:
             await _write(tx, one)
+        await bump_version(tx, RAIDS_CHANGED)
         return report(history, found, ())
 
 

@@ -1,0 +1,35 @@
+"""What raids bring to the app: queries, the desk behind the routes, and who may see the files on notes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from server.clock import Clock
+from server.db.database import Database
+from server.files.access import FileRights, Purpose
+from server.files.desk import FileDesk
+from server.http.plugin import Plugin
+from server.http.services import Services, service
+from server.ledger.rulebooks import EditionsCache
+from server.people.directories import DirectoryCache
+from server.raids.commands import RaidDesk
+from server.raids.queries import RaidQueries
+from server.raids.routes import ROUTES
+
+
+@asynccontextmanager
+async def _lifespan(services: Services) -> AsyncIterator[None]:
+    db, clock = services.get(Database), services.get(Clock)
+    directories, editions = services.get(DirectoryCache), services.get(EditionsCache)
+    queries = RaidQueries(db, directories, editions, clock)
+    services.add(RaidQueries, queries)
+    services.add(RaidDesk, RaidDesk(db, clock, directories, editions, services.get(FileDesk)))
+    services.get(FileRights).register(Purpose.RAID, queries.may_follow)
+    yield
+
+
+PLUGIN = Plugin(
+    name="raids",
+    api=ROUTES,
+    dependencies={"raid_queries": service(RaidQueries), "raid_desk": service(RaidDesk)},
+    lifespan=_lifespan,
+)
