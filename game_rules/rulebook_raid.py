@@ -48,6 +48,8 @@ _BLANK_LOOT = {"raid.goal": 1, "raid.members": 1, "raid.days": 1}
 
 def read_raid(section: Section) -> RaidRules:
     """Read [raid] with its roles and plans."""
+    if "heal" in section.values and "heal_limit" not in section.values:
+        section.report("heal_limit", "is missing, so that nothing would ever heal; say how much at most on one day")
     roles = tuple(_role(part) for part in section.unique("role", RAID_KEYS["raid role"]))
     known = {role.id for role in roles}
     return RaidRules(

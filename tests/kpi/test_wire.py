@@ -66,6 +66,20 @@ def test_kinds_of_the_product_itself_are_read_only_from_itself():
         parse_event(told)
 
 
+def test_a_raid_needs_something_to_win():
+    told = raw("raid.opened", raid="R", account="ACME", amount="0", ends_on="2026-12-24", roster=[])
+
+    with pytest.raises(EventProblem, match="/data/amount: is 0, must be more"):
+        parse_event(told, internal=True)
+
+
+def test_a_step_is_due_at_a_time_with_an_offset():
+    told = raw("raid.step_planned", raid="R", step="s", who="ann", channel="call", due="2026-12-24T09:00:00", what="x")
+
+    with pytest.raises(EventProblem, match="/data/due: "):
+        parse_event(told, internal=True)
+
+
 def test_all_that_is_wrong_is_told_at_once():
     with pytest.raises(EventProblem) as caught:
         parse_event(raw(time="noon", deal="D", amount="-1", cost="-2"))
