@@ -1,6 +1,7 @@
 """What people do with accounts, contacts and products: add them and edit them, with rights, and every change kept."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -14,11 +15,21 @@ from server.accounts.rows import AccountRow, ContactRow, ProductRow
 from server.accounts.store import Edit, Kind, insert, update
 from server.clock import Clock
 from server.db.database import Database
+from server.db.tx import Tx
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 
 _NO_OWNER = "an account is edited by its owner, whoever leads the owner, a boss or an admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """Many to add at once, each with its id."""
+
+    accounts: Sequence[tuple[str, AccountEdit]] = ()
+    contacts: Sequence[tuple[str, ContactEdit]] = ()
+    products: Sequence[tuple[str, ProductEdit]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +42,9 @@ class AccountDesk:
 
     async def create_account(self, viewer: Viewer, edit: AccountEdit, id: str | None = None) -> AccountRow:
         """Add an account; `id` is what other programs call it, one is made up where none is given."""
-        require(may_add(viewer), "this token may not add accounts: it lacks the scope events:write")
-        values = self._account_values(viewer, edit, await self.directories.current(), None)
-        new = {"ref": _ref("a", id), **_with_name(values), "created_at": self.clock()}
+        directory = await self.directories.current()
         async with self.db.write() as tx:
-            return await AccountQueries(tx).account(await insert(tx, Kind.ACCOUNT, new))
+            return await AccountQueries(tx).account(await self._add_account(tx, viewer, edit, id, directory))
 
     async def edit_account(self, viewer: Viewer, id: int, edit: AccountEdit, version: int | None = None) -> AccountRow:
         """Change an account; `version` is the one that was read."""
@@ -50,12 +59,8 @@ class AccountDesk:
 
     async def create_contact(self, viewer: Viewer, edit: ContactEdit, id: str | None = None) -> ContactRow:
         """Add a contact; as `create_account`."""
-        require(may_add(viewer), "this token may not add contacts: it lacks the scope events:write")
         async with self.db.write() as tx:
-            queries = AccountQueries(tx)
-            values = await self._contact_values(viewer, edit, queries)
-            new = {"ref": _ref("p", id), **_with_name(values), "created_at": self.clock()}
-            return await queries.contact(await insert(tx, Kind.CONTACT, new))
+            return await AccountQueries(tx).contact(await self._add_contact(tx, viewer, edit, id))
 
     async def edit_contact(self, viewer: Viewer, id: int, edit: ContactEdit, version: int | None = None) -> ContactRow:
         """Change a contact: whoever may edit its account may."""
@@ -72,11 +77,9 @@ class AccountDesk:
 
     async def create_product(self, viewer: Viewer, edit: ProductEdit, id: str | None = None) -> ProductRow:
         """Add a product; as `create_account`."""
-        require(may_edit_products(viewer), "only bosses and admins add products")
-        values = _product_values(edit, (await self.directories.current()).currency)
-        new = {"ref": _ref("sku", id), **_with_name(values), "created_at": self.clock()}
+        currency = (await self.directories.current()).currency
         async with self.db.write() as tx:
-            return await AccountQueries(tx).product(await insert(tx, Kind.PRODUCT, new))
+            return await AccountQueries(tx).product(await self._add_product(tx, viewer, edit, id, currency))
 
     async def edit_product(self, viewer: Viewer, id: int, edit: ProductEdit, version: int | None = None) -> ProductRow:
         """Change a product."""
@@ -87,6 +90,34 @@ class AccountDesk:
             row = await queries.product(id)
             await update(tx, self._edit(Kind.PRODUCT, id, viewer, version), asdict(row), values)
             return await queries.product(id)
+
+    async def create_all(self, viewer: Viewer, stock: Stock) -> None:
+        """Add many at once, all of them or none."""
+        directory = await self.directories.current()
+        async with self.db.write() as tx:
+            for id, product in stock.products:
+                await self._add_product(tx, viewer, product, id, directory.currency)
+            for id, account in stock.accounts:
+                await self._add_account(tx, viewer, account, id, directory)
+            for id, contact in stock.contacts:
+                await self._add_contact(tx, viewer, contact, id)
+
+    async def _add_account(
+        self, tx: Tx, viewer: Viewer, edit: AccountEdit, id: str | None, directory: Directory
+    ) -> int:
+        require(may_add(viewer), "this token may not add accounts: it lacks the scope events:write")
+        values = _with_name(self._account_values(viewer, edit, directory, None))
+        return await insert(tx, Kind.ACCOUNT, {"ref": _ref("a", id), **values, "created_at": self.clock()})
+
+    async def _add_contact(self, tx: Tx, viewer: Viewer, edit: ContactEdit, id: str | None) -> int:
+        require(may_add(viewer), "this token may not add contacts: it lacks the scope events:write")
+        values = _with_name(await self._contact_values(viewer, edit, AccountQueries(tx)))
+        return await insert(tx, Kind.CONTACT, {"ref": _ref("p", id), **values, "created_at": self.clock()})
+
+    async def _add_product(self, tx: Tx, viewer: Viewer, edit: ProductEdit, id: str | None, currency: str) -> int:
+        require(may_edit_products(viewer), "only bosses and admins add products")
+        values = _with_name(_product_values(edit, currency))
+        return await insert(tx, Kind.PRODUCT, {"ref": _ref("sku", id), **values, "created_at": self.clock()})
 
     def _edit(self, kind: Kind, id: int, viewer: Viewer, version: int | None) -> Edit:
         return Edit(kind, id, viewer.caller, self.clock(), version)

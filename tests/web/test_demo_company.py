@@ -22,13 +22,19 @@ from server.intake.record import Recorder
 from server.intake.submission import Receipt, Status, Submission
 from server.kpis.tables import Scope
 from server.ledger.rulebooks import standard_text
+from server.people.access import viewer_for_token
 from server.people.directories import DirectoryCache
+from server.people.roles import Language
+from server.people.roles import Scope as TokenScope
+from server.pipeline.filters import DealFilter
+from server.pipeline.queries import PipelineQueries
 from server.refold.check import check
 from server.settings import Settings
 from web.demo.build import Stage, build
 from web.demo.chance import dice
 from web.demo.company import is_free_for_a_demo
 from web.demo.record import TELLER
+from web.demo.sales import STAGES
 from web.demo.simulator import Simulator, simulation
 from web.demo.today import VISITOR
 from web.personas import DEMO_PASSWORD, DEMO_USERNAMES
@@ -269,3 +275,21 @@ async def total(db: Database, measure: str, region: int) -> int:
         measure,
     )
     return int(value)
+
+
+@pytest.mark.anyio
+async def test_every_customer_has_an_owner_and_people_and_some_owe_money_for_long(db: Database) -> None:
+    directories = DirectoryCache(db)
+    boss = viewer_for_token(1, "boss", frozenset({TokenScope.DATA_READ}), Language.ENGLISH)
+    pipeline = PipelineQueries(db, directories, StandingClock(NOW))
+
+    lonely = await db.fetch_value(
+        "SELECT count(*) FROM account a WHERE owner_id IS NULL "
+        "OR (SELECT count(*) FROM contact c WHERE c.account_id = a.id AND c.title <> '') < 3"
+    )
+    owed = await pipeline.receivables(boss, await pipeline.today())
+    columns = await pipeline.kanban(boss, DealFilter())
+
+    assert 0 == lonely
+    assert all(bucket.count for bucket in owed.buckets[:4])
+    assert ["", *STAGES] == [column.stage for column in columns]

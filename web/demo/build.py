@@ -36,7 +36,7 @@ async def build(url: str, clock: Clock, progress: Progress, days: int = DAYS) ->
     A new company gets a history of so many `days`; one that is there keeps its own.
     """
     now = clock()
-    await set_up_company(url, now, days)
+    await set_up_company(url, clock, days)
     async with await Database.open(url) as db:
         directories = DirectoryCache(db)
         world = make_world(await founded_on(directories))

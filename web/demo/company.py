@@ -3,22 +3,25 @@
 A demo file bears a mark in its header, so that no other file is ever opened, let alone changed.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
-from server.accounts.describe import AccountDetails, describe_accounts
-from server.accounts.registry import accounts_changed
+from server.accounts.commands import AccountDesk
+from server.clock import Clock
 from server.db.database import Database
 from server.db.migrate import migrate
 from server.db.tx import Tx
 from server.migrations.steps import STEPS
+from server.people.access import Viewer
 from server.people.directories import DirectoryCache, people_changed
 from server.people.org_import import import_org
 from server.people.organise import OrganisationDraft, create_organisation
-from server.people.roles import Visibility
-from web.demo.market import PRODUCTS
+from server.people.roles import Language, Scope, Visibility
+from server.pipeline.commands import PipelineDesk
+from web.demo.contacts import stock_of
 from web.demo.roster import ANONYMOUS, FOUNDER, UNSEEN, people_to_import
-from web.demo.world import COUNTRY, ZONE, World, make_world, today_at
+from web.demo.sales import STAGES
+from web.demo.world import COUNTRY, ZONE, make_world, today_at
 
 NAME = "蓝海仪器 Bluewater Instruments"
 CURRENCY = "CNY"
@@ -26,6 +29,15 @@ CURRENCY = "CNY"
 # SQLite keeps a number for its application at this place of the file: "RbDm".
 _MARK = 0x5262446D
 _MARK_AT = 68
+_SETTER_UP = Viewer(
+    caller="command:demo",
+    member_id=None,
+    username="",
+    name="raidboard demo",
+    role=None,
+    language=Language.ENGLISH,
+    scopes=frozenset({Scope.EVENTS_WRITE, Scope.ORG_WRITE}),
+)
 
 
 def is_free_for_a_demo(path: Path) -> bool:
@@ -37,8 +49,9 @@ def is_free_for_a_demo(path: Path) -> bool:
     return head[_MARK_AT:] == _MARK.to_bytes(4, "big")
 
 
-async def set_up_company(url: str, now: datetime, days: int) -> None:
+async def set_up_company(url: str, clock: Clock, days: int) -> None:
     """Make the tables, the mark and the company, as far as they are not there. Its books begin so many `days` ago."""
+    now = clock()
     async with await Database.open(url) as db:
         await migrate(db, STEPS)
         async with db.write() as tx:
@@ -46,15 +59,16 @@ async def set_up_company(url: str, now: datetime, days: int) -> None:
             await tx.execute(f"PRAGMA application_id = {_MARK}")
             if await tx.fetch_value("SELECT count(*) FROM organisation") == 0:
                 await create_organisation(tx, OrganisationDraft(NAME, ZONE.key, CURRENCY, country=COUNTRY))
-        directory = await DirectoryCache(db).current()
-        # The founder comes last: who finds them finds everything.
-        if directory.member_by_username(FOUNDER) is None:
-            first_day = today_at(now) - timedelta(days=days)
-            async with db.write() as tx:
-                await _stock(tx, make_world(first_day), now)
-            await import_org(db, people_to_import(first_day), now)
+        directories = DirectoryCache(db)
+        if (await directories.current()).member_by_username(FOUNDER) is None:
+            await import_org(db, people_to_import(today_at(now) - timedelta(days=days)), now)
+        # Customers come last and all together: where there are some, everything is there.
+        if not await db.fetch_value("SELECT count(*) FROM account"):
             async with db.write() as tx:
                 await _hide_some(tx)
+            await PipelineDesk(db, clock).put_stages(_SETTER_UP, STAGES)
+            world = make_world(await founded_on(directories))
+            await AccountDesk(db, clock, directories).create_all(_SETTER_UP, stock_of(world))
 
 
 async def founded_on(directories: DirectoryCache) -> date:
@@ -64,20 +78,6 @@ async def founded_on(directories: DirectoryCache) -> date:
     if founder is None or founder.joined_on is None:
         raise RuntimeError(f"{FOUNDER!r} has no first day in this company: call set_up_company before")
     return founder.joined_on
-
-
-async def _stock(tx: Tx, world: World, now: datetime) -> None:
-    """Customers and price list."""
-    customers = [one for portfolio in world.customers.values() for one in portfolio]
-    described = {one.ref: AccountDetails(one.name, one.industry, one.size) for one in customers}
-    await describe_accounts(tx, described, now)
-    keys = [(True, one.ref) for one in customers if one.is_key]
-    await tx.execute_many("UPDATE account SET is_key = $1 WHERE ref = $2", keys)
-    await tx.execute_many(
-        "INSERT INTO product (ref, name, cost_minor, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (ref) DO NOTHING",
-        [(one.ref, one.name, round(one.typical * one.cost_share) * 100, now) for one in PRODUCTS],
-    )
-    await accounts_changed(tx)
 
 
 async def _hide_some(tx: Tx) -> None:
