@@ -25,6 +25,8 @@ NEWS_US = 86_400_000_000
 
 # Worth telling everybody about.
 CELEBRATED = frozenset((Kind.DEAL_WON, Kind.CONTRACT_SIGNED, Kind.COLLECTION))
+# Moves deals and payments without being a success: pages that show them look again.
+MOVED = frozenset(kind for kind in Kind if kind.value.startswith("deal.") or kind in (Kind.DELIVERY, Kind.REVERSED))
 
 
 class Award(msgspec.Struct, frozen=True):
@@ -102,6 +104,8 @@ def item_of(event: Recorded, directory: Directory, editions: Editions) -> Item:
     is_news = event.recorded_us - event.at_us < NEWS_US
     if event.kind in CELEBRATED and is_news:
         _tell_everybody(event, told, directory, say)
+    elif event.kind in MOVED and is_news:
+        _tell_moved(event, told, directory, say)
     for level in told.levels:
         _tell_level(level, directory, say, is_news)
     return Item(event.seq, frames)
@@ -165,7 +169,8 @@ def _tell_level(level: dict[str, str | int], directory: Directory, say: Say, is_
 
 def _tell_everybody(event: Recorded, told: Told, directory: Directory, say: Say) -> None:
     member = _credited(event, told, directory)
-    if member == NOBODY:
+    if member == NOBODY or not _audiences(member, directory):
+        _tell_moved(event, told, directory, say)
         return
     data = data_from_store(event.kind, event.data)
     amount = event.amount
@@ -179,6 +184,14 @@ def _tell_everybody(event: Recorded, told: Told, directory: Directory, say: Say)
             "amount": {"amount": f"{shown.decimal}", "currency": shown.currency} if shown is not None else None,
         }
         say(topic, topic, "deal", deal)
+
+
+def _tell_moved(event: Recorded, told: Told, directory: Directory, say: Say) -> None:
+    """A deal or payment moved. Without any fact: not everybody who hears of it may see whose it is."""
+    member = _credited(event, told, directory)
+    teams = _teams_of(member, directory) if member != NOBODY else []
+    for topic in ("company", *teams):
+        say(topic, topic, "deal", {"kind": event.kind.value} | dict.fromkeys(("member", "name", "account", "amount")))
 
 
 def _credited(event: Recorded, told: Told, directory: Directory) -> int:
@@ -199,5 +212,9 @@ def _audiences(member_id: int, directory: Directory) -> list[tuple[str, str]]:
     if shown is Visibility.OFF:
         return []
     name = directory.member(member_id).name if shown is Visibility.NAMED else ""
-    teams = [directory.team(stay.team_id).slug for stay in directory.stays_of(member_id) if stay.to_day is None]
-    return [("company", name), *((f"team:{slug}", name) for slug in teams)]
+    return [("company", name), *((topic, name) for topic in _teams_of(member_id, directory))]
+
+
+def _teams_of(member_id: int, directory: Directory) -> list[str]:
+    stays = (stay for stay in directory.stays_of(member_id) if stay.to_day is None)
+    return [f"team:{directory.team(stay.team_id).slug}" for stay in stays]

@@ -178,3 +178,13 @@ def _hide(client: TestClient[Litestar], who: str) -> None:
 
     with client.portal() as portal:
         portal.call(hide)
+
+
+def test_the_team_hears_that_a_deal_moved_and_nothing_else_of_it(running: TestClient[Litestar]) -> None:
+    with running.websocket_connect("/api/v1/live", headers=_bearer(running, "mia")) as socket:
+        _frames(socket, 1)
+        _record(running, "1", "deal.stage_changed", member="ann", deal="D-1", stage="Proposal", account="ACME")
+        (moved,) = _frames(socket, 1)
+
+    assert ("deal", "deal.stage_changed") == (moved["type"], moved["data"].pop("kind"))
+    assert {None} == set(moved["data"].values())
