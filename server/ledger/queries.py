@@ -10,7 +10,7 @@ from datetime import date
 
 import msgspec
 
-from kpi.facts import NOBODY
+from kpi.facts import NOBODY, Key
 from server.db.bulk import Lookup
 from server.db.tx import Reading, Row
 from server.errors import NotFound
@@ -56,6 +56,7 @@ _COUNTED = (
     "WHERE cause = $1 AND event = $1 UNION ALL SELECT * FROM contribution WHERE event = $1 AND event <> cause) c "
     "GROUP BY measure, member, day HAVING sum(value) <> 0 ORDER BY measure, member"
 )
+_TAKEN_BACK = Lookup("SELECT e.target FROM {keys} JOIN event e ON e.target = wanted.target", (("target", "text"),))
 _WORTH = Lookup(
     "SELECT n.event, n.member, n.xp, n.coins FROM {keys} JOIN entry n ON n.cause = wanted.seq AND n.event = wanted.seq "
     "UNION ALL SELECT n.event, n.member, n.xp, n.coins FROM {keys} JOIN entry n "
@@ -85,7 +86,10 @@ _moved_in = msgspec.json.Decoder(_Moved).decode
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events are wanted; empty fields do not restrict. Days are ordinals, both included."""
+    """Which events are wanted; empty fields do not restrict. Days are ordinals, both included.
+
+    ``account`` is what events call a customer, ``account_id`` its number; ``subject`` is like ``deal:ID``.
+    """
 
     member: int | None = None
     kind: str = ""
@@ -94,6 +98,8 @@ class EventFilter:
     id: str = ""
     first_day: int = 0
     last_day: int = 2**31 - 1
+    account_id: int = 0
+    subject: str = ""
 
 
 def sees_everything(viewer: Viewer) -> bool:
@@ -126,7 +132,9 @@ async def list_events(
         return f"${len(arguments)}"
 
     conditions = [f"e.seq < {bind(before)}", f"e.day BETWEEN {bind(wanted.first_day)} AND {bind(wanted.last_day)}"]
-    for column in ("kind", "source", "id"):
+    if wanted.account_id:
+        conditions.append(f"e.account = {bind(wanted.account_id)} AND e.account > 0")
+    for column in ("kind", "source", "id", "subject"):
         value = getattr(wanted, column)
         if value:
             conditions.append(f"e.{column} = {bind(value)}")
@@ -161,6 +169,12 @@ async def _worth(source: Reading, seqs: Sequence[int], viewer: Viewer) -> dict[i
             xp, coins = sums.get(row["event"], (0, 0))
             sums[row["event"]] = (xp + row["xp"], coins + row["coins"])
     return sums
+
+
+async def taken_back(source: Reading, keys: Iterable[Key]) -> set[Key]:
+    """Which of these events were taken back, wholly or in part."""
+    rows = await _TAKEN_BACK.fetch(source, [(key_text(key),) for key in sorted(set(keys))])
+    return {key for row in rows if (key := key_from(row[0])) is not None}
 
 
 async def find_events(source: Reading, viewer: Viewer, id: str, event_source: str | None) -> list[EventRef]:
