@@ -3,7 +3,7 @@
 The panel stands on My day, and in a popover of every other page; it is fetched, sent and swapped as one fragment.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 
@@ -15,20 +15,17 @@ from litestar.response import Template
 
 from kpi.events import Event
 from server.clock import Clock
-from server.db.versions import read_versions
 from server.intake.record import Recorder
-from server.intake.submission import Code, Receipt, Status, Submission
-from server.ledger.queries import event_story, find_events
+from server.intake.submission import Receipt, Status
 from server.ledger.routes import LedgerReader
-from server.ledger.wording import Wording
 from server.people.access import Viewer, require_member
-from web.i18n import LOCALE
 from web.i18n import gettext as _
 from web.quick_log.form import LogForm, event_id_of, fresh_id, read_form, refused
 from web.quick_log.one_line import Doubt, Line, Said, read_line
 from web.quick_log.panel import Panel
 from web.quick_log.recent import Recent, recent_work
-from web.quick_log.verdict import VerdictLines, verdict_lines
+from web.quick_log.verdict import VerdictLines
+from web.sending import Sender
 
 
 class LineForm(msgspec.Struct, frozen=True):
@@ -44,7 +41,7 @@ class Desk:
 
     viewer: Viewer
     reader: LedgerReader
-    recorder: Recorder
+    sender: Sender
     now: datetime
     recent: Recent
     currency: str
@@ -54,7 +51,7 @@ class Desk:
         read = read_form(form, self.recent, self.viewer.username, self.now)
         if read.event is None:
             return self.asks(form, read.errors, line)
-        receipt = await self._submit(read.event)
+        receipt = await self.sender.submit(read.event)
         if receipt.status is Status.REJECTED:
             return self.asks(form, refused(receipt), line)
         return await self._answer(form, read.event, receipt)
@@ -68,37 +65,15 @@ class Desk:
         panel = Panel(form, self.recent, self.currency, line, errors, "", question, at, choices)
         return _panel(panel, status=HTTPStatus.UNPROCESSABLE_ENTITY)
 
-    async def _submit(self, event: Event) -> Receipt:
-        (receipt,) = await self.recorder.submit([Submission(event, self.viewer)])
-        if receipt.code != Code.CONFLICT:
-            return receipt
-        # A second tap carries the same id and a later time; told with the first one's time it is the same event.
-        earlier = await self._recorded_at(event)
-        if earlier is None:
-            return receipt
-        (receipt,) = await self.recorder.submit([Submission(replace(event, time=earlier), self.viewer)])
-        return receipt
-
-    async def _recorded_at(self, event: Event) -> datetime | None:
-        found = await find_events(self.reader.db, self.viewer, event.id, event.source)
-        if not found:
-            return None
-        return (await event_story(self.reader.db, self.viewer, found[0].seq, self.currency)).event.at
-
     async def _answer(self, form: LogForm, event: Event, receipt: Receipt) -> Template:
         told = str(getattr(event.data, "account", None) or "")
-        verdict = await self._verdict(event, form.about if told and told == form.about_ref else told, receipt)
+        about = form.about if told and told == form.about_ref else told
+        verdict = await self.sender.verdict(event, receipt, about)
         recent = await recent_work(self.reader, self.viewer)
         empty = LogForm(event_id=fresh_id(), said=form.said, about=form.about, about_ref=form.about_ref)
         panel = Panel(empty, recent, self.currency, focus="contact" if form.about else "account")
         headers = {"HX-Trigger": "logged, celebrate" if verdict.is_victory else "logged"}
         return _panel(panel, verdict, headers=headers)
-
-    async def _verdict(self, event: Event, about: str, receipt: Receipt) -> VerdictLines:
-        versions = await read_versions(self.reader.db)
-        editions = await self.reader.editions.current(self.reader.db, versions, self.currency)
-        wording = Wording(editions, LOCALE.get())
-        return verdict_lines(receipt, event, self.viewer.username, editions, wording, self.currency, about)
 
 
 # In the order in which they stand, for the cursor to go to the first that is wrong.
@@ -162,7 +137,8 @@ async def empty_panel(
 async def _desk(viewer: Viewer, reader: LedgerReader, recorder: Recorder, now: datetime) -> Desk:
     require_member(viewer)
     currency = (await reader.directories.current()).currency
-    return Desk(viewer, reader, recorder, now, await recent_work(reader, viewer), currency)
+    sender = Sender(viewer, reader, recorder, currency)
+    return Desk(viewer, reader, sender, now, await recent_work(reader, viewer), currency)
 
 
 def _form_of(line: Line, event_id: str) -> LogForm:

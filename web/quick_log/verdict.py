@@ -9,6 +9,7 @@ from kpi.catalog import Unit
 from kpi.events import Event, Kind
 from server.intake.submission import AwardOut, QuestOut, Receipt, Status
 from server.ledger.wording import Wording
+from web.event_words import kind_title
 from web.i18n import gettext as _
 from web.localise import current_format
 
@@ -86,8 +87,10 @@ def _title(kind: Kind, about: str) -> str:
             return _("Payment logged: %(account)s") % {"account": about} if about else _("Payment logged")
         case Kind.VISIT:
             return _("Visit logged: %(account)s") % {"account": about} if about else _("Visit logged")
-        case _:
+        case Kind.CALL:
             return _("Call logged: %(account)s") % {"account": about} if about else _("Call logged")
+        case _:
+            return f"{kind_title(kind)}: {about}" if about else kind_title(kind)
 
 
 def _award(one: AwardOut, about: str, wording: Wording) -> Award:
