@@ -22,12 +22,15 @@ from web.localise import Localise, current_format
 from web.pages import (
     board,
     card,
+    customers,
+    deals,
     language,
     members,
     my_day,
     notices,
     quests,
     quick_log,
+    receivables,
     rules,
     signin,
     style,
@@ -50,6 +53,9 @@ PAGES = (
     *quick_log.ROUTES,
     *quests.ROUTES,
     *board.ROUTES,
+    *customers.ROUTES,
+    *deals.ROUTES,
+    *receivables.ROUTES,
     *wall.ROUTES,
 )
 

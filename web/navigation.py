@@ -22,6 +22,14 @@ class Place:
     icon: str
     title: Callable[[], str]
     roles: frozenset[Role] = EVERYBODY
+    inside: tuple[str, ...] = ()
+    """Further paths that belong to this place; its pages lead to each other by tabs."""
+
+    def holds(self, path: str) -> bool:
+        """Whether a page is this place, or lies below it."""
+        if self.path == "/":
+            return path == "/"
+        return any(path == own or path.startswith(own + "/") for own in (self.path, *self.inside))
 
 
 PLACES = (
@@ -30,7 +38,7 @@ PLACES = (
     Place("/raids", "flag", lambda: _("Raids")),
     Place("/board", "trophy", lambda: _("Board")),
     Place("/barriers", "barrier-block", lambda: _("Barriers")),
-    Place("/customers", "building", lambda: _("Customers")),
+    Place("/customers", "building", lambda: _("Customers"), inside=("/deals", "/receivables")),
     Place("/dashboards", "chart-bar", lambda: _("Dashboards"), LEADERS),
     Place("/rules", "book-2", lambda: _("Rules")),
     Place("/members", "users", lambda: _("Members")),
@@ -56,9 +64,7 @@ class Navigation:
 
     def is_current(self, place: Place) -> bool:
         """Whether the page stands at this place or below it."""
-        if place.path == "/":
-            return self.current == "/"
-        return self.current == place.path or self.current.startswith(place.path + "/")
+        return place.holds(self.current)
 
 
 def navigation(role: Role, current: str, paths: Collection[str]) -> Navigation:

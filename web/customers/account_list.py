@@ -1,0 +1,126 @@
+"""The list of accounts: what is asked for in the address, and what answers it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+from urllib.parse import urlencode
+
+from litestar.params import FromQuery, QueryParameter
+
+from server.accounts.queries import ACCOUNT_SORTS, AccountFilter, AccountQueries
+from server.accounts.rows import AccountRow
+from server.db.paging import Page
+from server.people.directory import MemberInfo
+from web.customers.people import People
+
+AT_ONCE = 50
+LONGEST = 200
+MINE, NOBODYS = "me", "-"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsAsked:
+    """Which accounts, as the address has it; "" does not restrict. ``owner`` is a username, MINE or NOBODYS."""
+
+    q: str = ""
+    key: str = ""
+    industry: str = ""
+    region: str = ""
+    owner: str = ""
+    sort: str = ACCOUNT_SORTS[0]
+    cursor: str = ""
+
+    def href(self, path: str = "/customers", **changes: object) -> str:
+        """The shortest address that asks for this, with some things changed."""
+        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
+        usual = AccountsAsked()
+        wanted = {
+            field: str(value)
+            for field in AccountsAsked.__slots__
+            if (value := getattr(asked, field)) != getattr(usual, field)
+        }
+        return f"{path}?{urlencode(wanted)}" if wanted else path
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether anything is left out."""
+        return any((self.q, self.key, self.industry, self.region, self.owner))
+
+
+def provide_accounts_asked(
+    q: FromQuery[str] = "",
+    key: FromQuery[str] = "",
+    industry: FromQuery[str] = "",
+    region: FromQuery[str] = "",
+    owner: FromQuery[str] = "",
+    sort: FromQuery[str] = "",
+    cursor: Annotated[str, QueryParameter(max_length=2000)] = "",
+) -> AccountsAsked:
+    """The dependency `accounts_asked`; what is no choice means the usual."""
+    return AccountsAsked(
+        q.strip()[:LONGEST],
+        "1" if key else "",
+        industry,
+        region,
+        owner,
+        sort if sort in ACCOUNT_SORTS else ACCOUNT_SORTS[0],
+        cursor,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """An account with its owner and region in words."""
+
+    account: AccountRow
+    owner: MemberInfo | None
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLines:
+    """A part of the list; ``next`` is the cursor of the following part, "" when there is none."""
+
+    rows: tuple[AccountLine, ...]
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLister:
+    """Reads the list for one viewer."""
+
+    queries: AccountQueries
+    people: People
+
+    async def lines(self, asked: AccountsAsked) -> AccountLines:
+        """A part of the list."""
+        found = await self.queries.list(self._filter(asked), Page(AT_ONCE, asked.cursor or None))
+        people = self.people
+        rows = (AccountLine(one, people.member(one.owner_id), people.region(one.region_id)) for one in found.items)
+        return AccountLines(tuple(rows), found.next or "")
+
+    async def industries(self) -> Sequence[str]:
+        """What can be picked."""
+        return await self.queries.industries()
+
+    def _filter(self, asked: AccountsAsked) -> AccountFilter:
+        region = self.people.directory.find_region(asked.region) if asked.region else None
+        return AccountFilter(
+            text=asked.q,
+            is_key=True if asked.key else None,
+            industry=asked.industry,
+            # Nothing has the number -1: a name that is not there finds nothing, instead of everything.
+            region=(region.id if region is not None else -1) if asked.region else None,
+            owner=self._owner(asked.owner),
+            sort=asked.sort,
+        )
+
+    def _owner(self, text: str) -> int | None:
+        if not text:
+            return None
+        if text == NOBODYS:
+            return 0
+        if text == MINE:
+            return self.people.viewer.member_id
+        member = self.people.directory.member_by_username(text)
+        return member.id if member is not None else -1

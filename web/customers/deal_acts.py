@@ -1,0 +1,265 @@
+"""What people do with a deal, from a form to an event: open, move, change, win, lose, reopen."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+import msgspec
+
+from kpi.event_data import ID_LENGTH
+from kpi.events import (
+    Amendment,
+    CreditShare,
+    DealLost,
+    DealOpened,
+    DealReopened,
+    DealWon,
+    EventData,
+    Kind,
+    StageChange,
+)
+from kpi.money import Money
+from kpi.wire import AMOUNT_LIMIT
+from server.people.directory import Directory
+from server.pipeline.rows import DealRow, Share
+from web.customers.words import REASONS
+from web.i18n import gettext as _
+from web.quick_log.typed import read_amount
+
+LONGEST_NOTE = 4000
+
+
+class DealForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What the forms about a deal send; fields that a form does not have stay blank.
+
+    ``where`` is the page that wants the answer. The last ones say what the board shows.
+    """
+
+    event_id: str = ""
+    deal: str = ""
+    where: str = "deal"
+    stage: str = ""
+    title: str = ""
+    amount: str = ""
+    product: str = ""
+    contact: str = ""
+    expected_close: str = ""
+    cause: str = ""
+    note: str = ""
+    q: str = ""
+    member: str = ""
+    team: str = ""
+    least: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a form says: the data of an event, or what is wrong, by field ("" for the whole form)."""
+
+    data: EventData | None
+    errors: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that can be done with a deal."""
+
+    kind: Kind
+    read: Callable[["Reading"], EventData | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A form on its way to an event."""
+
+    form: DealForm
+    deal: DealRow
+    directory: Directory
+    errors: dict[str, str]
+
+    @property
+    def account(self) -> str | None:
+        """What events call the customer."""
+        return self.deal.account.ref if self.deal.account is not None else None
+
+    @property
+    def product(self) -> str | None:
+        """What events call the product; what is typed, where it differs from what is known."""
+        known = self.deal.product
+        typed = one_line(self.form.product)
+        return (known.ref if known is not None and typed in ("", known.name) else typed) or None
+
+    @property
+    def note(self) -> str | None:
+        """A word about it."""
+        return self.form.note.strip()[:LONGEST_NOTE] or None
+
+    @property
+    def member(self) -> str | None:
+        """Whose the deal is, where it is one person's: who leads them acts in their name."""
+        shares = self.deal.shares
+        return self._username(shares[0]) if len(shares) == 1 else None
+
+    @property
+    def credits(self) -> tuple[CreditShare, ...]:
+        """Whose the deal is, where several share it."""
+        shares = self.deal.shares
+        return tuple(CreditShare(self._username(one), _decimal(one.share)) for one in shares) if len(shares) > 1 else ()
+
+    def amount(self, usual: int) -> Decimal | None:
+        """The amount that was typed, the deal's own one where nothing was; None with an error where it is none."""
+        text = self.form.amount.strip()
+        if not text and usual:
+            return Money(usual, self.directory.currency).decimal
+        return read_money(text, self.errors)
+
+    def _username(self, share: Share) -> str:
+        return self.directory.member(share.member).username
+
+
+def told_by(act: str, form: DealForm, deal: DealRow, directory: Directory) -> Told:
+    """What a form says of a deal."""
+    reading = Reading(form, deal, directory, {})
+    data = ACTS[act].read(reading)
+    return Told(None if reading.errors else data, reading.errors)
+
+
+def opened_by(form: DealForm, id: str, account: str, errors: dict[str, str]) -> EventData | None:
+    """The deal that a form opens at a customer."""
+    amount = read_money(form.amount, errors) if form.amount.strip() else None
+    expected = read_day(form.expected_close, "expected_close", errors)
+    if errors:
+        return None
+    return DealOpened(
+        deal=id,
+        account=account,
+        title=one_line(form.title) or None,
+        amount=amount,
+        product=one_line(form.product) or None,
+        stage=one_line(form.stage) or None,
+        expected_close=expected,
+    )
+
+
+def read_money(text: str, errors: dict[str, str], field: str = "amount") -> Decimal | None:
+    """An amount above zero; None with an error where it is none."""
+    try:
+        amount = read_amount(text)
+    except ValueError:
+        shown = {"value": text.strip()[:40]}
+        errors[field] = (
+            _("“%(value)s” is no amount. Type one above zero, such as 40,000 or 40k.") % shown
+            if text.strip()
+            else _("How much? Type an amount, such as 40,000 or 40k.")
+        )
+        return None
+    if amount > AMOUNT_LIMIT:
+        errors[field] = _("“%(value)s” is more than can be recorded. Check the zeros.") % {"value": text.strip()[:40]}
+        return None
+    return amount
+
+
+def read_day(text: str, field: str, errors: dict[str, str]) -> date | None:
+    """A day as the browser's own field sends it; None for none, with an error for what is no day."""
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        errors[field] = _("“%(value)s” is no day. Write it like 2026-11-30.") % {"value": text.strip()[:40]}
+        return None
+
+
+def one_line(text: str) -> str:
+    """A name as it can be kept."""
+    return " ".join(text.split())[:ID_LENGTH]
+
+
+def _decimal(share: Fraction) -> Decimal:
+    return Decimal(share.numerator) / Decimal(share.denominator)
+
+
+def _move(reading: Reading) -> EventData | None:
+    stage = one_line(reading.form.stage)
+    if not stage:
+        reading.errors["stage"] = _("Where to? Pick a stage.")
+        return None
+    if stage == reading.deal.stage:
+        reading.errors["stage"] = _("The deal is there already.")
+        return None
+    return StageChange(
+        deal=reading.deal.id, stage=stage, account=reading.account, note=reading.note, member=reading.member
+    )
+
+
+def _win(reading: Reading) -> EventData | None:
+    amount = reading.amount(reading.deal.amount)
+    if amount is None:
+        return None
+    return DealWon(
+        deal=reading.deal.id,
+        amount=amount,
+        account=reading.account,
+        product=reading.product,
+        note=reading.note,
+        member=reading.member,
+        credits=reading.credits,
+    )
+
+
+def _lose(reading: Reading) -> EventData | None:
+    if reading.form.cause not in REASONS:
+        reading.errors["cause"] = _("Why was it lost? Pick the main reason.")
+        return None
+    worth = reading.deal.amount
+    return DealLost(
+        deal=reading.deal.id,
+        reason=reading.form.cause,
+        note=reading.note,
+        account=reading.account,
+        product=reading.product,
+        amount=Money(worth, reading.directory.currency).decimal if worth else None,
+        member=reading.member,
+        credits=reading.credits,
+    )
+
+
+def _reopen(reading: Reading) -> EventData | None:
+    return DealReopened(deal=reading.deal.id, reason=reading.note, member=reading.member)
+
+
+def _amend(reading: Reading) -> EventData | None:
+    form, deal = reading.form, reading.deal
+    amount = reading.amount(deal.amount) if form.amount.strip() else None
+    expected = read_day(form.expected_close, "expected_close", reading.errors)
+    known = deal.product.name if deal.product is not None else ""
+    data = Amendment(
+        deal=deal.id,
+        account=reading.account,
+        note=reading.note,
+        member=reading.member,
+        title=_if_new(one_line(form.title), deal.title),
+        amount=amount if amount != Money(deal.amount, reading.directory.currency).decimal else None,
+        product=_if_new(one_line(form.product), known),
+        contact=_if_new(one_line(form.contact), deal.contact),
+        expected_close=expected if expected != deal.expected_close else None,
+    )
+    particulars = (data.title, data.amount, data.product, data.contact, data.expected_close)
+    if not reading.errors and all(one is None for one in particulars):
+        reading.errors[""] = _("Nothing was changed.")
+    return data
+
+
+def _if_new(text: str, before: str) -> str | None:
+    return text if text and text != before else None
+
+
+ACTS: Mapping[str, Act] = {
+    "move": Act(Kind.DEAL_STAGE, _move),
+    "win": Act(Kind.DEAL_WON, _win),
+    "lose": Act(Kind.DEAL_LOST, _lose),
+    "reopen": Act(Kind.DEAL_REOPENED, _reopen),
+    "amend": Act(Kind.DEAL_AMENDED, _amend),
+}

@@ -1,0 +1,107 @@
+"""What happened with a customer, a deal or a contract: events as lines, each with the way to its verdict."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kpi.events import DealLost, DealOpened, Kind, StageChange
+from kpi.facts import NOBODY
+from kpi.money import Money
+from kpi.wire import data_from_store
+from server.ledger.paging import BEGINNING, cursor_of, position
+from server.ledger.queries import EventFilter, list_events, taken_back
+from server.ledger.recorded import ListedEvent, RecordedEvent
+from server.ledger.routes import LedgerReader
+from server.people.access import Viewer
+from server.people.directory import Directory
+from web.customers.words import reason_title
+from web.event_words import kind_mark, kind_title
+
+AT_ONCE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One event. ``text`` is its particulars in short, ``source`` and ``id`` name it to take it back."""
+
+    title: str
+    mark: str
+    who: str
+    text: str
+    amount: Money | None
+    account: str
+    at: datetime
+    day: date
+    xp: int
+    href: str
+    source: str
+    id: str
+    kind: Kind
+    is_taken_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Happenings:
+    """Some events, the newest first; ``next`` is the cursor of the older ones, "" when there are none."""
+
+    items: tuple[Happening, ...]
+    next: str
+
+    @property
+    def amounts(self) -> tuple[Happening, ...]:
+        """Those that told what a deal is worth."""
+        return tuple(one for one in self.items if one.amount and one.kind in _TELLS_AMOUNT and not one.is_taken_back)
+
+
+@dataclass(frozen=True, slots=True)
+class HappeningReader:
+    """Reads events for one viewer, as far as they may see them."""
+
+    reader: LedgerReader
+    viewer: Viewer
+    directory: Directory
+
+    async def of(self, wanted: EventFilter, cursor: str | None = None, limit: int = AT_ONCE) -> Happenings:
+        """A page of events."""
+        before = position(cursor, 1)[0] if cursor else BEGINNING
+        async with self.reader.db.read() as tx:
+            found, following = await list_events(tx, self.viewer, wanted, before, limit, self.directory.currency)
+            gone = await taken_back(tx, [(one.event.ref.source, one.event.ref.id) for one in found])
+        items = tuple(self._line(one, (one.event.ref.source, one.event.ref.id) in gone) for one in found)
+        return Happenings(items, cursor_of(following) if following is not None else "")
+
+    def _line(self, listed: ListedEvent, is_taken_back: bool) -> Happening:
+        event = listed.event
+        who = [self.directory.member(member).name for member, _ in event.credits if member != NOBODY]
+        return Happening(
+            title=kind_title(event.ref.kind),
+            mark=kind_mark(event.ref.kind),
+            who=", ".join(who),
+            text=_text(event),
+            amount=event.about.amount,
+            account=event.about.account_name,
+            at=event.at,
+            day=event.day,
+            xp=listed.xp,
+            href=f"/events/{event.ref.seq}",
+            source=event.ref.source,
+            id=event.ref.id,
+            kind=event.ref.kind,
+            is_taken_back=is_taken_back,
+        )
+
+
+_TELLS_AMOUNT = (Kind.DEAL_OPENED, Kind.DEAL_AMENDED, Kind.DEAL_WON)
+
+
+def _text(event: RecordedEvent) -> str:
+    data = data_from_store(event.ref.kind, event.data)
+    match data:
+        case StageChange(stage=stage):
+            said = stage
+        case DealLost(reason=reason):
+            said = reason_title(reason or "")
+        case DealOpened(title=title, stage=stage):
+            said = " · ".join(part for part in (title, stage) if part)
+        case _:
+            said = str(getattr(data, "reason", None) or "")
+    return " · ".join(part for part in (said, data.note) if part)

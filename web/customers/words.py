@@ -1,0 +1,75 @@
+"""What is said of deals and payments, in the language of the page: states, reasons, ages."""
+
+from collections.abc import Callable, Mapping
+from typing import assert_never
+
+from kpi.pipeline import DealState
+from server.pipeline.filters import Wanting
+from server.pipeline.rows import Age
+from web.i18n import gettext as _
+
+REASONS: Mapping[str, Callable[[], str]] = {
+    "price": lambda: _("Price"),
+    "competitor": lambda: _("A competitor won"),
+    "product_gap": lambda: _("The product lacks something"),
+    "no_budget": lambda: _("No budget"),
+    "no_decision": lambda: _("No decision"),
+    "timing": lambda: _("Bad timing"),
+    "no_need": lambda: _("No need any more"),
+    "other": lambda: _("Something else"),
+}
+"""Why deals are lost, as the event has it and as people read it."""
+
+
+def reason_title(reason: str) -> str:
+    """A reason in words; what other programs wrote stays as they wrote it."""
+    known = REASONS.get(reason)
+    return known() if known is not None else reason
+
+
+def stage_title(stage: str) -> str:
+    """What a stage is called: as the organisation calls it."""
+    return stage or _("No stage yet")
+
+
+def state_title(state: str) -> str:
+    """Whether a deal is open, won or lost."""
+    match DealState(state):
+        case DealState.OPEN:
+            return _("Open")
+        case DealState.WON:
+            return _("Won")
+        case DealState.LOST:
+            return _("Lost")
+
+
+def age_title(age: Age) -> str:
+    """How long money is overdue."""
+    match age:
+        case Age.NOT_DUE:
+            return _("Not due yet")
+        case Age.TO_30:
+            return _("1–30 days late")
+        case Age.TO_60:
+            return _("31–60 days late")
+        case Age.TO_90:
+            return _("61–90 days late")
+        case Age.OVER_90:
+            return _("More than 90 days late")
+    assert_never(age)
+
+
+def wanting_title(wanting: Wanting) -> str:
+    """Which instalments a list shows."""
+    match wanting:
+        case Wanting.UNPAID:
+            return _("Not paid")
+        case Wanting.OVERDUE:
+            return _("Overdue")
+        case Wanting.DUE:
+            return _("Not due yet")
+        case Wanting.PAID:
+            return _("Paid")
+        case Wanting.ALL:
+            return _("All instalments")
+    assert_never(wanting)
