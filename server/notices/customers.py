@@ -10,6 +10,7 @@ from server.notices.asked import Asked, first_of_each, notice_from
 from server.notices.notice import About, Found, Notice, NoticeKind, Subject, tallied
 
 BIRTHDAYS_DAYS = 7
+MOST_BIRTHDAYS = 500
 # Touches arrive late and out of order; the latest of this many that were recorded last is the latest.
 _LOOKED_AT = 20
 _TOUCHES = ", ".join(f"'{kind.value}'" for kind in (Kind.CALL, Kind.VISIT, Kind.MEETING, Kind.MESSAGE))
@@ -57,15 +58,16 @@ async def silent_accounts(source: Reading, asked: Asked) -> Found:
     return await first_of_each(source, asked, inner, quiet, read)
 
 
-async def birthdays(source: Reading, asked: Asked) -> Found:
-    """Contacts at one's accounts whose birthday is today or within `BIRTHDAYS_DAYS`."""
-    days = _birthdays_between(asked.today, BIRTHDAYS_DAYS)
+async def birthdays(source: Reading, asked: Asked, ahead: int = BIRTHDAYS_DAYS) -> Found:
+    """Contacts at one's accounts whose birthday is today or within some days."""
+    days = _birthdays_between(asked.today, ahead)
     wanted = Wanted([f"c.birth_md IN ({', '.join(str(place) for place in sorted(days))})"])
     asked.whose(wanted, _MINE, "a.owner_id")
     rows = await source.fetch(
         f"SELECT '{NoticeKind.BIRTHDAY}' AS kind, c.id, c.name, c.birth_md, a.id AS account, "  # noqa: S608
         "a.name AS account_name, a.owner_id AS whose "
-        f"FROM contact c JOIN account a ON a.id = c.account_id WHERE {wanted.where} ORDER BY c.name, c.id LIMIT 100",
+        f"FROM contact c JOIN account a ON a.id = c.account_id WHERE {wanted.where} ORDER BY c.name, c.id "
+        f"LIMIT {MOST_BIRTHDAYS}",
         *wanted.arguments,
     )
 

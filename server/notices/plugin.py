@@ -7,10 +7,13 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.notices import calendar_routes
 from server.notices.asked import Thresholds
+from server.notices.calendar import CalendarQueries
 from server.notices.queries import NoticeQueries
 from server.notices.routes import ROUTES
 from server.people.directories import DirectoryCache
+from server.pipeline.queries import PipelineQueries
 from server.quests.commands import QuestDesk
 from server.settings import Settings
 
@@ -26,7 +29,18 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
         Thresholds(settings.silent_days, settings.stalled_days),
     )
     services.add(NoticeQueries, queries)
+    services.add(
+        CalendarQueries,
+        CalendarQueries(
+            services.get(Database), services.get(DirectoryCache), services.get(Clock), services.get(PipelineQueries)
+        ),
+    )
     yield
 
 
-PLUGIN = Plugin(name="notices", api=ROUTES, dependencies={"notice_queries": service(NoticeQueries)}, lifespan=_lifespan)
+PLUGIN = Plugin(
+    name="notices",
+    api=(*ROUTES, *calendar_routes.ROUTES),
+    dependencies={"notice_queries": service(NoticeQueries), "calendar_queries": service(CalendarQueries)},
+    lifespan=_lifespan,
+)

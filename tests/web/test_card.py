@@ -82,3 +82,18 @@ def test_an_empty_card_says_what_to_do(real_pages):
 
     assert "Nothing on your card yet." in see(real_pages, "/members/ann")
     assert found(r'name="version" value="(\d+)"', see(real_pages, "/me/card")) == "0"
+
+
+def test_a_calendar_address_is_shown_once_works_and_can_be_taken_back(real_pages):
+    become(real_pages, "ann")
+
+    made = real_pages.post("/me/card/calendar")
+    url = found(r'id="feed-url" value="http://raidboard.test([^"]+)"', made.text)
+    assert (made.status_code, made.headers["cache-control"]) == (200, "no-store")
+    assert url not in see(real_pages, "/me/card")
+    assert "There is an address since today." in see(real_pages, "/me/card")
+    real_pages.cookies.clear()
+    assert "BEGIN:VCALENDAR" in see(real_pages, url)
+    become(real_pages, "ann")
+    real_pages.post("/me/card/calendar/revoke")
+    assert real_pages.get(url).status_code == 404

@@ -1,0 +1,93 @@
+"""A member's dates for their calendar program: instalments that are due, birthdays at their customers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kpi.money import Money
+from server.clock import Clock
+from server.db.database import Database
+from server.db.paging import LARGEST_LIMIT, Page
+from server.errors import NotFound
+from server.notices.asked import Asked, Thresholds
+from server.notices.customers import birthdays
+from server.notices.ics import CalendarEntry, calendar_file
+from server.notices.notice import Notice
+from server.people.access import Viewer, require_member, viewer_for_member
+from server.people.directories import DirectoryCache
+from server.people.directory import Directory
+from server.people.feeds import member_of_feed
+from server.people.roles import Language
+from server.pipeline.filters import InstalmentFilter
+from server.pipeline.queries import PipelineQueries
+from server.pipeline.rows import InstalmentRow
+
+AHEAD_DAYS = 180
+BIRTHDAYS_AHEAD_DAYS = 365
+
+_WORDS: Mapping[Language, Mapping[str, str]] = {
+    Language.ENGLISH: {
+        "name": "Raidboard: {who}",
+        "instalment": "Payment due: {customer}, {amount}",
+        "of": "Instalment {part} of contract {contract}",
+        "birthday": "Birthday: {who} ({customer})",
+    },
+    Language.CHINESE: {
+        "name": "Raidboard：{who}",
+        "instalment": "回款到期：{customer}，{amount}",
+        "of": "合同 {contract} 的回款 {part}",
+        "birthday": "生日：{who}（{customer}）",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarQueries:
+    """Reads calendars. One per app."""
+
+    db: Database
+    directories: DirectoryCache
+    clock: Clock
+    pipeline: PipelineQueries
+
+    async def viewer_of(self, token: str) -> Viewer:
+        """Whose secret address this is; raises `NotFound` also when its owner has left."""
+        number = await member_of_feed(self.db, token)
+        directory = await self.directories.current()
+        today = self.clock().astimezone(directory.zone).date()
+        member = directory.member(number)
+        if not member.is_here(today):
+            raise NotFound("there is no calendar at this address any more")
+        return viewer_for_member(member, directory, today)
+
+    async def of(self, viewer: Viewer) -> bytes:
+        """The viewer's dates as a calendar file."""
+        me, now = require_member(viewer), self.clock()
+        directory = await self.directories.current()
+        today = now.astimezone(directory.zone).date()
+        words = _WORDS[viewer.language]
+        asked = Asked(frozenset({me}), 0, today, now, directory, Thresholds(0, 0))
+        wanted = InstalmentFilter(member=me, due_to=today + timedelta(days=AHEAD_DAYS))
+        due = await self.pipeline.instalments(viewer, wanted, Page(LARGEST_LIMIT))
+        entries = [
+            *(_instalment(one, words, directory) for one in due.items),
+            *(_birthday(one, words) for one in (await birthdays(self.db, asked, BIRTHDAYS_AHEAD_DAYS)).notices),
+        ]
+        return calendar_file(words["name"].format(who=viewer.name), entries, now)
+
+
+def _instalment(one: InstalmentRow, words: Mapping[str, str], directory: Directory) -> CalendarEntry:
+    money = Money(one.unpaid, directory.currency)
+    customer = one.account.name if one.account is not None else one.contract
+    return CalendarEntry(
+        f"instalment:{one.contract}:{one.name}",
+        one.due_on or date.max,
+        words["instalment"].format(customer=customer, amount=f"{money.decimal} {money.currency}"),
+        words["of"].format(part=one.name, contract=one.contract),
+    )
+
+
+def _birthday(one: Notice, words: Mapping[str, str]) -> CalendarEntry:
+    customer = one.account[1] if one.account is not None else ""
+    summary = words["birthday"].format(who=one.about.title, customer=customer)
+    return CalendarEntry(f"birthday:{one.about.id}:{one.on.year}", one.on, summary)
