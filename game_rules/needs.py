@@ -17,9 +17,9 @@ from game_rules.goals import goal_key
 from game_rules.plan import Step
 from game_rules.pots import Order
 from game_rules.quests import window_end
-from game_rules.raids import SALE_KINDS, named_in, raid_named
+from game_rules.raids import SALE_DATA, named_in
 from game_rules.rulebook import Quest, Window
-from kpi.events import Kind, QuestFact
+from kpi.events import Kind, QuestFact, RaidData
 from kpi.facts import NOBODY
 
 __all__ = [
@@ -75,11 +75,11 @@ def raids_of(steps: Sequence[Step]) -> RaidNeeds:
     found = RaidNeeds()
     for step in steps:
         cause = step.cause
-        if cause.kind.is_raid:
-            found.ids.add(raid_named(cause.data))
+        if isinstance(cause.data, RaidData):
+            found.ids.add(cause.data.raid)
         for change in step.changes:
             fact, customer = change.fact, change.circumstance.customer
-            if fact.kind not in SALE_KINDS:
+            if type(fact.data) not in SALE_DATA:
                 continue
             if customer is not None:
                 first_us = min(found.first_us, fact.at_us) if found.accounts else fact.at_us
@@ -125,7 +125,7 @@ def members_of(steps: Sequence[Step], context: Context) -> set[int]:
     for step in steps:
         found.update(credit.member for credit in step.cause.credits)
         found.update(part.member for change in step.changes for part in change.contributions)
-        if step.cause.kind.is_raid:
+        if isinstance(step.cause.data, RaidData):
             found.update(named_in(step.cause.data, context.raids.names))
     found.update(context.raids.members())
     return found - {NOBODY}

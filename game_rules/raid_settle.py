@@ -11,7 +11,7 @@ from game_rules.editions import Editions
 from game_rules.plan import Assessment, Step
 from game_rules.raids import (
     MOVED,
-    SALE_KINDS,
+    SALE_DATA,
     LootPlace,
     Raid,
     RaidBook,
@@ -26,7 +26,7 @@ from game_rules.raids import (
 )
 from game_rules.rulebook import LOOT
 from game_rules.verdict import Line, Reason
-from kpi.events import Kind
+from kpi.events import Kind, RaidData
 from kpi.facts import Fact
 
 __all__ = ["settle_raids"]
@@ -40,13 +40,14 @@ def settle_raids(step: Step, context: Context, editions: Editions) -> tuple[list
     Source: docs/decisions/0008-raids-are-folds-of-their-own-facts.md.
     """
     raids = context.raids
-    touched: dict[str, set[int]] = {}
-    if step.cause.kind.is_raid:
-        _put_act(step.cause, context, editions, touched)
-    elif not raids.books:
+    is_act = isinstance(step.cause.data, RaidData)
+    if not raids.books and not is_act:
         return [], ()
+    touched: dict[str, set[int]] = {}
+    if is_act:
+        _put_act(step.cause, context, editions, touched)
     for change in step.changes:
-        if change.fact.kind in SALE_KINDS:
+        if type(change.fact.data) in SALE_DATA:
             _put_sale(change, context, editions, touched)
     lines: list[Line] = []
     moves = []

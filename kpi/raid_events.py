@@ -19,6 +19,7 @@ __all__ = [
     "Channel",
     "LeadChanged",
     "NamedBarrier",
+    "RaidData",
     "RaidEnd",
     "RaidJoined",
     "RaidLeft",

@@ -7,7 +7,7 @@ raid's facts of recorded ones, ``rules.py`` is a rulebook's part, ``book.py`` ho
 from game_rules.raids.book import LootPlace, RaidBook, Raids, new_book
 from game_rules.raids.facts import MOVED, Act, Opening, RaidFact
 from game_rules.raids.fold import fight
-from game_rules.raids.reading import SALE_KINDS, Names, act_of, named_in, opening_of, raid_named, sale_of
+from game_rules.raids.reading import SALE_DATA, SALE_KINDS, Names, act_of, named_in, opening_of, raid_named, sale_of
 from game_rules.raids.rules import PLAIN, Phase, Plan, PlannedStep, RaidRole, RaidRules
 from game_rules.raids.schedule import GRACE_US
 from game_rules.raids.slots import due_us, slots_missed
@@ -28,6 +28,7 @@ __all__ = [
     "GRACE_US",
     "MOVED",
     "PLAIN",
+    "SALE_DATA",
     "SALE_KINDS",
     "Act",
     "LogLine",

@@ -140,6 +140,8 @@ _WHY_VOID = {
 
 
 def _parts(fact: RaidFact, total: int) -> list[tuple[int, int]]:
+    if len(fact.shares) == 1:
+        return [(fact.shares[0][0], total)]
     if not fact.shares:
         return []
     parts = split(total, [Fraction(numerator, denominator) for _, numerator, denominator in fact.shares])

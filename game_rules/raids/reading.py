@@ -25,6 +25,7 @@ from game_rules.raids.facts import (
 from game_rules.raids.rules import WORK_KINDS, Phase, RaidRules
 from kpi.contributions import environment
 from kpi.events import (
+    DATA_OF,
     Activity,
     CallLogged,
     CallOutcome,
@@ -32,6 +33,7 @@ from kpi.events import (
     EventData,
     Kind,
     LeadChanged,
+    RaidData,
     RaidEnd,
     RaidJoined,
     RaidLeft,
@@ -47,12 +49,15 @@ from kpi.facts import NOBODY, Fact
 from kpi.periods import Grain, bounds_utc, local_day, period_of
 from kpi.timeline import Circumstance
 
-__all__ = ["SALE_KINDS", "Names", "act_of", "named_in", "opening_of", "raid_named", "sale_of"]
+__all__ = ["SALE_DATA", "SALE_KINDS", "Names", "act_of", "named_in", "opening_of", "raid_named", "sale_of"]
 
 SALE_KINDS = frozenset(
     (*WORK_KINDS, Kind.DEAL_OPENED, Kind.DEAL_AMENDED, Kind.DEAL_WON, Kind.CONTRACT_SIGNED, Kind.COLLECTION)
 )
 """What may concern the raids on an account."""
+
+SALE_DATA = frozenset(DATA_OF[kind] for kind in SALE_KINDS)
+"""The same by the type of their data, which is quicker to ask for."""
 
 _MONEY = (Kind.DEAL_WON, Kind.COLLECTION)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -77,7 +82,7 @@ class Names:
 
 def raid_named(data: EventData) -> str:
     """The raid that an event is about, "" for none."""
-    return str(getattr(data, "raid", ""))
+    return data.raid if isinstance(data, RaidData) else ""
 
 
 def opening_of(fact: Fact, version: int, rules: RaidRules, names: Names) -> Opening | None:
