@@ -3,5 +3,6 @@
 from server.jobs.expire_quests import JOB as EXPIRE_QUESTS
 from server.jobs.job import Job
 from server.jobs.prune import JOB as PRUNE
+from server.jobs.tell_raids import JOB as TELL_RAIDS
 
-JOBS: tuple[Job, ...] = (EXPIRE_QUESTS, PRUNE)
+JOBS: tuple[Job, ...] = (EXPIRE_QUESTS, TELL_RAIDS, PRUNE)

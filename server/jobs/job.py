@@ -1,11 +1,12 @@
 """What a job is: something that is looked after on every tick, in every process, and that may happen twice."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from server.db.database import Database
 from server.ledger.door import EventDoor
+from server.ledger.rulebooks import EditionsCache
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.roles import Language, Scope
@@ -29,6 +30,7 @@ class Surroundings:
     db: Database
     directories: DirectoryCache
     door: EventDoor
+    editions: EditionsCache = field(default_factory=EditionsCache)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,18 @@ from server.jobs.collected import JOBS
 from server.jobs.job import Surroundings
 from server.jobs.tick import Tick
 from server.ledger.door import EventDoor
+from server.ledger.rulebooks import EditionsCache
 from server.people.directories import DirectoryCache
 
 
 @asynccontextmanager
 async def _lifespan(services: Services) -> AsyncIterator[None]:
-    around = Surroundings(services.get(Database), services.get(DirectoryCache), services.get(EventDoor))
+    around = Surroundings(
+        services.get(Database),
+        services.get(DirectoryCache),
+        services.get(EventDoor),
+        services.get(EditionsCache),
+    )
     tick = Tick(around, services.get(Clock), JOBS)
     services.add(Tick, tick)
     async with tick.running():

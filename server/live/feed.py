@@ -21,7 +21,7 @@ from server.db.versions import read_versions
 from server.kpis.tallies import PartKey, Tallies
 from server.ledger.post import RECORDED, Posting
 from server.ledger.rulebooks import EditionsCache
-from server.live.frames import Item, Recorded, board_item, item_of
+from server.live.frames import Item, Recorded, board_item, item_of, raid_item
 from server.live.topics import BoardTopics
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
@@ -83,6 +83,10 @@ class Feed:
     def board_now(self, topic: str) -> str:
         """The frame that says up to which seq a board stands now."""
         return board_item(self.seq, topic, (), self._clock()).frames[topic][0]
+
+    def raid_now(self, topic: str) -> str:
+        """The frame that says from which seq on a raid is followed: who has fetched it earlier fetches again."""
+        return raid_item(self.seq, topic, self._clock()).frames[topic][0]
 
     async def reach(self, seq: int) -> None:
         """Wait until the feed has come to ``seq``, which another process told its follower before we heard of it.

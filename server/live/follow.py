@@ -14,6 +14,7 @@ from server.live.feed import Feed
 from server.live.topics import BoardTopic
 from server.people.access import Viewer, may_see_team
 from server.people.directory import Directory
+from server.raids.queries import RaidQueries
 
 # A page needs a few; without a limit one connection could make every batch slow.
 TOPICS_LIMIT = 50
@@ -83,8 +84,8 @@ class Follower:
                 if topic in topics:
                     yield from frames
 
-    def follow(self, text: str, directory: Directory, editions: EditionsCache) -> str | None:
-        """Follow one more topic; a board answers with its present seq.
+    async def follow(self, text: str, directory: Directory, editions: EditionsCache, raids: RaidQueries) -> str | None:
+        """Follow one more topic; a board and a raid answer with their present seq.
 
         Raises InvalidInput for a topic that does not exist or is not for this viewer.
         """
@@ -100,10 +101,16 @@ class Follower:
             team = directory.find_team(text.removeprefix("team:"))
             if team is None or not may_see_team(self._viewer, team.id):
                 raise InvalidInput(f"unknown topic {text!r}", [])
+        elif text.startswith("raid:"):
+            if not await raids.may_follow(self._viewer, text.removeprefix("raid:")):
+                raise InvalidInput(f"unknown topic {text!r}", [])
         elif text not in ("company", "me"):
-            raise InvalidInput(f"unknown topic {text!r} (use me, company, team:ID, board:MEASURE:PERIOD:SCOPE)", [])
+            known = "me, company, team:ID, raid:ID, board:MEASURE:PERIOD:SCOPE"
+            raise InvalidInput(f"unknown topic {text!r} (use {known})", [])
         self.topics.add(text)
-        return self._feed.board_now(text) if text in self._boards else None
+        if text in self._boards:
+            return self._feed.board_now(text)
+        return self._feed.raid_now(text) if text.startswith("raid:") else None
 
     def unfollow(self, text: str) -> None:
         """Follow one topic less."""

@@ -1,6 +1,6 @@
 """What followers are sent about an event: frames by topic, each encoded once for everybody.
 
-Topics on the wire are ``me``, ``team:SLUG``, ``company`` and ``board:…``; inside, ``me`` is ``me:NUMBER``.
+Topics on the wire are ``me``, ``team:SLUG``, ``company``, ``raid:ID`` and ``board:…``; inside, ``me`` is ``me:NUMBER``.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,6 +15,7 @@ from kpi.facts import NOBODY
 from kpi.money import Money
 from kpi.wire import data_from_store
 from server.ledger.facts import moment
+from server.live.raids import ToldRaid, tell_raid, tell_victory
 from server.people.directory import Directory
 from server.people.roles import Visibility
 
@@ -59,6 +60,7 @@ class Told(msgspec.Struct, frozen=True):
     refusals: tuple[Refusal, ...] = ()
     quests: tuple[dict[str, str | int | bool], ...] = ()
     levels: tuple[dict[str, str | int], ...] = ()
+    raids: tuple[ToldRaid, ...] = ()
 
 
 read_receipt = msgspec.json.Decoder(Told).decode
@@ -108,6 +110,12 @@ def item_of(event: Recorded, directory: Directory, editions: Editions) -> Item:
         _tell_moved(event, told, directory, say)
     for level in told.levels:
         _tell_level(level, directory, say, is_news)
+    if told.raids:
+        data = data_from_store(event.kind, event.data)
+        for move in told.raids:
+            tell_raid(move, event.kind, event.member, data, directory, say)
+            if is_news:
+                tell_victory(move, directory, say)
     return Item(event.seq, frames)
 
 
@@ -115,6 +123,13 @@ def board_item(seq: int, topic: str, changed: Iterable[str], at: datetime) -> It
     """ "This board moved": followers fetch it again, or move the rows of those who changed."""
     data = {"as_of_seq": seq, "changed": list(changed)}
     frame = {"seq": seq, "type": "board", "topic": topic, "at": at.isoformat(), "data": data}
+    return Item(seq, {topic: [_encode(frame).decode()]})
+
+
+def raid_item(seq: int, topic: str, at: datetime) -> Item:
+    """A raid is followed from here on."""
+    data = {"raid": topic.partition(":")[2], "as_of_seq": seq}
+    frame = {"seq": seq, "type": "raid", "topic": topic, "at": at.isoformat(), "data": data}
     return Item(seq, {topic: [_encode(frame).decode()]})
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -19,6 +20,7 @@ from server.live.follow import Follower, Lagging
 from server.people.cookies import token_in
 from server.people.directories import DirectoryCache
 from server.people.identities import Identities
+from server.raids.queries import RaidQueries
 from server.settings import Settings
 
 NOT_SIGNED_IN = 4401
@@ -38,6 +40,15 @@ class Wish(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unfollow: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What topics are looked up in."""
+
+    directories: DirectoryCache
+    editions: EditionsCache
+    raids: RaidQueries
+
+
 _decode_wish = msgspec.json.Decoder(Wish).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -50,6 +61,7 @@ async def live(
     directories: NamedDependency[DirectoryCache],
     editions: NamedDependency[EditionsCache],
     settings: NamedDependency[Settings],
+    raid_queries: NamedDependency[RaidQueries],
     after: FromQuery[int | None] = None,
 ) -> None:
     """What happened after seq ``after`` (default: from now on), in seq order, none skipped."""
@@ -73,7 +85,7 @@ async def live(
             await socket.send_text(_hello(feed, after if after is not None and kept else None))
             if not kept:
                 await socket.send_text(_encode({"type": "resync", "seq": feed.seq}).decode())
-            await _converse(socket, follower, token, identities, directories, editions)
+            await _converse(socket, follower, token, identities, _Known(directories, editions, raid_queries))
         except (WebSocketDisconnect, ConnectionError):
             pass
         finally:
@@ -90,12 +102,11 @@ async def _converse(
     follower: Follower,
     token: str,
     identities: Identities,
-    directories: DirectoryCache,
-    editions: EditionsCache,
+    known: _Known,
 ) -> None:
     tasks: list[asyncio.Task[int | None]] = [
         asyncio.create_task(_tell(socket, follower)),
-        asyncio.create_task(_listen(socket, follower, directories, editions)),
+        asyncio.create_task(_listen(socket, follower, known)),
         asyncio.create_task(_watch(follower, token, identities)),
     ]
     code = None
@@ -126,9 +137,7 @@ async def _tell(socket: WebSocket[Any, Any, Any], follower: Follower) -> int | N
             return None
 
 
-async def _listen(
-    socket: WebSocket[Any, Any, Any], follower: Follower, directories: DirectoryCache, editions: EditionsCache
-) -> int | None:
+async def _listen(socket: WebSocket[Any, Any, Any], follower: Follower, known: _Known) -> int | None:
     """Hear what the client wishes to follow; ends when it leaves."""
     while True:
         try:
@@ -140,8 +149,8 @@ async def _listen(
             for topic in wish.unfollow:
                 follower.unfollow(topic)
             for topic in wish.follow:
-                # A board is watched from now on; what moved since the page was made is for the client to fetch.
-                now = follower.follow(topic, directories.latest, editions)
+                # Watched from now on; what moved since the page was made is for the client to fetch.
+                now = await follower.follow(topic, known.directories.latest, known.editions, known.raids)
                 if now is not None:
                     await socket.send_text(now)
         except (msgspec.DecodeError, AppError) as error:

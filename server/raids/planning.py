@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from msgspec.structs import replace as restruct
 
-from game_rules.raids import RaidStep, StepState
+from game_rules.raids import GRACE_US, RaidStep, StepState
 from game_rules.raids.schedule import CHANNEL_OF
 from kpi.events import Channel, Kind, StepChanged, StepPlanned
 from server.errors import Conflict, FieldProblem, InvalidInput, NotFound
@@ -55,7 +55,7 @@ def plan_step(now: Now, draft: StepDraft) -> list[Act]:
     if len(now.raid.steps) >= MOST_STEPS:
         raise Conflict(f"this raid has {MOST_STEPS} steps, and more are not planned")
     id = str(now.found.stored.acts + 1)
-    _check_due(now, draft.due)
+    _check_due(now, draft.due, draft.day_only)
     _check_after(now, id, draft.after)
     _check_collision(now, id, who, draft.contact, draft.due, bool(draft.override))
     seat = now.raid.seat(who)
@@ -86,7 +86,7 @@ def change_step(now: Now, edit: StepEdit) -> list[Act]:
     if step.state is StepState.DONE:
         raise Conflict(f"{step.what!r} is done already")
     if edit.due is not None:
-        _check_due(now, edit.due)
+        _check_due(now, edit.due, step.day_only if edit.day_only is None else edit.day_only)
     if edit.after is not None:
         _check_after(now, step.id, edit.after)
     will = _changed(now, step, edit)
@@ -150,11 +150,13 @@ def _assigned(now: Now, username: str) -> int:
     return member.id
 
 
-def _check_due(now: Now, due: datetime) -> None:
+def _check_due(now: Now, due: datetime, day_only: bool) -> None:
+    """What is over cannot be planned: a step that was missed is not made good by moving it back."""
     day = due.astimezone(now.directory.zone).date()
-    if day < now.today or microseconds(due) >= now.raid.ends_us:
+    is_past = day < now.today if day_only else microseconds(due) + GRACE_US <= microseconds(now.at)
+    if is_past or microseconds(due) >= now.raid.ends_us:
         last = moment(now.raid.ends_us - 1).astimezone(now.directory.zone).date()
-        raise _wrong("/due", f"is {due.isoformat()}, must lie from today, {now.today}, to the last day, {last}")
+        raise _wrong("/due", f"is {due.isoformat()}, must lie from now, {now.at.isoformat()}, to the last day, {last}")
 
 
 def _check_after(now: Now, id: str, after: tuple[str, ...]) -> None:
