@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from kpi.events import ContractSigned, Kind
-from kpi.facts import Credit, Customer, Fact, Item, Key
+from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Key
 from kpi.wire import data_from_store
 from server.db.tx import Row
 
@@ -74,7 +74,9 @@ def fact_from(row: Row, zone: ZoneInfo) -> Fact:
         hour=local.hour,
         weekday=local.isoweekday(),
         credits=tuple(
-            Credit(member, team, region, Fraction(up, down)) for member, team, region, up, down in named if up
+            Credit(member, team, region, WHOLE if up == down else Fraction(up, down))
+            for member, team, region, up, down in named
+            if up
         ),
         data=data,
         amount=row["amount"],
