@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.accounts.edits import changed
 from server.accounts.registry import accounts_changed
+from server.accounts.store import Kind, keep_changes
 from server.db.arrays import as_array
 from server.db.bulk import Bulk, write_all
 from server.db.schema import Sql
@@ -31,7 +33,8 @@ _INSERT = Bulk(
         ("created_at", "timestamptz"),
     ),
 )
-_UPDATE = "UPDATE account SET name = $2, industry = $3, size = $4 WHERE id = $1"
+_UPDATE = "UPDATE account SET name = $2, industry = $3, size = $4, version = version + 1 WHERE id = $1"
+_CALLER = "command:import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,7 @@ async def describe_accounts(tx: Tx, described: Mapping[str, AccountDetails], now
         return 0
     known = _by_text(await tx.fetch(_SEARCH.on(tx.dialect), as_array(tx.dialect, texts)))
     updates: dict[int, tuple[object, ...]] = {}
+    told: dict[int, list[tuple[int, str, str, str]]] = {}
     inserts: list[tuple[object, ...]] = []
     for text in texts:
         details = {field: _fitted(getattr(described[text], field), length) for field, length in _LENGTHS.items()}
@@ -63,11 +67,15 @@ async def describe_accounts(tx: Tx, described: Mapping[str, AccountDetails], now
             inserts.append((text, name, details["industry"], details["size"], "", False, now))
         else:
             merged = tuple(details[field] or row[field] for field in _LENGTHS)
-            if merged != tuple(row[field] for field in _LENGTHS):
+            before = {field: row[field] for field in _LENGTHS}
+            if merged != tuple(before.values()):
                 updates[row["id"]] = (row["id"], *merged)
+                after = dict(zip(_LENGTHS, merged, strict=True))
+                told[row["id"]] = [(row["id"], *one) for one in changed(before, after)]
     await write_all(tx, [(_INSERT, inserts)])
     if updates:
         await tx.execute_many(_UPDATE, list(updates.values()))
+        await keep_changes(tx, Kind.ACCOUNT, [one for rows in told.values() for one in rows], _CALLER, now)
         await accounts_changed(tx)
     return len(inserts) + len(updates)
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from server.accounts.describe import AccountDetails, describe_accounts
+from server.accounts.queries import AccountQueries
 from server.accounts.registry import SUBJECT
 from server.db.database import Database
 from server.db.migrate import migrate
@@ -83,3 +84,16 @@ async def test_what_does_not_fit_is_cut_and_what_cannot_be_stored_is_left_out(da
 
         assert 1 == changed
         assert [("A1", "Acme", "x" * 100, "")] == await _rows(db)
+
+
+async def test_what_an_import_changes_is_kept(database_url: str) -> None:
+    async with await Database.open(database_url) as db:
+        await migrate(db, STEPS)
+        await _described(db, A1=AccountDetails("Acme", "retail"))
+        await _described(db, A1=AccountDetails("Acme", "wholesale", "9"))
+        kept = await AccountQueries(db).changes_of(1)
+
+        assert {("industry", "retail", "wholesale", "command:import"), ("size", "", "9", "command:import")} == {
+            (one.field, one.before, one.after, one.caller) for one in kept
+        }
+        assert 2 == (await AccountQueries(db).account(1)).version
