@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import assert_never
 from urllib.parse import quote
 
 from server.notices.notice import Notice, NoticeKind, Subject, Urgency
@@ -148,29 +147,23 @@ class NoticeWriter:
         return one.about.title
 
     def _text(self, one: Notice) -> str:
-        day = self.format.day(one.on)
         match one.kind:
-            case NoticeKind.INSTALMENT_OVERDUE | NoticeKind.STEP_OVERDUE:
+            case NoticeKind.INSTALMENT_OVERDUE:
                 return ngettext("%(num)s day late", "%(num)s days late", one.days) % {"num": one.days}
-            case NoticeKind.INSTALMENT_DUE | NoticeKind.STEP_DUE:
-                return _("due %(day)s") % {"day": day}
-            case NoticeKind.STEP_MISSED:
-                return _("missed %(day)s") % {"day": day}
-            case NoticeKind.DEAL_LATE:
-                return _("was to close %(day)s") % {"day": day}
             case NoticeKind.DEAL_STALLED:
                 told = ngettext("%(num)s day in %(stage)s", "%(num)s days in %(stage)s", one.days)
                 return told % {"num": one.days, "stage": one.part or _("one stage")}
             case NoticeKind.ACCOUNT_SILENT:
                 told = ngettext("no contact for %(num)s day", "no contact for %(num)s days", one.days)
                 return told % {"num": one.days}
-            case NoticeKind.RAID_ENDING | NoticeKind.QUEST_ENDING:
-                return _("ends %(day)s") % {"day": day}
             case NoticeKind.MENTION:
                 return one.part or _("You are named in a note")
-            case NoticeKind.BIRTHDAY:
-                return _("birthday %(day)s") % {"day": day}
-        assert_never(one.kind)
+            case _:
+                return _day_sentence(one.kind) % {"day": self._moment(one)}
+
+    def _moment(self, one: Notice) -> str:
+        day = self.format.day(one.on)
+        return day if one.at is None else _("%(day)s, %(time)s") % {"day": day, "time": self.format.clock(one.at)}
 
     def _href(self, one: Notice) -> str:
         account = f"/customers/{one.account[0]}" if one.account is not None else ""
@@ -193,6 +186,21 @@ class NoticeWriter:
         if self.viewer.role in EVERYBODY:
             return _("The company")
         return _("My team") if self.viewer.led_member_ids - {self.viewer.member_id or 0} else ""
+
+
+def _day_sentence(kind: NoticeKind) -> str:
+    """What is said of the day of a notice."""
+    sentences = {
+        NoticeKind.INSTALMENT_DUE: _("due %(day)s"),
+        NoticeKind.STEP_DUE: _("due %(day)s"),
+        NoticeKind.STEP_OVERDUE: _("was due %(day)s"),
+        NoticeKind.STEP_MISSED: _("missed %(day)s"),
+        NoticeKind.DEAL_LATE: _("was to close %(day)s"),
+        NoticeKind.RAID_ENDING: _("ends %(day)s"),
+        NoticeKind.QUEST_ENDING: _("ends %(day)s"),
+        NoticeKind.BIRTHDAY: _("birthday %(day)s"),
+    }
+    return sentences[kind]
 
 
 def kind_title(kind: NoticeKind) -> str:

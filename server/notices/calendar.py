@@ -1,14 +1,16 @@
-"""A member's dates for their calendar program: instalments that are due, birthdays at their customers."""
+"""Dates for calendar programs: a member's raid steps, instalments and customers' birthdays; and those of one raid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from game_rules.raids import RaidStep, StepState
 from kpi.money import Money
 from server.clock import Clock
 from server.db.database import Database
 from server.db.paging import LARGEST_LIMIT, Page
 from server.errors import NotFound
+from server.ledger.facts import moment
 from server.notices.asked import Asked, Thresholds
 from server.notices.customers import birthdays
 from server.notices.ics import CalendarEntry, calendar_file
@@ -21,6 +23,8 @@ from server.people.roles import Language
 from server.pipeline.filters import InstalmentFilter
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.rows import InstalmentRow
+from server.raids.cards import RaidCard
+from server.raids.queries import RaidQueries
 
 AHEAD_DAYS = 180
 BIRTHDAYS_AHEAD_DAYS = 365
@@ -31,12 +35,28 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "instalment": "Payment due: {customer}, {amount}",
         "of": "Instalment {part} of contract {contract}",
         "birthday": "Birthday: {who} ({customer})",
+        "step": "{what} ({customer})",
+        "who": "{who}: {what} ({customer})",
+        "end": "Raid ends: {title}",
+        "contact": "with {contact}",
+        "call": "Call",
+        "visit": "Visit",
+        "meeting": "Meeting",
+        "message": "Message",
     },
     Language.CHINESE: {
         "name": "Raidboard：{who}",
         "instalment": "回款到期：{customer}，{amount}",
         "of": "合同 {contract} 的回款 {part}",
         "birthday": "生日：{who}（{customer}）",
+        "step": "{what}（{customer}）",
+        "who": "{who}：{what}（{customer}）",
+        "end": "副本结束：{title}",
+        "contact": "联系人：{contact}",
+        "call": "电话",
+        "visit": "拜访",
+        "meeting": "会议",
+        "message": "消息",
     },
 }
 
@@ -49,6 +69,7 @@ class CalendarQueries:
     directories: DirectoryCache
     clock: Clock
     pipeline: PipelineQueries
+    raids: RaidQueries
 
     async def viewer_of(self, token: str) -> Viewer:
         """Whose secret address this is; raises `NotFound` also when its owner has left."""
@@ -70,10 +91,38 @@ class CalendarQueries:
         wanted = InstalmentFilter(member=me, due_to=today + timedelta(days=AHEAD_DAYS))
         due = await self.pipeline.instalments(viewer, wanted, Page(LARGEST_LIMIT))
         entries = [
+            *(_step(slot.step, slot.card, words, "", directory) for slot in await self.raids.of_member(viewer)),
             *(_instalment(one, words, directory) for one in due.items),
             *(_birthday(one, words) for one in (await birthdays(self.db, asked, BIRTHDAYS_AHEAD_DAYS)).notices),
         ]
         return calendar_file(words["name"].format(who=viewer.name), entries, now)
+
+    async def of_raid(self, viewer: Viewer, id: str) -> bytes:
+        """The steps of a raid, everybody's, and its end. Raises `NotFound` for everybody but insiders."""
+        room = await self.raids.room(viewer, id)
+        directory = await self.directories.current()
+        words, card = _WORDS[viewer.language], room.card
+        title = card.title or card.account.name
+        entries = [
+            *(
+                _step(step, card, words, room.people[step.who].name if step.who else "", directory)
+                for step in room.raid.steps
+                if step.state is not StepState.CANCELLED
+            ),
+            CalendarEntry(f"raid:{card.id}", card.ends_on, words["end"].format(title=title), card.account.name),
+        ]
+        return calendar_file(words["name"].format(who=title), entries, self.clock())
+
+
+def _step(step: RaidStep, card: RaidCard, words: Mapping[str, str], who: str, directory: Directory) -> CalendarEntry:
+    """A step on its day or at its moment; ``who`` does it, "": the reader."""
+    due = moment(step.due_us)
+    what = step.what or words[step.channel.value]
+    summary = words["who" if who else "step"].format(who=who, what=what, customer=card.account.name)
+    contact = words["contact"].format(contact=step.contact) if step.contact else ""
+    text = " · ".join(part for part in (words[step.channel.value], contact, card.title, step.note) if part)
+    start = due.astimezone(directory.zone).date() if step.day_only else due
+    return CalendarEntry(f"step:{card.id}:{step.id}", start, summary, text)
 
 
 def _instalment(one: InstalmentRow, words: Mapping[str, str], directory: Directory) -> CalendarEntry:

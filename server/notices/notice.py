@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
 
@@ -66,7 +66,8 @@ class Notice:
 
     ``on`` is the day it is due, was due, or began; ``days`` how far that is from today, always positive. ``amount`` is
     in minor units, None where it is not about money. ``account`` is the customer (number, name), ``whose`` a member,
-    0 for nobody. ``part`` is what of the subject: an instalment, a raid's step, a deal's stage.
+    0 for nobody. ``part`` is what of the subject: an instalment, a raid's step, a deal's stage. ``at`` is the moment
+    where there is one.
     """
 
     kind: NoticeKind
@@ -78,11 +79,13 @@ class Notice:
     amount: int | None
     whose: int
     part: str = ""
+    at: datetime | None = None
 
     @property
     def key(self) -> str:
         """The same thing keeps the same key."""
-        return f"{self.kind.value}:{self.about.type.value}:{self.about.id}:{self.part}"
+        moment = f":{self.at.isoformat()}" if self.at is not None else ""
+        return f"{self.kind.value}:{self.about.type.value}:{self.about.id}:{self.part}{moment}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.ledger.rulebooks import EditionsCache
 from server.notices import calendar_routes
 from server.notices.asked import Thresholds
 from server.notices.calendar import CalendarQueries
@@ -15,6 +16,7 @@ from server.notices.routes import ROUTES
 from server.people.directories import DirectoryCache
 from server.pipeline.queries import PipelineQueries
 from server.quests.commands import QuestDesk
+from server.raids.queries import RaidQueries
 from server.settings import Settings
 
 
@@ -26,13 +28,18 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
         services.get(DirectoryCache),
         services.get(Clock),
         services.get(QuestDesk),
+        services.get(EditionsCache),
         Thresholds(settings.silent_days, settings.stalled_days),
     )
     services.add(NoticeQueries, queries)
     services.add(
         CalendarQueries,
         CalendarQueries(
-            services.get(Database), services.get(DirectoryCache), services.get(Clock), services.get(PipelineQueries)
+            services.get(Database),
+            services.get(DirectoryCache),
+            services.get(Clock),
+            services.get(PipelineQueries),
+            services.get(RaidQueries),
         ),
     )
     yield

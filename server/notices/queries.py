@@ -6,15 +6,19 @@ A constant number of statements, whatever there is: each source answers for any 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from game_rules.editions import Editions
 from server.clock import Clock
 from server.db.database import Database
 from server.db.tx import Reading
+from server.db.versions import read_versions
+from server.ledger.rulebooks import EditionsCache
 from server.notices.asked import Asked, Thresholds, together
 from server.notices.customers import birthdays, silent_accounts
 from server.notices.deals import stuck_deals
 from server.notices.money import instalments
 from server.notices.notice import Found, Notice, Tally, Urgency, by_size, by_urgency
 from server.notices.quests import ending_quests
+from server.notices.raids import own_raids, raids_led
 from server.people.access import EVERYBODY, Viewer, require_member
 from server.people.directories import DirectoryCache
 from server.quests.commands import QuestDesk
@@ -44,6 +48,7 @@ class NoticeQueries:
     directories: DirectoryCache
     clock: Clock
     quests: QuestDesk
+    editions: EditionsCache
     thresholds: Thresholds
 
     async def of(self, viewer: Viewer) -> Notices:
@@ -55,7 +60,12 @@ class NoticeQueries:
         me = require_member(viewer)
         async with self.db.read() as tx:
             asked = await self._asked(tx, whose, but=me)
-            found = together(await _company_sources(tx, asked))
+            found = together(
+                [
+                    *await _company_sources(tx, asked),
+                    await raids_led(tx, asked, viewer, await self._editions(tx, asked)),
+                ]
+            )
         # What a member shares stands in their own list already.
         told = {one.key for one in own}
         others = [one for one in found.notices if one.key not in told]
@@ -71,8 +81,13 @@ class NoticeQueries:
         book = await self.quests.book(viewer)
         async with self.db.read() as tx:
             asked = await self._asked(tx, frozenset({me}), but=0)
-            found = [*await _company_sources(tx, asked), await birthdays(tx, asked), ending_quests(book, me, asked)]
+            raids = await own_raids(tx, asked, viewer, await self._editions(tx, asked))
+            found = [*await _company_sources(tx, asked), raids, await birthdays(tx, asked)]
+        found.append(ending_quests(book, me, asked))
         return by_urgency(together(found).notices)
+
+    async def _editions(self, tx: Reading, asked: Asked) -> Editions:
+        return await self.editions.current(tx, await read_versions(tx), asked.directory.currency)
 
     async def _asked(self, tx: Reading, members: frozenset[int] | None, but: int) -> Asked:
         directory = await self.directories.current()

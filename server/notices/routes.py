@@ -1,6 +1,6 @@
 """Notices over the API."""
 
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 from litestar import get
@@ -30,6 +30,7 @@ class NoticeView(msgspec.Struct, frozen=True):
     kind: str
     urgency: str
     on: date
+    at: datetime | None
     days: int
     about: AboutView
     part: str
@@ -80,6 +81,7 @@ def notice_view(one: Notice, directory: Directory) -> NoticeView:
         one.kind.value,
         one.urgency.name.lower(),
         one.on,
+        one.at,
         one.days,
         AboutView(one.about.type.value, one.about.id, one.about.title),
         one.part,

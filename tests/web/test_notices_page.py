@@ -101,3 +101,30 @@ def test_a_link_leads_only_where_there_is_a_page(real_pages):
     page = see(real_pages, "/notices")
     paths = {route.path for route in real_pages.app.routes}
     assert ('<a href="/deals/D%201%2F2">Crane</a>' in page) == any(path.startswith("/deals/{") for path in paths)
+
+
+def open_raid(pages):
+    """A raid of Mia's with a step of Ann's that is due in an hour."""
+    tell(pages, "message.sent", account="ACME Steel")
+    become(pages, "mia")
+    goal = {"amount": "10000", "currency": "CNY"}
+    seats = [{"member": "ann", "role": "opener"}]
+    draft = {"account": "ACME Steel", "goal": goal, "ends_on": day(20), "roster": seats}
+    raid = pages.post("/api/v1/raids", json=draft).json()["id"]
+    due = (datetime.now(UTC) + timedelta(seconds=5)).isoformat()
+    step = {"who": "ann", "channel": "visit", "due": due, "what": "Meet the <i>buyer</i>"}
+    assert pages.post(f"/api/v1/raids/{raid}/steps", json=step).status_code == 201
+    note = {"text": "@ann take the drawings", "mentions": ["ann"]}
+    assert pages.post(f"/api/v1/raids/{raid}/notes", json=note).status_code == 201
+    return raid
+
+
+def test_a_raids_step_and_a_mention_stand_there_in_words(real_pages):
+    open_raid(real_pages)
+    become(real_pages, "ann")
+
+    page = see(real_pages, "/notices")
+    assert "Meet the &lt;i&gt;buyer&lt;/i&gt;" in page
+    assert re.search(r"due (today|tomorrow), \d\d:\d\d", page)
+    assert "@ann take the drawings" in page
+    assert 'href="/members/mia"' in page
