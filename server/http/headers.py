@@ -1,6 +1,5 @@
 """The headers that every answer carries so that browsers run only our scripts and show us in nobody's frame."""
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
 # Charts and progress bars set styles from scripts, hence 'unsafe-inline' for styles; scripts are ours alone.
@@ -22,11 +21,13 @@ class SecurityHeaders:
     """For the app's `before_send`: unlike middleware it also sees answers to addresses that do not exist."""
 
     def __init__(self, *, https: bool) -> None:
-        self._headers = HEADERS | HSTS if https else HEADERS
+        headers = HEADERS | HSTS if https else HEADERS
+        self._headers = [(name.encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, message: Message, scope: Scope) -> None:
         """Add the headers to an answer, unless it brought its own."""
         if message["type"] == "http.response.start":
-            headers = MutableScopeHeaders.from_message(message)
-            for name, value in self._headers.items():
-                headers.setdefault(name, value)
+            # As bytes, once for all: Litestar's own headers take a sixth of a request's time for it.
+            brought = list(message.get("headers", ()))
+            names = {name.lower() for name, _ in brought}
+            message["headers"] = brought + [header for header in self._headers if header[0] not in names]
