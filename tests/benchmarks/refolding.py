@@ -14,7 +14,7 @@ from server.refold.check import Report, check
 from server.refold.listed import folded_tables
 from server.refold.rebuild import rebuild
 from tests.benchmarks.history import write_history
-from tests.benchmarks.places import Place, postgres_place, sqlite_place
+from tests.benchmarks.places import postgres_place, sqlite_place
 from tests.benchmarks.ratios import Line, Scale, at_most, in_turns
 
 EVENTS = 1_000_000
@@ -30,7 +30,8 @@ def measure(scale: Scale) -> Iterator[Line]:
     events = scale.of(EVENTS, least=1_000)
     for opened in (postgres_place, sqlite_place):
         with opened() as place:
-            url, counted = asyncio.run(_history(place, events))
+            url, _ = place.company(members=1)
+            counted = asyncio.run(_history(url, events))
             for name, work, is_empty in (("rebuild", rebuild, True), ("verify", check, False)):
                 yield in_turns(
                     f"raidboard {name}, {events:,} events, {place.engine}",
@@ -42,8 +43,7 @@ def measure(scale: Scale) -> Iterator[Line]:
                 )
 
 
-async def _history(place: Place, events: int) -> tuple[str, list[Counted]]:
-    url, _ = place.company(members=1)
+async def _history(url: str, events: int) -> list[Counted]:
     async with await Database.open(url) as db:
         await write_history(db, events)
         rows = await db.fetch("SELECT measure, member, team, region, day, month, value FROM contribution")
@@ -51,7 +51,7 @@ async def _history(place: Place, events: int) -> tuple[str, list[Counted]]:
             *rows,
             *await db.fetch("SELECT 'xp' AS measure, member, team, region, day, month, xp AS value FROM entry"),
         ]
-    return url, [(*row,) for row in rows]
+    return [(*row,) for row in rows]
 
 
 async def _timed(url: str, work: Work, *, is_empty: bool) -> float:
