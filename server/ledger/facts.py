@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,6 +13,7 @@ from kpi.wire import data_from_store
 from server.db.tx import Row
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND_US = 1_000_000
 _MICROSECOND = timedelta(microseconds=1)
 _SEPARATOR = "\x1f"
 
@@ -63,21 +65,17 @@ def fact_from(row: Row, zone: ZoneInfo) -> Fact:
     """A recorded fact, with what was known of its customer and product when it was recorded."""
     kind = Kind(row["kind"])
     data = data_from_store(kind, row["data"])
-    local = moment(row["at_us"]).astimezone(zone)
-    named = _decode_credits(row["credits"])
+    at_us, day = row["at_us"], row["day"]
+    credits, sender = _credits_from(row["credits"])
     return Fact(
         seq=row["seq"],
         key=(row["source"], row["id"]),
         kind=kind,
-        at_us=row["at_us"],
-        day=row["day"],
-        hour=local.hour,
-        weekday=local.isoweekday(),
-        credits=tuple(
-            Credit(member, team, region, WHOLE if up == down else Fraction(up, down))
-            for member, team, region, up, down in named
-            if up
-        ),
+        at_us=at_us,
+        day=day,
+        hour=datetime.fromtimestamp(at_us // _SECOND_US, zone).hour,
+        weekday=(day - 1) % 7 + 1,
+        credits=credits,
         data=data,
         amount=row["amount"],
         cost=row["cost"],
@@ -87,8 +85,22 @@ def fact_from(row: Row, zone: ZoneInfo) -> Fact:
         target=key_from(row["target"]),
         earns=bool(row["earns"]),
         plan=plan_of(data),
-        sender=next((Credit(member, team, region) for member, team, region, up, _ in named if not up), None),
+        sender=sender,
     )
+
+
+# The same few people and customers come again and again wherever many facts are read.
+@lru_cache(maxsize=10_000)
+def _credits_from(text: str) -> tuple[tuple[Credit, ...], Credit | None]:
+    """What ``credits_text`` wrote: the credits, and the mere sender."""
+    named = _decode_credits(text)
+    shares = (
+        (member, team, region, WHOLE if up == down else Fraction(up, down))
+        for member, team, region, up, down in named
+        if up
+    )
+    sender = next((Credit(member, team, region) for member, team, region, up, _ in named if not up), None)
+    return tuple(Credit(*place) for place in shares), sender
 
 
 def customer_text(customer: Customer | None) -> str:
@@ -98,6 +110,7 @@ def customer_text(customer: Customer | None) -> str:
     return _encode((customer.id, customer.is_key, customer.industry, customer.size)).decode()
 
 
+@lru_cache(maxsize=10_000)
 def _customer_from(text: str) -> Customer | None:
     return Customer(*_decode_customer(text)) if text else None
 

@@ -1,27 +1,46 @@
 """The recorded facts of deals and contracts, with the reversals that aim at them, by subject."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from kpi.facts import Fact
+from kpi.facts import Fact, Key
 from server.db.tx import Reading
 from server.ledger.facts import fact_from
-from server.ledger.gather import with_reversals
+from server.ledger.gather import of_subjects, reversals, with_reversals
+
+Reversals = Mapping[Key | None, Sequence[Fact]]
+"""The reversals that aim at an event, by its key."""
 
 
 async def facts_of(source: Reading, subjects: Iterable[str], zone: ZoneInfo) -> dict[str, Sequence[Fact]]:
     """All facts of each subject; a subject nobody ever spoke of is absent. Two statements."""
+    facts = [fact_from(row, zone) for row in await with_reversals(source, subjects)]
+    return _together(facts, _by_target(facts))
+
+
+async def read_reversals(source: Reading, zone: ZoneInfo) -> Reversals:
+    """All there are."""
+    return _by_target(fact_from(row, zone) for row in await reversals(source))
+
+
+async def facts_with(
+    source: Reading, subjects: Iterable[str], zone: ZoneInfo, known: Reversals
+) -> dict[str, Sequence[Fact]]:
+    """The same where all reversals are known already. One statement."""
+    return _together([fact_from(row, zone) for row in await of_subjects(source, subjects)], known)
+
+
+def _by_target(facts: Iterable[Fact]) -> Reversals:
+    found: dict[Key | None, list[Fact]] = {}
+    for fact in facts:
+        if fact.target is not None:
+            found.setdefault(fact.target, []).append(fact)
+    return found
+
+
+def _together(facts: Iterable[Fact], known: Reversals) -> dict[str, Sequence[Fact]]:
     found: dict[str, list[Fact]] = {}
-    homes: dict[tuple[str, str], str] = {}
-    reversals: list[Fact] = []
-    for row in await with_reversals(source, subjects):
-        fact = fact_from(row, zone)
-        if fact.subject is None:
-            reversals.append(fact)
-        else:
-            found.setdefault(fact.subject, []).append(fact)
-            homes[fact.key] = fact.subject
-    for fact in reversals:
-        if fact.target in homes:
-            found[homes[fact.target]].append(fact)
-    return {subject: tuple(facts) for subject, facts in found.items()}
+    for fact in facts:
+        if fact.subject is not None:
+            found.setdefault(fact.subject, []).extend((fact, *known.get(fact.key, ())))
+    return {subject: tuple(told) for subject, told in found.items()}

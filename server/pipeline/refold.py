@@ -10,7 +10,7 @@ from server.db.bulk import Bulk, Values
 from server.db.frames import cells_of
 from server.db.tx import Tx
 from server.ledger.history import History, Refolded
-from server.pipeline.facts import facts_of
+from server.pipeline.facts import facts_with, read_reversals
 from server.pipeline.fold import Rows
 from server.pipeline.tables import CONTRACT, DEAL, INSTALMENT, STAKE
 
@@ -33,10 +33,10 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
 async def rows_of_everything(tx: Tx, zone: ZoneInfo) -> Rows:
     """The rows of every deal and contract on record."""
     subjects = sorted(row[0] for row in await tx.fetch(_SUBJECTS))
-    found = Rows()
+    found, reversals = Rows(), await read_reversals(tx, zone)
     for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
         asked = subjects[start : start + _SUBJECTS_AT_ONCE]
-        for subject, facts in (await facts_of(tx, asked, zone)).items():
+        for subject, facts in (await facts_with(tx, asked, zone, reversals)).items():
             found.add(subject, facts, circumstances(facts))
     return found
 
