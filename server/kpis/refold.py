@@ -10,6 +10,8 @@ from server.kpis.tables import ROLLUP, Scope, Span
 from server.ledger.history import History, Refolded
 
 _KEY = ("scope", "scope_id", "span", "start", "measure")
+# The order of the index of boards.
+_BOARDS = ("measure", "scope", "span", "start", "scope_id")
 # The 1st of January 1970 as an ordinal: polars counts days from there.
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -24,7 +26,7 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
         for sums, span in ((by_day, Span.DAY), (by_month, Span.MONTH))
         for scope in (Scope.TEAM, Scope.REGION, Scope.COMPANY)
     ]
-    return (Refolded(ROLLUP, _KEY, pl.concat([members, *places]), _is_nothing),)
+    return (Refolded(ROLLUP, _KEY, pl.concat([members, *places]), _is_nothing, _BOARDS),)
 
 
 def _columns(scope: Scope, scope_id: str, span: Span, start: str) -> dict[str, pl.Expr]:
