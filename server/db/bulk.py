@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from server.db.literals import array_literals
 from server.db.postgres import PostgresTx
 from server.db.sqlite import to_sqlite
 from server.db.tx import Dialect, Reading, Row, Tx
@@ -64,8 +65,8 @@ class Bulk:
         return f'INSERT INTO "{self.table}" ({self._names}) VALUES ({marks}){self._ending}'  # noqa: S608  # constants
 
     def postgres(self, first: int) -> str:
-        """The statement for one array per column, placeholders counted from ``first``."""
-        arrays = ", ".join(f"${first + place}::{kind}[]" for place, (_, kind) in enumerate(self.columns))
+        """The statement for one array literal per column, placeholders counted from ``first``."""
+        arrays = ", ".join(f"${first + place}::text::{kind}[]" for place, (_, kind) in enumerate(self.columns))
         return f'INSERT INTO "{self.table}" ({self._names}) SELECT * FROM unnest({arrays}){self._ending}'  # noqa: S608
 
 
@@ -96,7 +97,7 @@ async def _insert_postgres(tx: PostgresTx, wanted: Sequence[tuple[Bulk, Sequence
     arrays: list[object] = []
     for bulk, rows in wanted:
         statements.append(bulk.postgres(len(arrays) + 1))
-        arrays.extend(zip(*rows, strict=True))
+        arrays.extend(array_literals(rows))
     named = ", ".join(f"w{place} AS ({statement})" for place, statement in enumerate(statements[:-1]))
     await tx.execute(f"WITH {named} {statements[-1]}" if named else statements[-1], *arrays)
 
@@ -118,8 +119,8 @@ class Lookup:
     columns: tuple[tuple[str, str], ...]
 
     def postgres(self, first: int = 1) -> str:
-        """With one array per key column, placeholders counted from ``first``."""
-        arrays = ", ".join(f"${place}::{kind}[]" for place, (_, kind) in enumerate(self.columns, first))
+        """With one array literal per key column, placeholders counted from ``first``."""
+        arrays = ", ".join(f"${place}::text::{kind}[]" for place, (_, kind) in enumerate(self.columns, first))
         names = ", ".join(name for name, _ in self.columns)
         return self._fenced.replace("{keys}", f"unnest({arrays}) AS wanted ({names})")
 
@@ -145,7 +146,7 @@ class Lookup:
             return ()
         if source.dialect is Dialect.SQLITE:
             return await source.fetch(self.sqlite, json.dumps(keys))
-        return await source.fetch(self.postgres(), *zip(*keys, strict=True))
+        return await source.fetch(self.postgres(), *array_literals(keys))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ def _fetch_sqlite(connection: sqlite3.Connection, wanted: Sequence[Question]) ->
 
 async def _fetch_joined(tx: Tx, wanted: Sequence[Question]) -> list[Sequence[Named]]:
     """Rows of different shapes travel together as JSON, which is dearer per row than a round trip saves for many."""
-    arrays = [column for question in wanted for column in zip(*question.keys, strict=True)]
+    arrays = [literal for question in wanted for literal in array_literals(question.keys)]
     found: list[list[Named]] = [[] for _ in wanted]
     for place, told in await tx.fetch(_joined(tuple(question.lookup for question in wanted)), *arrays):
         found[place].append(_decode(told))

@@ -10,9 +10,10 @@ from server.ledger.post import Posting, month_of
 
 RollupKey = tuple[int, int, str, int, int]  # scope, scope_id, measure, span, start
 
+# The measure is kept from choosing the index: that of boards begins with it, and holds everybody's days.
 _DAILY = Lookup(
     "SELECT wanted.place, r.start, r.earned FROM {keys} JOIN rollup r ON r.scope = 0 AND r.scope_id = wanted.member "
-    "AND r.measure = wanted.measure AND r.span = 0 AND r.start BETWEEN wanted.first AND wanted.last",
+    "AND r.span = 0 AND r.start BETWEEN wanted.first AND wanted.last AND r.measure || '' = wanted.measure",
     (("place", "int"), ("measure", "text"), ("member", "int"), ("first", "int"), ("last", "int")),
 )
 

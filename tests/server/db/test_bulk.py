@@ -28,6 +28,6 @@ async def test_postgres_looks_keys_up_although_the_table_is_tiny(new_postgres: C
         await tx.execute("INSERT INTO thing VALUES (0, 1, 1)")
         await tx.execute("ANALYZE thing")
 
-        plan = [row[0] for row in await tx.fetch(f"EXPLAIN {BY_KEY.postgres()}", [7])]
+        plan = [row[0] for row in await tx.fetch(f"EXPLAIN {BY_KEY.postgres()}", "{7}")]
 
         assert any("Index Cond: ((kind = 0) AND (key = wanted.key))" in line for line in plan), plan
