@@ -20,6 +20,7 @@ _TAKEN_BACK = {
 }
 
 _Amounts = tuple[int, int, int, int, int]  # claimed, claimed coins, due, XP, coins
+_NOTHING: _Amounts = (0, 0, 0, 0, 0)
 
 
 class Awards:
@@ -60,13 +61,16 @@ class Awards:
         for claim in change.claims:
             if claim.refused is not None:
                 continue
-            state = states.get(claim.id)
+            name = claim.id
+            state = states.get(name)
             if state is None:
-                state = states[claim.id] = ClaimState(claim)
+                state = states[name] = ClaimState(claim, True)
+                self._before[id(state)] = (state, _NOTHING)
             elif state.asks:
                 continue
-            self._touch(state)
-            state.claim, state.asks = claim, True
+            else:
+                self._touch(state)
+                state.claim, state.asks = claim, True
             self._enter(state)
 
     def _enter(self, state: ClaimState) -> None:

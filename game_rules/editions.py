@@ -16,6 +16,9 @@ from game_rules.rulebook import Quest, Rulebook, Window
 
 __all__ = ["Editions", "Listener"]
 
+# A year of days of all measures: some 10 MB at most.
+_REMEMBERED = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Listener:
@@ -49,6 +52,7 @@ class Editions:
         if len(self._versions) < len(self._books):
             raise ValueError(f"two rulebooks share a version: {[book.version for book in self._books]}")
         self._listeners: dict[tuple[str, tuple[int, ...]], tuple[Listener, ...]] = {}
+        self._windows: dict[tuple[str, int, int], tuple[tuple[Listener, str, int], ...]] = {}
 
     def on(self, day: int) -> Rulebook:
         """The rulebook in force on a day (an ordinal)."""
@@ -78,6 +82,17 @@ class Editions:
         if found is None:
             found = self._find_listeners(measure, day, today, books)
             self._listeners[measure, versions] = found
+        return found
+
+    def windows(self, measure: str, day: int, today: int) -> tuple[tuple[Listener, str, int], ...]:
+        """The same quests, each with its id and the first day of the window the day lies in."""
+        found = self._windows.get((measure, day, today))
+        if found is None:
+            if len(self._windows) >= _REMEMBERED:
+                self._windows.clear()
+            listeners = self.listeners(measure, day, today)
+            found = tuple((one, one.quest.id, window_start(day, one.quest.window)) for one in listeners)
+            self._windows[measure, day, today] = found
         return found
 
     def _find_listeners(self, measure: str, day: int, today: int, books: list[Rulebook]) -> tuple[Listener, ...]:

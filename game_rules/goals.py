@@ -44,8 +44,9 @@ class Goals:
         if not contribution.earns or contribution.member == NOBODY:
             return
         today = self._context.today
-        for listener in self._editions.listeners(contribution.measure, contribution.day, today):
-            key = goal_key(listener.quest, contribution.member, contribution.day)
+        member = contribution.member
+        for listener, quest, start in self._editions.windows(contribution.measure, contribution.day, today):
+            key = (quest, member, start)
             _add(listener.quest, self._context.goal(key), contribution)
             self._touched[key] = listener
         if contribution.measure != self._editions.on(today).streak.measure:
@@ -68,8 +69,9 @@ class Goals:
     def settle(self) -> None:
         """Pay and take back what is due now; a quest before those that wait for it."""
         touched = self._touched
+        is_flat = not any(one.depth or one.later for one in touched.values())
         while touched:
-            key = min(touched, key=lambda key: touched[key].depth)
+            key = next(iter(touched)) if is_flat else min(touched, key=lambda key: touched[key].depth)
             listener = touched.pop(key)
             if self._settle(listener.quest, listener.rulebook, self._context.goal(key)):
                 for later in listener.later:
@@ -79,7 +81,7 @@ class Goals:
 
     def _settle(self, quest: Quest, rulebook: Rulebook, state: GoalState) -> bool:
         """Whether the day it is paid for changed."""
-        done_on, paid_day = self._done_on(quest, state), state.paid_day
+        done_on, paid_day = self._done_on(quest, state) if state.reached_day else 0, state.paid_day
         if paid_day and done_on != paid_day:
             paid = self._editions.version(state.version).quest(quest.id)
             self._emit(self._line(paid, state, -1, Reason.UNFULFILLED))
@@ -180,8 +182,8 @@ class Goals:
 def _add(quest: Quest, state: GoalState, contribution: Contribution) -> None:
     """Count towards a quest and find the day it was reached."""
     measure, day, value = contribution.measure, contribution.day, contribution.value
-    reached_before = state.reached_day
-    state.progress[measure] = state.progress.get(measure, 0) + value
+    reached_before, progress = state.reached_day, state.progress
+    progress[measure] = total = progress.get(measure, 0) + value
     if state.days is not None:
         days = state.days.setdefault(measure, {})
         days[day] = days.get(day, 0) + value
@@ -189,12 +191,15 @@ def _add(quest: Quest, state: GoalState, contribution: Contribution) -> None:
         state.reached_day = max(found) if all(found) else 0
     elif value < 0 or day < state.last_day:
         raise PotClosed(f"quest {state.key}")
+    elif len(quest.objectives) == 1:
+        state.reached_day = (reached_before or day) if total >= quest.objectives[0].goal else 0
     else:
-        is_reached = all(state.progress.get(part.measure, 0) >= part.goal for part in quest.objectives)
+        is_reached = all(progress.get(part.measure, 0) >= part.goal for part in quest.objectives)
         state.reached_day = (reached_before or day) if is_reached else 0
     # Who fell below a goal may rise above it again on the same day: only day by day can tell since when it stands.
-    is_lost = reached_before and not state.reached_day
-    state.last_day = max(state.last_day, day + 1 if is_lost else day)
+    last_day = day + 1 if reached_before and not state.reached_day else day
+    if last_day > state.last_day:
+        state.last_day = last_day
 
 
 def _extend(member: MemberState, contribution: Contribution, calendar: WorkCalendar) -> bool:

@@ -6,6 +6,7 @@ the same batch did. The result is a list of changes to the books; nothing here e
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 
 from game_rules.awards import Awards
@@ -15,13 +16,15 @@ from game_rules.goals import Goals
 from game_rules.levels import level_of
 from game_rules.plan import Assessment, Step
 from game_rules.raid_settle import settle_raids
-from game_rules.rulebook import Rulebook
+from game_rules.rulebook import Level, Rulebook
 from game_rules.verdict import LevelChange, Line, Reason, Verdict
 from kpi.contributions import Contribution
 from kpi.events import Kind, QuestFact
 from kpi.facts import NOBODY, Fact
 
 __all__ = ["judge"]
+
+Place = tuple[str, int, int, int, int, int]
 
 
 def judge(batch: Sequence[Step], context: Context, editions: Editions) -> list[Verdict]:
@@ -87,9 +90,13 @@ def _difference(change: Assessment, context: Context) -> Iterable[Contribution]:
     """What to add, or take back, so that exactly the fact's contributions are counted."""
     posted = context.counted.setdefault(change.fact.seq, {})
     if not posted:
-        posted.update((_place(contribution), contribution.value) for contribution in change.contributions)
-        yield from change.contributions
-        return
+        for contribution in change.contributions:
+            posted[_place(contribution)] = contribution.value
+        return change.contributions
+    return _moved(change, posted)
+
+
+def _moved(change: Assessment, posted: dict[Place, int]) -> Iterable[Contribution]:
     wanted = {_place(contribution): contribution for contribution in change.contributions}
     for place in [place for place in posted if place not in wanted]:
         value = posted.pop(place)
@@ -100,9 +107,6 @@ def _difference(change: Assessment, context: Context) -> Iterable[Contribution]:
         posted[place] = contribution.value
         if value:
             yield _placed(change.fact, place, value)
-
-
-Place = tuple[str, int, int, int, int, int]
 
 
 def _place(contribution: Contribution) -> Place:
@@ -148,6 +152,11 @@ def _note(fact: Fact, reason: Reason, version: int) -> Line:
     return Line(fact.seq, "event", member, team, region, fact.day, fact.at_us, version, reason=reason)
 
 
+def _next_xp(level: Level, rulebook: Rulebook) -> int:
+    """Where the level above begins; for the top level a number that nobody reaches."""
+    return rulebook.levels[level.number].xp if level.number < len(rulebook.levels) else sys.maxsize
+
+
 def _book(lines: list[Line], context: Context, rulebook: Rulebook) -> list[LevelChange]:
     """Bring the members' XP up to date; a level gained or lost moves its coins as well."""
     touched: dict[int, tuple[int, Line]] = {}
@@ -161,7 +170,10 @@ def _book(lines: list[Line], context: Context, rulebook: Rulebook) -> list[Level
     changes = []
     for number, (xp_before, line) in touched.items():
         member = context.member(number)
-        before, after = level_of(xp_before, rulebook.levels), level_of(member.xp, rulebook.levels)
+        before = level_of(xp_before, rulebook.levels)
+        if before.xp <= member.xp and member.xp < _next_xp(before, rulebook):
+            continue
+        after = level_of(member.xp, rulebook.levels)
         if before.number == after.number:
             continue
         changes.append(LevelChange(number, before.number, after.number))

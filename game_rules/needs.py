@@ -136,11 +136,10 @@ def goals_of(steps: Sequence[Step], context: Context, editions: Editions) -> set
     keys: set[GoalKey] = set()
     today = context.today
     for measure, member, day in {move[:3] for move in _moves(steps, context)}:
-        for listener in editions.listeners(measure, day, today):
-            key = goal_key(listener.quest, member, day)
-            keys.add(key)
+        for listener, quest, start in editions.windows(measure, day, today):
+            keys.add((quest, member, start))
             if listener.connected:
-                keys.update((one.id, member, key[2]) for one in listener.connected)
+                keys.update((one.id, member, start) for one in listener.connected)
     for step in steps:
         fact = step.cause
         if fact.kind in (Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED) and isinstance(fact.data, QuestFact):
@@ -168,16 +167,22 @@ def _pots_to_open(steps: Sequence[Step], context: Context, found: Openings) -> N
         for event, states in context.states.items()
     }
     entering: list[Claim] = []
+    fresh: dict[int, Sequence[Claim]] = {}
     for step in steps:
         for change in step.changes:
-            before = asked.get(change.fact.seq, {})
+            seq = change.fact.seq
+            if seq not in asked and seq not in fresh:
+                fresh[seq] = asking = [claim for claim in change.claims if claim.refused is None]
+                entering.extend(asking)
+                continue
+            before = asked[seq] if seq in asked else {claim.id: claim for claim in fresh[seq]}
             now = {claim.id: claim for claim in change.claims if claim.refused is None}
             rules = changed_rules(before, now)
             if before:
                 _open_pots((claim for claim in before.values() if claim.rule in rules), found)
                 _open_pots((claim for claim in now.values() if claim.rule in rules), found)
             entering.extend(claim for claim in now.values() if claim.rule in rules)
-            asked[change.fact.seq] = now
+            asked[seq] = now
     _late_ones(entering, context, found)
 
 
@@ -220,19 +225,26 @@ def _goals_to_open(steps: Sequence[Step], context: Context, editions: Editions, 
     latest: dict[GoalKey, int] = {}
     actives: dict[int, int] = {}
     for measure, member, day, falls in _moves(steps, context):
-        for listener in editions.listeners(measure, day, today):
-            quest, key = listener.quest, goal_key(listener.quest, member, day)
-            state = context.goal(key)
-            last_day = max(latest.get(key, 0), state.last_day)
-            # A quest without end may be younger than what it counts: its first look goes back to the beginning.
-            if falls or day < last_day or (state.is_new and quest.window is Window.EVER):
+        for listener, name, start in editions.windows(measure, day, today):
+            quest, key = listener.quest, (name, member, start)
+            last_day = latest.get(key)
+            if last_day is None:
+                state = context.goal(key)
+                last_day = state.last_day
+                # A quest without end may be younger than what it counts: its first look goes back to the beginning.
+                if state.is_new and quest.window is Window.EVER:
+                    _open_goal(quest, key, day, found)
+            if falls or day < last_day:
                 _open_goal(quest, key, day, found)
-            latest[key] = max(last_day, day)
+            if day >= last_day:
+                latest[key] = day
+            else:
+                latest[key] = last_day
         if measure == streak:
-            last_active = max(actives.get(member, 0), context.member(member).last_active)
+            last_active = actives.get(member) or context.member(member).last_active
             if falls or day < last_active:
                 found.streaks[member] = Days(measure, member, 1, window_end(day, Window.EVER))
-            actives[member] = max(last_active, day)
+            actives[member] = day if day > last_active else last_active
 
 
 def _open_goal(quest: Quest, key: GoalKey, day: int, found: Openings) -> None:

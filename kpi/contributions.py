@@ -103,6 +103,7 @@ def contributions(
     credits = circumstance.credits or _NOBODY
     account = circumstance.customer.id if circumstance.customer is not None else 0
     product = circumstance.item.id if circumstance.item is not None else 0
+    seq, day, earns = fact.seq, fact.day, fact.earns
     found = []
     for measure in measures:
         if measure.when is not None and not measure.when.run(names):
@@ -114,16 +115,16 @@ def contributions(
             if part:
                 found.append(
                     Contribution(
-                        fact.seq,
+                        seq,
                         measure.id,
                         credit.member,
                         credit.team,
                         credit.region,
                         account,
                         product,
-                        fact.day,
+                        day,
                         part,
-                        fact.earns,
+                        earns,
                     )
                 )
     return found

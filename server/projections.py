@@ -9,7 +9,7 @@ from server.db.bulk import Bulk, Values, write_all
 from server.db.tx import Tx
 from server.kpis import fold as kpis
 from server.ledger import concern
-from server.ledger.post import Posting, post
+from server.ledger.post import Posting, post, post_pots
 from server.pipeline import fold as pipeline
 from server.quests import fold as quests
 from server.raids import fold as raids
@@ -20,7 +20,7 @@ FOLDS = (concern, standings, quests, kpis, pipeline, raids)
 
 async def fold(tx: Tx, posting: Posting) -> None:
     """Write a batch to the ledger and to everything that is folded from it, in one go. Call inside ``db.write()``."""
-    wanted: list[tuple[Bulk, Sequence[Values]]] = post(posting)
+    wanted: list[tuple[Bulk, Sequence[Values]]] = [*(() if posting.is_posted else post(posting)), *post_pots(posting)]
     for module in FOLDS:
         wanted.extend(module.writes(posting))
     await write_all(tx, wanted)

@@ -89,17 +89,33 @@ async def _write_postgres(tx: PostgresTx, wanted: Sequence[tuple[Bulk, Sequence[
         else:
             await tx.copy(bulk.table, [name for name, _ in bulk.columns], rows)
     if at_once:
-        await _insert_postgres(tx, at_once)
+        sql, arrays = _one_insert(at_once)
+        await tx.execute(sql, *arrays)
 
 
-async def _insert_postgres(tx: PostgresTx, wanted: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:
+async def begin_to_write(tx: Tx, writes: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:
+    """As ``write_all``, but PostgreSQL works on it, in its own process, while the caller goes on.
+
+    What went wrong is raised by whatever is asked of the transaction next. SQLite would work in our process: it
+    writes at once.
+    """
+    wanted = [(bulk, rows) for bulk, rows in writes if rows]
+    if wanted and isinstance(tx, PostgresTx):
+        sql, arrays = _one_insert(wanted)
+        await tx.begin_to_execute(sql, *arrays)
+    else:
+        await write_all(tx, wanted)
+
+
+def _one_insert(wanted: Sequence[tuple[Bulk, Sequence[Values]]]) -> tuple[str, list[str]]:
+    """The rows of several tables as one statement with its arguments."""
     statements: list[str] = []
-    arrays: list[object] = []
+    arrays: list[str] = []
     for bulk, rows in wanted:
         statements.append(bulk.postgres(len(arrays) + 1))
         arrays.extend(array_literals(rows))
     named = ", ".join(f"w{place} AS ({statement})" for place, statement in enumerate(statements[:-1]))
-    await tx.execute(f"WITH {named} {statements[-1]}" if named else statements[-1], *arrays)
+    return f"WITH {named} {statements[-1]}" if named else statements[-1], arrays
 
 
 def _write_sqlite(connection: sqlite3.Connection, wanted: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:

@@ -4,6 +4,7 @@ Not for LISTEN, which needs a connection of its own (`listen.py`).
 """
 
 import asyncio
+import contextlib
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, TypeVar, cast
@@ -37,6 +38,8 @@ BY_KEYS = {
 # A batch's statements differ in the tables they touch; each form is prepared once.
 STATEMENTS_KEPT = 500
 POOL_SIZE = 10
+# Of the event loop, until the driver has handed a statement to the network.
+_TURNS = 3
 
 
 class PostgresTx(Tx):
@@ -55,24 +58,32 @@ class PostgresTx(Tx):
         self.connection = connection
         self._give_back = give_back
         self._at_commit = ""
+        self._running: asyncio.Task[str] | None = None
 
     async def fetch(self, sql: str, *args: object) -> Sequence[Row]:
-        self.require_open()
+        await self._ready()
         return cast("list[Row]", await self.connection.fetch(sql, *args))
 
     async def execute(self, sql: str, *args: object) -> int:
-        self.require_open()
+        await self._ready()
         status: str = await self.connection.execute(sql, *args)
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
-        self.require_open()
+        await self._ready()
         await self.connection.executemany(sql, rows)
+
+    async def begin_to_execute(self, sql: str, *args: object) -> None:
+        """Send a statement and go on meanwhile; what is asked next waits for it, and raises what went wrong with it."""
+        await self._ready()
+        self._running = asyncio.create_task(self.connection.execute(sql, *args))
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
 
     async def copy(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Add many rows at once; a conflict is a mistake."""
-        self.require_open()
+        await self._ready()
         await self.connection.copy_records_to_table(table, columns=columns, records=rows)
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -90,10 +101,24 @@ class PostgresTx(Tx):
         self.is_open = False
         await finish(self._settle(commit))
 
+    async def _ready(self) -> None:
+        self.require_open()
+        await self._arrived()
+
+    async def _arrived(self) -> None:
+        running, self._running = self._running, None
+        if running is not None:
+            await running
+
     async def _settle(self, commit: bool) -> None:
         try:
             if commit:
+                await self._arrived()
                 await self._commit()
+            else:
+                # What it did is undone, and so is its error: something else went wrong before.
+                with contextlib.suppress(asyncpg.PostgresError):
+                    await self._arrived()
         finally:
             await self._give_back(self.connection)
 

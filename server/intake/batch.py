@@ -13,12 +13,13 @@ from game_rules.editions import Editions
 from game_rules.judge import judge
 from game_rules.needs import claimed_before, goals_of, members_of, openings, pots_of, raids_of
 from game_rules.plan import Step, group_of, plan
+from game_rules.verdict import Verdict
 from kpi.events import Event, Kind
 from kpi.facts import NOBODY, Fact, Key
 from kpi.language import EvalError
 from kpi.wire import Problem, data_from_store
 from server.accounts.registry import Registry
-from server.db.bulk import Question, ask
+from server.db.bulk import Question, ask, begin_to_write
 from server.db.tx import Row, Tx
 from server.db.versions import read_versions
 from server.intake import receipts
@@ -27,7 +28,7 @@ from server.intake.submission import Code, Parsed, Receipt, rejected
 from server.kpis.fold import daily
 from server.ledger import gather
 from server.ledger.facts import microseconds, told_by
-from server.ledger.post import Posting
+from server.ledger.post import Posting, joined, post
 from server.ledger.rates import RatesCache
 from server.ledger.rulebooks import EditionsCache
 from server.people.access import Viewer, may_post_for
@@ -38,6 +39,9 @@ from server.quests import fold as quests
 from server.raids import fold as raids
 from server.raids.index import RaidIndex
 from server.standings import fold as standings
+
+# Judging so many takes about as long as writing them.
+_PART = 125
 
 # Money comes in and goods go out whoever notes it down; both belong to whom the contract names.
 _TOLD_BY_ANYBODY = frozenset((Kind.COLLECTION, Kind.DELIVERY))
@@ -109,7 +113,7 @@ class Batch:
             return None
         await references.raids.refresh(tx, versions)
         context = await self._gather(tx, steps, directory, editions, references.raids)
-        posting = self._judge(steps, judged, context, editions, directory)
+        posting = await self._judge(tx, steps, judged, context, editions, directory)
         await fold(tx, posting)
         await raids.tell_new(tx, posting)
         self._answer_repeats()
@@ -227,15 +231,33 @@ class Batch:
             standings.open_streaks(wanted.streaks, values, context)
         return context
 
-    def _judge(
+    async def _judge(
         self,
+        tx: Tx,
         steps: Sequence[Step],
         judged: Sequence[_Candidate],
         context: Context,
         editions: Editions,
         directory: Directory,
     ) -> Posting:
-        verdicts = judge(steps, context, editions)
+        """Judge part by part; while one is judged, the one before goes into the books."""
+        parts = []
+        for first in range(0, len(steps), _PART):
+            part = slice(first, first + _PART)
+            verdicts = judge(steps[part], context, editions)
+            parts.append(self._posting(steps[part], verdicts, judged[part], context, directory))
+            if len(steps) > _PART:
+                await begin_to_write(tx, post(parts[-1]))
+        return parts[0] if len(parts) == 1 else joined(parts)
+
+    def _posting(
+        self,
+        steps: Sequence[Step],
+        verdicts: Sequence[Verdict],
+        judged: Sequence[_Candidate],
+        context: Context,
+        directory: Directory,
+    ) -> Posting:
         stored = []
         for step, verdict, one in zip(steps, verdicts, judged, strict=True):
             receipt = receipts.receipt_of(step.cause, verdict, context, directory)

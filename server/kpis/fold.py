@@ -1,6 +1,7 @@
 """Keeping the roll-ups in step with the ledger."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from game_rules.needs import Days
 from server.db.bulk import Bulk, Lookup, Values
@@ -9,6 +10,8 @@ from server.kpis.tables import ROLLUP, Scope, Span
 from server.ledger.post import Posting, month_of
 
 RollupKey = tuple[int, int, str, int, int]  # scope, scope_id, measure, span, start
+_Place = tuple[str, int, int, int]  # measure, team, region, day
+_Key = TypeVar("_Key")
 
 # The measure is kept from choosing the index: that of boards begins with it, and holds everybody's days.
 _DAILY = Lookup(
@@ -33,49 +36,55 @@ async def daily(source: Reading, wanted: Iterable[Days]) -> dict[Days, dict[int,
 
 def changes(posting: Posting) -> dict[RollupKey, list[int]]:
     """What a batch adds to each roll-up row: value and earned."""
-    sums: dict[tuple[str, int, int, int, int], list[int]] = {}
+    members: dict[RollupKey, list[int]] = {}
+    places: dict[_Place, list[int]] = {}
+    for measure, member, team, region, day, value, earned in _parts(posting):
+        if member:
+            _add(members, (_MEMBER, member, measure, _DAY, day), value, earned)
+        _add(places, (measure, team, region, day), value, earned)
+    return members | _spread(places)
+
+
+def _parts(posting: Posting) -> Iterable[tuple[str, int, int, int, int, int, int]]:
     for verdict in posting.verdicts:
         for part in verdict.contributions:
-            _add(sums, (part.measure, part.member, part.team, part.region, part.day), part.value, part.earns)
+            earned = part.value if part.earns else 0
+            yield part.measure, part.member, part.team, part.region, part.day, part.value, earned
         for line in verdict.lines:
             if line.xp:
-                _add(sums, ("xp", line.member, line.team, line.region, line.day), line.xp, True)
-    return expand(sums)
+                yield "xp", line.member, line.team, line.region, line.day, line.xp, line.xp
 
 
-def _add(
-    sums: dict[tuple[str, int, int, int, int], list[int]], key: tuple[str, int, int, int, int], value: int, earns: bool
-) -> None:
+def _add(sums: dict[_Key, list[int]], key: _Key, value: int, earned: int) -> None:
     found = sums.get(key)
     if found is None:
-        sums[key] = [value, value if earns else 0]
+        sums[key] = [value, earned]
     else:
         found[0] += value
-        found[1] += value if earns else 0
+        found[1] += earned
 
 
-def expand(sums: Mapping[tuple[str, int, int, int, int], Sequence[int]]) -> dict[RollupKey, list[int]]:
-    """Spread sums by (measure, member, team, region, day) over every roll-up row they belong to."""
+def _spread(places: Mapping[_Place, Sequence[int]]) -> dict[RollupKey, list[int]]:
+    """Spread sums over every roll-up row they belong to, but those of members."""
     rows: dict[RollupKey, list[int]] = {}
-    for (measure, member, team, region, day), (value, earned) in sums.items():
+    for (measure, team, region, day), (value, earned) in places.items():
         month = month_of(day)
         keys = [(_COMPANY, 0, measure, _DAY, day), (_COMPANY, 0, measure, _MONTH, month)]
-        if member:
-            keys.append((_MEMBER, member, measure, _DAY, day))
         if team:
             keys += ((_TEAM, team, measure, _DAY, day), (_TEAM, team, measure, _MONTH, month))
         if region:
             keys += ((_REGION, region, measure, _DAY, day), (_REGION, region, measure, _MONTH, month))
         for key in keys:
-            row = rows.get(key)
-            if row is None:
-                rows[key] = [value, earned]
-            else:
-                row[0] += value
-                row[1] += earned
+            _add(rows, key, value, earned)
     return rows
 
 
 def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
-    """The roll-up rows a batch touches. Sorted: two writers never wait for each other crosswise."""
-    return [(ROLLUP, [(*key, *sums) for key, sums in sorted(changes(posting).items())])]
+    """The roll-up rows a batch touches, in the order of the table's key: neighbours lie on one page."""
+    found = changes(posting)
+    return [(ROLLUP, [(*key, *found[key]) for key in sorted(found, key=_in_order)])]
+
+
+def _in_order(key: RollupKey) -> tuple[int, int, int, int, str]:
+    scope, scope_id, measure, span, start = key
+    return scope, scope_id, span, start, measure

@@ -23,7 +23,10 @@ _FIRST_MONTHS: dict[int, int] = {}
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """One batch, judged: what is written and folded. All tuples are in the order of the events."""
+    """One batch, judged: what is written and folded. All tuples are in the order of the events.
+
+    ``is_posted`` when its rows are on their way into the ledger already.
+    """
 
     steps: Sequence[Step]
     verdicts: Sequence[Verdict]
@@ -32,6 +35,7 @@ class Posting:
     callers: Sequence[str]
     receipts: Sequence[str]
     recorded_us: int
+    is_posted: bool = False
 
     @property
     def first_seq(self) -> int:
@@ -44,6 +48,21 @@ class Posting:
         return self.steps[-1].cause.seq
 
 
+def joined(parts: Sequence[Posting]) -> Posting:
+    """The parts of one batch, all of them posted, as one."""
+    first = parts[0]
+    return Posting(
+        [step for part in parts for step in part.steps],
+        [verdict for part in parts for verdict in part.verdicts],
+        first.context,
+        [text for part in parts for text in part.contents],
+        [caller for part in parts for caller in part.callers],
+        [receipt for part in parts for receipt in part.receipts],
+        first.recorded_us,
+        is_posted=True,
+    )
+
+
 def month_of(day: int) -> int:
     """The ordinal of the first day of a day's month."""
     first = _FIRST_MONTHS.get(day)
@@ -53,12 +72,18 @@ def month_of(day: int) -> int:
 
 
 def post(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
-    """The ledger rows of a batch, ready for ``write_all``."""
+    """The ledger rows of a batch, or of a part of it. Nothing of it changes when the next part is judged."""
     facts = [step.cause for step in posting.steps]
     return [
         (EVENT, [_event(fact, posting, place) for place, fact in enumerate(facts)]),
         (CONTRIBUTION, [row for verdict in posting.verdicts for row in _contributions(verdict)]),
         (ENTRY, [row for verdict in posting.verdicts for row in _entries(verdict)]),
+    ]
+
+
+def post_pots(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
+    """The pots as a batch leaves them."""
+    return [
         (ONCE_POT, [(pot.key, pot.holder) for pot in posting.context.once.values()]),
         (CAP_POT, [(pot.key, pot.due, pot.paid, pot.edge_us) for pot in posting.context.caps.values()]),
     ]

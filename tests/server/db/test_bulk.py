@@ -1,10 +1,13 @@
 """Many keys at once: each is looked up in the index, whatever PostgreSQL knows of the table."""
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 
+import asyncpg
 import pytest
 
-from server.db.bulk import Lookup
+from server.db.bulk import Bulk, Lookup, begin_to_write
 from server.db.database import Database
 
 pytestmark = pytest.mark.anyio
@@ -31,3 +34,39 @@ async def test_postgres_looks_keys_up_although_the_table_is_tiny(new_postgres: C
         plan = [row[0] for row in await tx.fetch(f"EXPLAIN {BY_KEY.postgres()}", "{7}")]
 
         assert any("Index Cond: ((kind = 0) AND (key = wanted.key))" in line for line in plan), plan
+
+
+NUMBERS = Bulk("number", (("value", "int"),))
+
+
+async def test_rows_that_are_begun_to_be_written_are_there_when_one_looks(counter: Database) -> None:
+    async with counter.write() as tx:
+        await tx.execute("CREATE TABLE number (value INTEGER PRIMARY KEY)")
+        await begin_to_write(tx, [(NUMBERS, [(1,), (2,)])])
+        await begin_to_write(tx, [(NUMBERS, [(3,)])])
+
+    assert [1, 2, 3] == sorted(row[0] for row in await counter.fetch("SELECT value FROM number"))
+
+
+async def test_what_goes_wrong_meanwhile_is_raised_and_undone(counter: Database) -> None:
+    async with counter.write() as tx:
+        await tx.execute("CREATE TABLE number (value INTEGER PRIMARY KEY)")
+    with pytest.raises((sqlite3.IntegrityError, asyncpg.UniqueViolationError)):
+        async with counter.write() as tx:
+            await begin_to_write(tx, [(NUMBERS, [(1,), (1,)])])
+
+    assert [] == await counter.fetch("SELECT value FROM number")
+
+
+async def test_an_error_of_ones_own_is_not_hidden_by_one_meanwhile(counter: Database) -> None:
+    async with counter.write() as tx:
+        await tx.execute("CREATE TABLE number (value INTEGER PRIMARY KEY)")
+    with pytest.raises(ZeroDivisionError):
+        async with counter.write() as tx:
+            with contextlib.suppress(sqlite3.IntegrityError):
+                await begin_to_write(tx, [(NUMBERS, [(1,), (1,)])])
+            raise ZeroDivisionError
+    async with counter.write() as tx:
+        await begin_to_write(tx, [(NUMBERS, [(1,)])])
+
+    assert [1] == [row[0] for row in await counter.fetch("SELECT value FROM number")]
