@@ -33,6 +33,12 @@ def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
     return [(CONCERN, sorted(rows))]
 
 
+def concerned(step: Step, verdict: Verdict) -> tuple[int, ...]:
+    """Whom an event that is booked for nobody concerns: those whose deal or contract it is about."""
+    seq = step.cause.seq
+    return tuple(sorted({member for member, told in _concerned(step, verdict) if told == seq}))
+
+
 def _concerned(step: Step, verdict: Verdict) -> Iterable[tuple[int, int]]:
     cause = step.cause
     for change in step.changes:

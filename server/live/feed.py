@@ -19,6 +19,7 @@ from server.db.database import Database
 from server.db.tx import Dialect
 from server.db.versions import read_versions
 from server.kpis.tallies import PartKey, Tallies
+from server.ledger.concern import concerned
 from server.ledger.post import RECORDED, Posting
 from server.ledger.rulebooks import EditionsCache
 from server.live.frames import Item, Recorded, board_item, item_of, raid_item
@@ -128,8 +129,9 @@ class Feed:
         ):
             fact = step.cause
             member = fact.credits[0].member if fact.credits else NOBODY
+            whose = concerned(step, verdict) if member == NOBODY else ()
             event = Recorded(
-                fact.seq, fact.kind, fact.at_us, posting.recorded_us, member, fact.amount, content, receipt
+                fact.seq, fact.kind, fact.at_us, posting.recorded_us, member, fact.amount, content, receipt, whose
             )
             self._append(item_of(event, directory, editions))
             for part in verdict.contributions:
@@ -240,6 +242,9 @@ class Feed:
                 after,
                 last,
             )
+            rows = await tx.fetch(
+                "SELECT seq, member FROM event_concern WHERE seq > $1 AND seq <= $2 ORDER BY seq, member", after, last
+            )
             directory, editions = await self._references()
         if self.seq != after:
             # An own batch was taken over meanwhile; it is not told twice.
@@ -249,8 +254,12 @@ class Feed:
             _add(changes, (row[0], row[1], row[2], row[3], row[4]), row[5])
         for row in entries:
             _add(changes, ("xp", row[0], row[1], row[2], row[3]), row[4])
+        whose: dict[int, tuple[int, ...]] = {}
+        for seq, member in rows:
+            whose[seq] = (*whose.get(seq, ()), member)
         for row in events:
-            event = Recorded(row[0], Kind(row[1]), row[2], row[3], row[4], row[5], row[6], row[7])
+            theirs = whose.get(row[0], ()) if row[4] == NOBODY else ()
+            event = Recorded(row[0], Kind(row[1]), row[2], row[3], row[4], row[5], row[6], row[7], theirs)
             self._append(item_of(event, directory, editions))
         self._move(last, changes)
         return True

@@ -78,6 +78,8 @@ class Recorded:
     amount: int | None
     data: str
     receipt: str
+    concerned: tuple[int, ...] = ()
+    """Whose deal or contract it is about, where ``member`` is nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def item_of(event: Recorded, directory: Directory, editions: Editions) -> Item:
     if event.kind in CELEBRATED and is_news:
         _tell_everybody(event, told, directory, say)
     elif event.kind in MOVED and is_news:
-        _tell_moved(event, told, directory, say)
+        _tell_moved(event, directory, say)
     for level in told.levels:
         _tell_level(level, directory, say, is_news)
     if told.raids:
@@ -137,8 +139,7 @@ def _tell_members(event: Recorded, told: Told, directory: Directory, editions: E
     """Everybody concerned hears of every event once, also when it paid nothing."""
     concerned = {one.member for one in told.awards} | {one.member for one in told.refusals}
     concerned.discard("")
-    if event.member != NOBODY:
-        concerned.add(directory.member(event.member).username)
+    concerned.update(directory.member(member).username for member in _whose(event))
     for username in sorted(concerned):
         member = directory.member_by_username(username)
         if member is None:
@@ -185,7 +186,7 @@ def _tell_level(level: dict[str, str | int], directory: Directory, say: Say, is_
 def _tell_everybody(event: Recorded, told: Told, directory: Directory, say: Say) -> None:
     member = _credited(event, told, directory)
     if member == NOBODY or not _audiences(member, directory):
-        _tell_moved(event, told, directory, say)
+        _tell_moved(event, directory, say)
         return
     data = data_from_store(event.kind, event.data)
     amount = event.amount
@@ -201,12 +202,15 @@ def _tell_everybody(event: Recorded, told: Told, directory: Directory, say: Say)
         say(topic, topic, "deal", deal)
 
 
-def _tell_moved(event: Recorded, told: Told, directory: Directory, say: Say) -> None:
+def _tell_moved(event: Recorded, directory: Directory, say: Say) -> None:
     """A deal or payment moved. Without any fact: not everybody who hears of it may see whose it is."""
-    member = _credited(event, told, directory)
-    teams = _teams_of(member, directory) if member != NOBODY else []
-    for topic in ("company", *teams):
+    teams = {topic for member in _whose(event) for topic in _teams_of(member, directory)}
+    for topic in ("company", *sorted(teams)):
         say(topic, topic, "deal", {"kind": event.kind.value} | dict.fromkeys(("member", "name", "account", "amount")))
+
+
+def _whose(event: Recorded) -> tuple[int, ...]:
+    return (event.member,) if event.member != NOBODY else event.concerned
 
 
 def _credited(event: Recorded, told: Told, directory: Directory) -> int:

@@ -47,7 +47,7 @@ CONTRASTS = """() => {
 
 # Text that is wider than its box, unless the box says that it shortens and holds the whole text as its title.
 CUT = """() => [...document.querySelectorAll("main *, header *, nav *")]
-  .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && !e.closest("[title]"))
+  .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && !e.closest("[title], .visually-hidden"))
   .filter((e) => getComputedStyle(e).overflowX !== "visible" && getComputedStyle(e).display !== "inline")
   .map((e) => `${e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
 

@@ -180,6 +180,19 @@ def _hide(client: TestClient[Litestar], who: str) -> None:
         portal.call(hide)
 
 
+@pytest.mark.parametrize(("who", "heard"), [("ann", ("me", "award")), ("mia", ("team:blue-team", "deal"))])
+def test_what_names_nobody_reaches_whose_deal_it_is(
+    running: TestClient[Litestar], who: str, heard: tuple[str, str]
+) -> None:
+    _record(running, "1", "deal.opened", member="ann", deal="D-1", account="ACME")
+    with running.websocket_connect("/api/v1/live", headers=_bearer(running, who)) as socket:
+        _frames(socket, 1)
+        _record(running, "2", "deal.stage_changed", deal="D-1", stage="Proposal")
+        (frame,) = _frames(socket, 1)
+
+    assert heard == (frame["topic"], frame["type"])
+
+
 def test_the_team_hears_that_a_deal_moved_and_nothing_else_of_it(running: TestClient[Litestar]) -> None:
     with running.websocket_connect("/api/v1/live", headers=_bearer(running, "mia")) as socket:
         _frames(socket, 1)

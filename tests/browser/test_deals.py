@@ -1,0 +1,143 @@
+"""The customer side in a real browser: cards move by mouse and keyboard and everybody sees it; nothing is cut off."""
+
+import itertools
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.selling import PATIENCE_MS, tell
+from tests.browser.test_look import CONTRASTS, CUT, NARROW, SMALL, WIDE
+from tests.browser.test_my_day import open_as, ready
+
+pytestmark = pytest.mark.browser
+
+LONG = "海港钢铁（上海）精密机械制造与国际贸易股份有限公司华东大区第一采购事业部设备采购中心"
+PATHS = ["/customers", "/customers/new", "/deals", "/deals?view=list", "/receivables"]
+_numbers = itertools.count(1)
+
+
+def open_deal(page: Page, stage: str = "Proposal", account: str = LONG) -> str:
+    """A deal of whoever is signed in; answers its id."""
+    deal = f"deal-{next(_numbers)}"
+    tell(page, "deal.opened", deal=deal, account=account, title=f"{account} {deal}", amount="40000.00", stage=stage)
+    return deal
+
+
+def card(page: Page, deal: str, stage: str) -> Locator:
+    """The card where it should stand."""
+    return page.locator(f'[data-stage="{stage}"] [data-key="{deal}"]')
+
+
+def test_a_card_that_one_drags_moves_before_the_eyes_of_the_other(open_page):
+    ann = ready(open_page("/deals", viewport=WIDE))
+    deal, _ = open_deal(ann), open_deal(ann, "Negotiation")
+    mia = open_as(open_page, "mia", "/deals", viewport=WIDE)
+    mia.evaluate("window.isTheSamePage = true")
+    ann.reload()
+
+    card(ann, deal, "Proposal").drag_to(ann.locator('[data-stage="Negotiation"]'))
+
+    expect(ann.locator("#toasts")).to_contain_text("Deal moved to another stage")
+    expect(card(ann, deal, "Negotiation")).to_be_visible()
+    expect(card(mia, deal, "Negotiation")).to_be_visible(timeout=PATIENCE_MS)
+    assert mia.evaluate("window.isTheSamePage")
+
+
+def test_a_card_moves_by_keyboard_and_keeps_the_focus(open_page):
+    page = ready(open_page("/deals", viewport=WIDE))
+    deal, _ = open_deal(page), open_deal(page, "Negotiation")
+    page.reload()
+    select = card(page, deal, "Proposal").get_by_role("combobox")
+
+    select.focus()
+    page.keyboard.press("ArrowDown")
+    expect(card(page, deal, "Proposal")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#toasts")).to_contain_text("Deal moved to another stage")
+    expect(page.locator(f'[data-key="{deal}"] select')).to_be_focused()
+    expect(card(page, deal, "Proposal")).to_have_count(0)
+
+
+def test_a_form_that_is_open_is_not_swapped_away(open_page):
+    page = ready(open_page("/deals"))
+    deal = open_deal(page)
+    page.goto(f"/deals/{deal}")
+    ready(page)
+    page.get_by_text("Change", exact=True).click()
+    page.fill("#deal-amend-title", "half written")
+
+    tell(page, "deal.amended", deal=deal, amount="50000.00")
+    page.wait_for_timeout(1500)
+
+    expect(page.locator("#deal-amend-title")).to_have_value("half written")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator("h1")).to_contain_text("half written")
+    expect(page.locator(".rb-title-value")).to_contain_text("50,000")
+
+
+def test_a_phone_shows_one_stage_at_a_time(open_page):
+    page = ready(open_page("/deals", viewport=NARROW, has_touch=True, is_mobile=True))
+    deal, other = open_deal(page), open_deal(page, "Negotiation")
+    page.reload()
+
+    page.locator('[data-stage-tab="Proposal"]').tap()
+    expect(card(page, deal, "Proposal")).to_be_visible()
+    expect(card(page, other, "Negotiation")).to_be_hidden()
+    page.locator('[data-stage-tab="Negotiation"]').tap()
+    tell(page, "deal.amended", deal=other, amount="1.00")
+
+    expect(page.locator(f'[data-key="{other}"] [data-value]')).to_have_text("CN¥1", timeout=PATIENCE_MS)
+    expect(card(page, deal, "Proposal")).to_be_hidden()
+
+
+def test_a_payment_is_recorded_in_one_step(open_page):
+    page = ready(open_page("/receivables"))
+    plan = [{"instalment": "1", "due_on": "2020-01-31", "amount": "700.00"}]
+    tell(page, "contract.signed", contract="one-step", account="Once Ltd", amount="700.00", instalments=plan)
+    page.reload()
+
+    page.locator('[data-key="one-step/1"]').get_by_role("button", name="Record payment").click()
+
+    expect(page.locator("#toasts")).to_contain_text("Payment logged: Once Ltd")
+    expect(page.locator('[data-key="one-step/1"]')).to_have_count(0)
+
+
+@pytest.fixture
+def filled(open_page) -> list[str]:
+    """Every page of the customer side with something long on it."""
+    page = open_page("/rules")
+    deal = open_deal(page, LONG)
+    plan = [{"instalment": LONG, "due_on": "2020-01-31", "amount": "123456789.99"}]
+    tell(
+        page, "contract.signed", contract=f"C-{LONG}-{deal}", deal=deal, account=LONG, amount="123456789.99",
+        instalments=plan,
+    )  # fmt: skip
+    page.goto(f"/customers?q={LONG}")
+    return [*PATHS, f"/deals/{deal}", page.locator("#customers a.rb-line-title").first.get_attribute("href") or ""]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "phone"])
+def test_nothing_is_wider_than_the_window_or_cut_off(open_page, filled, language, viewport):
+    for path in filled:
+        page = open_page(f"{path}{'&' if '?' in path else '?'}lang={language}", viewport=viewport)
+
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+        assert page.evaluate(CUT) == [], path
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_text_can_be_read_on_its_ground(open_page, filled, color_scheme):
+    for path in filled:
+        assert open_page(path, color_scheme=color_scheme).evaluate(CONTRASTS) == [], path
+
+
+def test_a_thumb_finds_every_control(open_page, filled):
+    for path in filled:
+        page = open_page(path, viewport=NARROW, has_touch=True, is_mobile=True)
+
+        assert [one for one in page.evaluate(SMALL) if "data-key-press" not in one and "checkbox" not in one] == [], (
+            path
+        )
