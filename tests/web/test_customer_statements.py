@@ -1,0 +1,64 @@
+"""The pages of the customer side cost the same number of statements, however much stands on them."""
+
+import pytest
+
+from server.db.tx import Reading, Tx
+from tests.web.telling import become, see, tell
+
+PATHS = ("/customers", "/customers/1", "/deals", "/deals?view=list", "/deals/D-0", "/receivables")
+
+
+@pytest.fixture
+def statements(monkeypatch):
+    """What is sent to the database."""
+    sent: list[str] = []
+
+    def count(owner, name):
+        method = vars(owner)[name]
+
+        async def counted(self, sql, *arguments):
+            sent.append(sql)
+            return await method(self, sql, *arguments)
+
+        monkeypatch.setattr(owner, name, counted)
+
+    for owner in (*Tx.__subclasses__(), *Reading.__subclasses__()):
+        if "fetch" in vars(owner):
+            count(owner, "fetch")
+    return sent
+
+
+def sell(pages, first, count):
+    for number in range(first, first + count):
+        account = "ACME Steel" if number % 2 else f"Firm {number}"
+        tell(pages, "deal.opened", deal=f"D-{number}", account=account, amount="100.00", stage=f"S{number % 3}")
+        tell(pages, "deal.amended", deal="D-0", amount=f"{number + 1}.00")
+        plan = [{"instalment": str(part), "due_on": "2026-01-31", "amount": "50.00"} for part in (1, 2)]
+        tell(
+            pages, "contract.signed", contract=f"C-{number}", deal="D-0", account="ACME Steel", amount="100.00",
+            instalments=plan,
+        )  # fmt: skip
+        tell(pages, "collection.received", contract=f"C-{number}", amount="50.00")
+
+
+def costs(pages, statements):
+    counted = {}
+    for path in PATHS:
+        see(pages, path)
+        statements.clear()
+        see(pages, path)
+        counted[path] = len(statements)
+    return counted
+
+
+def test_the_number_of_statements_does_not_grow(real_pages, statements):
+    sell(real_pages, 0, 2)
+    become(real_pages, "mia")
+    few = costs(real_pages, statements)
+
+    sell(real_pages, 2, 12)
+    many = costs(real_pages, statements)
+
+    assert many == few
+    assert max(few.values()) <= 30
+    assert min(few.values()) > 0
