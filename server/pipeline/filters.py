@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from server.db.paging import Order, Wanted, contains
 from server.people.access import Viewer
-from server.pipeline.access import seen
+from server.pipeline.access import may_see, seen
 from server.pipeline.tables import GONE, Shared
 
 _FAR = 2**31 - 1
@@ -81,7 +81,8 @@ class InstalmentFilter:
 def deal_conditions(viewer: Viewer, wanted: DealFilter) -> Wanted:
     """For `OF_DEALS`."""
     found = Wanted()
-    found.add(seen(viewer, Shared.DEAL, "d.id"))
+    is_narrow = wanted.account is not None
+    found.add(may_see(viewer, Shared.DEAL, "d") if is_narrow else seen(viewer, Shared.DEAL, "d.id"))
     # Spelled out, so that both engines see that the index of open deals serves.
     found.add("d.state = 'open'" if wanted.state == "open" else f"d.state <> '{GONE}'")
     if wanted.state not in ("", "open"):
@@ -101,7 +102,8 @@ def deal_conditions(viewer: Viewer, wanted: DealFilter) -> Wanted:
 def contract_conditions(viewer: Viewer, wanted: ContractFilter) -> Wanted:
     """For `OF_CONTRACTS`."""
     found = Wanted()
-    found.add(seen(viewer, Shared.CONTRACT, "c.id"))
+    is_narrow = wanted.account is not None or wanted.deal
+    found.add(may_see(viewer, Shared.CONTRACT, "c") if is_narrow else seen(viewer, Shared.CONTRACT, "c.id"))
     found.add(f"c.state <> '{GONE}'")
     if wanted.state:
         found.add(f"c.state = {found.bind(wanted.state)}")
@@ -116,7 +118,8 @@ def contract_conditions(viewer: Viewer, wanted: ContractFilter) -> Wanted:
 def instalment_conditions(viewer: Viewer, wanted: InstalmentFilter, today: date) -> Wanted:
     """For `OF_INSTALMENTS`."""
     found = Wanted()
-    found.add(seen(viewer, Shared.CONTRACT, "c.id"))
+    is_narrow = wanted.account is not None
+    found.add(may_see(viewer, Shared.CONTRACT, "c") if is_narrow else seen(viewer, Shared.CONTRACT, "c.id"))
     match wanted.state:
         case Wanting.PAID:
             found.add("i.amount > 0 AND i.paid >= i.amount")

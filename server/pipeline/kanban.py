@@ -32,9 +32,11 @@ async def columns(source: Reading, found: Wanted) -> tuple[StageColumn, ...]:
         f"max(s.place) AS place {OF_DEALS} LEFT JOIN stage s ON s.name = d.stage WHERE {found.where} GROUP BY d.stage",
         *found.arguments,
     )
-    ranked = f"SELECT {DEAL}, {_RANK} {OF_DEALS} WHERE {found.where}"
+    # Ranked without what is only shown: for everybody's deals an index alone answers that.
+    ranked = f"SELECT d.id, {_RANK} {OF_DEALS} WHERE {found.where}"
     rows = await source.fetch(
-        f"SELECT * FROM ({ranked}) cards WHERE place <= {CARDS} ORDER BY stage, place",  # noqa: S608
+        f"SELECT {DEAL} FROM ({ranked}) best JOIN deal d ON d.id = best.id LEFT JOIN account a ON a.id = d.account "  # noqa: S608
+        f"LEFT JOIN product p ON p.id = d.product WHERE best.place <= {CARDS} ORDER BY d.stage, best.place",
         *found.arguments,
     )
     shares = await shares_of(source, Shared.DEAL, [row["id"] for row in rows])

@@ -6,7 +6,7 @@ from datetime import date
 from server.db.bulk import Lookup
 from server.db.tx import Reading
 from server.people.access import Viewer
-from server.pipeline.access import seen
+from server.pipeline.access import may_see, seen
 from server.pipeline.rows import (
     CONTRACT,
     DEAL,
@@ -56,7 +56,7 @@ async def owed(source: Reading, viewer: Viewer, today: date) -> Receivables:
 
 async def account_pipeline(source: Reading, viewer: Viewer, account: int, today: date) -> AccountPipeline:
     """What an account brings, as far as the viewer may see it. Six statements."""
-    mine = seen(viewer, Shared.DEAL, "d.id")
+    mine = may_see(viewer, Shared.DEAL, "d")
     sums = await source.fetch(
         "SELECT d.state, count(*) AS deals, CAST(sum(d.amount) AS BIGINT) AS total FROM deal d "  # noqa: S608
         f"WHERE d.account = $1 AND d.account > 0 AND {mine} GROUP BY d.state",
@@ -68,7 +68,7 @@ async def account_pipeline(source: Reading, viewer: Viewer, account: int, today:
         f"ORDER BY d.touched_us DESC, d.id LIMIT {SHOWN_OF_ACCOUNT}",
         account,
     )
-    ours = seen(viewer, Shared.CONTRACT, "c.id")
+    ours = may_see(viewer, Shared.CONTRACT, "c")
     contracts = await source.fetch(
         f"SELECT {CONTRACT} {OF_CONTRACTS} WHERE c.account = $1 AND c.account > 0 AND c.state <> '{GONE}' "
         f"AND {ours} ORDER BY c.signed_day DESC, c.id LIMIT {SHOWN_OF_ACCOUNT}",

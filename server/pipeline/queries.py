@@ -16,7 +16,7 @@ from server.db.tx import Reading, Row
 from server.errors import NotFound
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
-from server.pipeline.access import seen
+from server.pipeline.access import may_see
 from server.pipeline.filters import (
     CONTRACT_ORDERS,
     DEAL_ORDERS,
@@ -91,7 +91,7 @@ class PipelineQueries:
         async with self.db.read() as tx:
             row = await tx.fetch_one(
                 f"SELECT {DEAL} {OF_DEALS} WHERE d.id = $1 AND d.state <> '{GONE}' "
-                f"AND {seen(viewer, Shared.DEAL, 'd.id')}",
+                f"AND {may_see(viewer, Shared.DEAL, 'd')}",
                 id,
             )
             if row is None:
@@ -117,7 +117,7 @@ class PipelineQueries:
         async with self.db.read() as tx:
             row = await tx.fetch_one(
                 f"SELECT {CONTRACT} {OF_CONTRACTS} WHERE c.id = $1 AND c.state <> '{GONE}' "
-                f"AND {seen(viewer, Shared.CONTRACT, 'c.id')}",
+                f"AND {may_see(viewer, Shared.CONTRACT, 'c')}",
                 id,
             )
             if row is None:
