@@ -14,6 +14,7 @@ from server.people.access import Viewer
 from server.people.directory import Directory, MemberInfo
 from server.people.roles import Role
 from server.raids.acts import SOURCE
+from server.raids.planning import Collision, StepDraft
 
 LONGEST_DAYS = 366
 MOST_SEATS = 50
@@ -23,7 +24,10 @@ WORKING_TIME = time(9)
 
 @dataclass(frozen=True, slots=True)
 class RaidDraft:
-    """A raid to be opened. ``leads`` lead beside the opener, or in place of one who is in no team."""
+    """A raid to be opened. ``leads`` lead beside the opener, or in place of one who is in no team.
+
+    ``steps`` stand in place of those of the plan, where somebody has looked at them.
+    """
 
     account: str
     amount: Decimal
@@ -34,6 +38,7 @@ class RaidDraft:
     phase: str = ""
     plan: str = ""
     leads: tuple[str, ...] = ()
+    steps: tuple[StepDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class Opener:
 def checked(draft: RaidDraft, opener: Opener) -> None:
     """Raises `InvalidInput` naming all that is wrong."""
     problems = [*_goal_problems(draft), *_time_problems(draft, opener), *_roster_problems(draft, opener)]
+    problems += _step_problems(draft, opener)
     for place, name in enumerate(draft.leads):
         if problem := _not_here(name, opener):
             problems.append(FieldProblem(f"/leads/{place}", problem))
@@ -99,6 +105,22 @@ def _roster_problems(draft: RaidDraft, opener: Opener) -> Iterator[FieldProblem]
             yield FieldProblem(f"/roster/{place}/role", problem)
 
 
+def _step_problems(draft: RaidDraft, opener: Opener) -> Iterator[FieldProblem]:
+    """Steps are for who is on the roster, and in time. Raises `Collision` where two turn to one contact on a day."""
+    seated, met = {name for name, _ in draft.roster}, dict[tuple[str, date], str]()
+    for place, step in enumerate(draft.steps):
+        day = step.due.astimezone(opener.directory.zone).date()
+        if step.who not in seated:
+            yield FieldProblem(f"/steps/{place}/who", f"is {step.who[:60]!r}, who is not on the roster")
+        if not opener.today <= day <= draft.ends_on:
+            told = f"is {day}, must lie from today, {opener.today}, to the last day, {draft.ends_on}"
+            yield FieldProblem(f"/steps/{place}/due", told)
+        other = met.setdefault((step.contact, day), step.who)
+        if step.contact and other != step.who and not step.override:
+            found = opener.directory.member_by_username(other)
+            raise Collision(found.name if found is not None else other, step.contact, day)
+
+
 def _not_here(name: str, opener: Opener) -> str:
     member = opener.directory.member_by_username(name)
     if member is None or not member.is_here(opener.today):
@@ -134,12 +156,11 @@ def opening_events(draft: RaidDraft, account: tuple[str, str], opener: Opener) -
     )
     events = [Event(f"{raid}/0", SOURCE, Kind.RAID_OPENED, opener.now, data)]
     plan = opener.rules.plan(draft.plan)
-    if plan is not None:
-        steps = _planned(raid, plan, draft, opener, owner)
-        events += [
-            Event(f"{raid}/{number}", SOURCE, Kind.RAID_STEP_PLANNED, opener.now, step)
-            for number, step in enumerate(steps, 1)
-        ]
+    steps = _drawn_up(raid, draft, owner) if draft.steps or plan is None else _planned(raid, plan, draft, opener, owner)
+    events += [
+        Event(f"{raid}/{number}", SOURCE, Kind.RAID_STEP_PLANNED, opener.now, step)
+        for number, step in enumerate(steps, 1)
+    ]
     return raid, events
 
 
@@ -153,6 +174,27 @@ def _leads(draft: RaidDraft, opener: Opener) -> list[str]:
     present = [member for member in members if member is not None]
     leads = [member.username for member in present if member.role is Role.LEAD]
     return leads[:1] or [present[0].username]
+
+
+def _drawn_up(raid: str, draft: RaidDraft, by: str) -> Sequence[StepPlanned]:
+    """The steps as somebody drew them up."""
+    roles = dict(draft.roster)
+    return [
+        StepPlanned(
+            member=by,
+            raid=raid,
+            step=str(number),
+            who=step.who,
+            role=roles[step.who],
+            channel=step.channel,
+            due=step.due,
+            day_only=step.day_only,
+            what=step.what,
+            contact=step.contact or None,
+            override=step.override or None,
+        )
+        for number, step in enumerate(draft.steps, 1)
+    ]
 
 
 def _planned(raid: str, plan: Plan, draft: RaidDraft, opener: Opener, by: str) -> Sequence[StepPlanned]:

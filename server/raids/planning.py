@@ -16,6 +16,18 @@ MOST_STEPS = 300
 _AHEAD = (StepState.OPEN, StepState.WAITING, StepState.MISSED)
 
 
+class Collision(Conflict):
+    """Somebody else turns to the same contact on that day: `name` is who, for a page to say it in its own words."""
+
+    def __init__(self, name: str, contact: str, day: date) -> None:
+        super().__init__(
+            f"{name} turns to {contact} on {day} already: give a reason in `override` to do it all the same"
+        )
+        self.name = name
+        self.contact = contact
+        self.day = day
+
+
 @dataclass(frozen=True, slots=True)
 class StepDraft:
     """A step to be planned. ``override`` says why a contact is met twice in a day after all; "" where it is not."""
@@ -182,8 +194,7 @@ def _check_collision(now: Now, id: str, who: int, contact: str, due: datetime, h
     day = due.astimezone(now.directory.zone).date()
     other = _planned_with(now, id, who, contact, day) or _met(now, who, contact, day)
     if other:
-        name = now.directory.member(other).name
-        raise Conflict(f"{name} turns to {contact} on {day} already: give a reason in `override` to do it all the same")
+        raise Collision(now.directory.member(other).name, contact, day)
 
 
 def _planned_with(now: Now, id: str, who: int, contact: str, day: date) -> int:

@@ -35,8 +35,8 @@ _ORDER = f"ORDER BY r.ended_us > 0, CASE WHEN r.ended_us = 0 THEN r.ends_us END,
 _STATE = {
     RaidState.ACTIVE: "r.state = 'active' AND r.ends_us > $1",
     RaidState.ESCAPED: "(r.state = 'escaped' OR (r.state = 'active' AND r.ends_us <= $1))",
-    RaidState.VICTORY: "r.state = 'victory' AND $1 > 0",
-    RaidState.WITHDRAWN: "r.state = 'withdrawn' AND $1 > 0",
+    RaidState.VICTORY: "r.state = 'victory' AND CAST($1 AS BIGINT) > 0",
+    RaidState.WITHDRAWN: "r.state = 'withdrawn' AND CAST($1 AS BIGINT) > 0",
 }
 _MINE = (
     "SELECT r.id FROM raid_member m JOIN raid r ON r.id = m.raid WHERE m.member = $1 AND r.state = 'active' "
@@ -71,7 +71,7 @@ class RaidQueries:
         """The raids the viewer may know of: those under way by their deadline, then those that ended, latest first."""
         async with self.db.read() as tx:
             around = await self._around(tx)
-            condition = _STATE[state] if state is not None else "$1 > 0"
+            condition = _STATE[state] if state is not None else "CAST($1 AS BIGINT) > 0"
             return await _cards(tx, viewer, around, condition, around.now_us)
 
     async def of_account(self, viewer: Viewer, account_id: int) -> tuple[RaidCard, ...]:
