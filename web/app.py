@@ -30,6 +30,11 @@ from web.pages import (
     notices,
     quests,
     quick_log,
+    raid_acts,
+    raid_new,
+    raid_room,
+    raid_wall,
+    raids,
     receivables,
     rules,
     signin,
@@ -38,6 +43,7 @@ from web.pages import (
     why,
 )
 from web.personas import DEMO_USERNAMES, Personas
+from web.raids.presence import Presence
 from web.static_files import static_file
 
 # A new page is one line here.
@@ -57,6 +63,11 @@ PAGES = (
     *deals.ROUTES,
     *receivables.ROUTES,
     *wall.ROUTES,
+    *raids.ROUTES,
+    *raid_new.ROUTES,
+    *raid_wall.ROUTES,
+    *raid_room.ROUTES,
+    *raid_acts.ROUTES,
 )
 
 
@@ -95,12 +106,13 @@ def _settings() -> Settings:
 def _pages(*, demo: bool) -> Plugin:
     @asynccontextmanager
     async def lifespan(services: Services) -> AsyncIterator[None]:
+        services.add(Presence, Presence())
         services.add(Personas, Personas(DEMO_USERNAMES if demo else ()))
         yield
 
     return Plugin(
         name="web",
         routes=(static_file, *PAGES, *(style.ROUTES if demo else ())),
-        dependencies={"frame": Provide(provide_frame), "personas": service(Personas)},
+        dependencies={"frame": Provide(provide_frame), "personas": service(Personas), "presence": service(Presence)},
         lifespan=lifespan,
     )

@@ -23,6 +23,8 @@ from web.i18n import LOCALE, LOCALES, gettext, ngettext
 NOTHING = "–"
 MINUS = "−"
 NEAR = timedelta(hours=24)
+# What a request itself has recorded lies a little after its own "now".
+JUST = timedelta(seconds=5)
 # Abbreviations start where the next digit would no longer be read at a glance; Chinese counts in steps of ten thousand.
 SHORT_STEPS = {
     Language.ENGLISH: ((10**9, "B"), (10**6, "M"), (10**3, "K")),
@@ -206,7 +208,7 @@ class Format:
             return self.day(moment)
         distance = moment - self.now
         if abs(distance) < timedelta(minutes=1):
-            return gettext("just now") if distance <= timedelta() else gettext("in a moment")
+            return gettext("just now") if distance <= JUST else gettext("in a moment")
         if abs(distance) >= NEAR:
             return self.day(moment)
         minutes = int(abs(distance).total_seconds() // 60)

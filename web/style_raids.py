@@ -3,24 +3,25 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from game_rules.raids import Phase, RaidRules, RaidState, StepState
+from kpi.events import Channel
 from server.people.roles import Language
-from web.raids.boss import Boss, Face, Hp, Mark, Outcome
+from server.raids.access import RaidRights
+from web.raids.boss import Boss, Face, Hp, marks_of
 from web.raids.room import (
     Attachment,
     Day,
     LogLine,
     NoteCard,
     RaidRoom,
-    Rights,
     Seat,
     StepCard,
-    StepState,
     Words,
 )
-from web.raids.words import PHASES, phase_title
+from web.raids.words import phase_title
 
 _GOAL = 1_200_000_00
-_FLOORS = (0.9, 0.75, 0.55, 0.35, 0.0)
+_RULES = RaidRules(floors=dict(zip(Phase, (90, 80, 70, 30, 5), strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +85,14 @@ _CHINESE = Story(
 STORIES = {Language.ENGLISH: _ENGLISH, Language.CHINESE: _CHINESE}
 
 
-def sample_marks(current: int) -> tuple[Mark, ...]:
-    """The phases with their floors, one of them the present one."""
-    return tuple(
-        Mark(phase_title(phase), floor, number < current, number == current)
-        for number, (phase, floor) in enumerate(zip(PHASES, _FLOORS, strict=True))
-    )
-
-
 def sample_bosses(language: Language, today: date) -> tuple[Boss, ...]:
     """One at each outcome."""
     told = STORIES[language]
     return (
-        _boss(told, today, "1", told.account, Outcome.ACTIVE, 744_000_00, 18, 2),
-        _boss(told, today, "2", told.long, Outcome.ACTIVE, 61_000_00, 2, 4),
-        _boss(told, today, "3", told.other, Outcome.VICTORY, 0, -3, 4),
-        _boss(told, today, "4", told.account, Outcome.ESCAPED, 390_500_00, -9, 2),
+        _boss(told, today, "1", told.account, RaidState.ACTIVE, 744_000_00, 18, 2),
+        _boss(told, today, "2", told.long, RaidState.ACTIVE, 61_000_00, 2, 4),
+        _boss(told, today, "3", told.other, RaidState.VICTORY, 0, -3, 4),
+        _boss(told, today, "4", told.account, RaidState.ESCAPED, 390_500_00, -9, 2),
     )
 
 
@@ -110,7 +103,7 @@ def sample_room(language: Language, now: datetime) -> RaidRoom:
     monday = today - timedelta(days=today.weekday())
     steps = tuple(_steps(told, now))
     return RaidRoom(
-        boss=_boss(told, today, "1", told.account, Outcome.ACTIVE, 744_000_00, 18, 2),
+        boss=_boss(told, today, "1", told.account, RaidState.ACTIVE, 744_000_00, 18, 2),
         topic="raid:0",
         seats=(
             Seat(mia, 320_000_00, 320_000_00, 0, 0.70, 3, 3, 0, is_lead=True, is_here=True),
@@ -118,6 +111,7 @@ def sample_room(language: Language, now: datetime) -> RaidRoom:
             Seat(bob, 37_600_00, 0, 37_600_00, 0.08, 4, 2, 1),
             Seat(ida, 0, 0, 0, 0.0, 1, 0, 0),
         ),
+        leads=(mia,),
         steps=steps,
         week=tuple(
             Day(day, tuple(one for one in steps if one.day == day), day == today, day.weekday() < 5, day < today)
@@ -138,14 +132,13 @@ def sample_room(language: Language, now: datetime) -> RaidRoom:
                 (Attachment("#", "drawing-7.pdf"),),
             ),
         ),
-        rights=Rights(manage=True, take_part=True, leave=True),
+        rights=RaidRights(manage=True, take_part=True, leave=True),
         today=today,
-        zone="UTC",
     )
 
 
 def _boss(
-    told: Story, today: date, id: str, account: str, outcome: Outcome, left: int, days_left: int, phase: int
+    told: Story, today: date, id: str, account: str, outcome: RaidState, left: int, days_left: int, phase: int
 ) -> Boss:
     return Boss(
         id=id,
@@ -153,14 +146,14 @@ def _boss(
         account_key=account,
         title=told.title,
         outcome=outcome,
-        phase=phase_title(PHASES[phase]),
-        hp=Hp(left, _GOAL, "CNY", sample_marks(phase)),
+        phase=phase_title(tuple(Phase)[phase]),
+        hp=Hp(left, _GOAL, "CNY", marks_of(tuple(Phase)[phase], _RULES)),
         ends_on=today + timedelta(days=days_left),
         days_left=days_left,
         days=24,
         faces=told.people,
-        ended_on=None if outcome is Outcome.ACTIVE else today + timedelta(days=days_left),
-        needs_review=outcome is Outcome.ESCAPED,
+        ended_on=None if outcome is RaidState.ACTIVE else today + timedelta(days=days_left),
+        needs_review=outcome is RaidState.ESCAPED,
     )
 
 
@@ -168,12 +161,55 @@ def _steps(told: Story, now: datetime) -> list[StepCard]:
     mia, ann, bob, ida = told.people
     tomorrow, later = now + timedelta(days=1), now + timedelta(days=3)
     return [
-        StepCard("s1", told.steps[0], ann, told.contact, "visit", now, now.date(), False, StepState.OPEN, is_mine=True,
-                 is_today=True, may_change=True),
-        StepCard("s2", told.steps[1], bob, "", "call", tomorrow, tomorrow.date(), True, StepState.OPEN,
-                 override=told.override, may_change=True),
-        StepCard("s3", told.steps[2], mia, told.contact, "meeting", later, later.date(), True, StepState.WAITING,
-                 (told.steps[1],), may_change=True),
-        StepCard("s4", told.steps[3], ida, "", "message", now - timedelta(days=1), (now - timedelta(days=1)).date(),
-                 True, StepState.MISSED),
-    ]  # fmt: skip
+        StepCard(
+            "s1",
+            told.steps[0],
+            ann,
+            told.contact,
+            Channel.VISIT,
+            now,
+            now.date(),
+            False,
+            StepState.OPEN,
+            is_mine=True,
+            is_today=True,
+            may_change=True,
+        ),
+        StepCard(
+            "s2",
+            told.steps[1],
+            bob,
+            "",
+            Channel.CALL,
+            tomorrow,
+            tomorrow.date(),
+            True,
+            StepState.OPEN,
+            override=told.override,
+            may_change=True,
+        ),
+        StepCard(
+            "s3",
+            told.steps[2],
+            mia,
+            told.contact,
+            Channel.MEETING,
+            later,
+            later.date(),
+            True,
+            StepState.WAITING,
+            (told.steps[1],),
+            may_change=True,
+        ),
+        StepCard(
+            "s4",
+            told.steps[3],
+            ida,
+            "",
+            Channel.MESSAGE,
+            now - timedelta(days=1),
+            (now - timedelta(days=1)).date(),
+            True,
+            StepState.MISSED,
+        ),
+    ]

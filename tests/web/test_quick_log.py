@@ -10,6 +10,7 @@ from tests.web.organisation import PASSWORD
 CALL = {"event_id": "e-1", "said": "call", "account": "ACME Steel", "outcome": "connected", "minutes": "6"}
 DEAL = {"event_id": "e-2", "said": "deal", "account": "ACME Steel", "amount": "40,000"}
 VISIT = {"event_id": "e-4", "said": "visit", "account": "ACME Steel", "contact": "Mr Zhou", "minutes": ""}
+MEETING = VISIT | {"event_id": "e-5", "channel": "meeting"}
 PAID = {"event_id": "e-3", "said": "payment", "account": "ACME Steel", "amount": "4万"}
 
 
@@ -52,7 +53,13 @@ def test_a_call_is_recorded_and_answered_with_its_verdict(real_pages):
 
 @pytest.mark.parametrize(
     ("form", "kind"),
-    [(CALL, "call.logged"), (VISIT, "visit.logged"), (DEAL, "deal.won"), (PAID, "collection.received")],
+    [
+        (CALL, "call.logged"),
+        (VISIT, "visit.logged"),
+        (MEETING, "meeting.held"),
+        (DEAL, "deal.won"),
+        (PAID, "collection.received"),
+    ],
 )
 def test_each_form_records_its_kind(real_pages, form, kind):
     log(signed_in(real_pages), form)
@@ -105,6 +112,7 @@ def test_the_same_id_with_other_content_is_not_recorded(demo_pages):
     ("form", "changes", "told"),
     [
         (CALL, {"account": " "}, "Which customer?"),
+        (VISIT, {"channel": "dance"}, "“dance” is no way to meet somebody."),
         (VISIT, {"contact": "x" * 201}, "This is no name of a person."),
         (CALL, {"minutes": ""}, "How long did you talk?"),
         (CALL, {"minutes": "five<b>"}, "“five&lt;b&gt;” is no number of minutes."),

@@ -77,7 +77,7 @@ class Desk:
 
 
 # In the order in which they stand, for the cursor to go to the first that is wrong.
-_FIELDS = ("deal", "instalment", "account", "contact", "outcome", "minutes", "product", "amount")
+_FIELDS = ("deal", "instalment", "account", "contact", "channel", "outcome", "minutes", "product", "amount")
 
 
 @get("/quick-log", include_in_schema=False)

@@ -31,6 +31,7 @@ class LogForm(msgspec.Struct, frozen=True, kw_only=True):
     said: Said = Said.CALL
     account: str = ""
     contact: str = ""
+    channel: str = "visit"
     outcome: str = CallOutcome.CONNECTED.value
     minutes: str = ""
     deal: str = ""
@@ -62,7 +63,8 @@ def read_form(form: LogForm, recent: Recent, username: str, now: datetime) -> Re
     data = _data(form, recent, errors)
     if errors or data is None:
         return Read(None, errors)
-    return Read(Event(event_id_of(form), f"web/{username}", _KINDS[form.said], now, data))
+    kind = CHANNELS[form.channel] if form.said is Said.VISIT else _KINDS[form.said]
+    return Read(Event(event_id_of(form), f"web/{username}", kind, now, data))
 
 
 def event_id_of(form: LogForm) -> str:
@@ -102,6 +104,8 @@ def _in_words(code: str, pointer: str, message: str) -> str:
 
 
 _KINDS = {Said.CALL: Kind.CALL, Said.VISIT: Kind.VISIT, Said.DEAL: Kind.DEAL_WON, Said.PAYMENT: Kind.COLLECTION}
+# How one met somebody, where it was no call.
+CHANNELS = {"visit": Kind.VISIT, "meeting": Kind.MEETING, "message": Kind.MESSAGE}
 
 
 def _data(form: LogForm, recent: Recent, errors: dict[str, str]) -> EventData | None:
@@ -133,6 +137,8 @@ def _call(form: LogForm, errors: dict[str, str]) -> EventData | None:
 def _visit(form: LogForm, errors: dict[str, str]) -> EventData | None:
     account, contact = _account(form, errors), _contact(form.contact, errors)
     seconds = _minutes(form.minutes, errors) if form.minutes.strip() else 0
+    if form.channel not in CHANNELS:
+        errors["channel"] = _("“%(value)s” is no way to meet somebody. Pick one.") % {"value": form.channel[:40]}
     if errors:
         return None
     return Activity(account=account, contact=contact, duration_s=seconds)

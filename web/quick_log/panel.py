@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from kpi.events import CallOutcome
+from web.event_words import kind_title
 from web.i18n import gettext as _
-from web.quick_log.form import LogForm
+from web.quick_log.form import CHANNELS, LogForm
 from web.quick_log.recent import Recent
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A way in which a call ends, as a chip."""
+    """One of few choices, as a chip: how a call ended, how one met."""
 
     value: str
     title: str
@@ -46,6 +47,11 @@ class Panel:
     def error(self, said: str, field: str) -> str:
         """What is wrong with a field of one of the forms, "" for nothing."""
         return (self.errors or {}).get(field, "") if said == self.form.said else ""
+
+    @property
+    def channels(self) -> tuple[Outcome, ...]:
+        """How one meets somebody where it is no call."""
+        return tuple(Outcome(value, kind_title(kind)) for value, kind in CHANNELS.items())
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:

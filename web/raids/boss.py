@@ -5,16 +5,11 @@ One value for every place that draws one: the list, the room, the account's page
 
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from urllib.parse import quote
 
-
-class Outcome(StrEnum):
-    """How a raid stands."""
-
-    ACTIVE = "active"
-    VICTORY = "victory"
-    ESCAPED = "escaped"
-    WITHDRAWN = "withdrawn"
+from game_rules.raids import Phase, RaidRules, RaidState
+from server.raids.cards import RaidCard
+from web.raids.words import phase_title, role_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +79,7 @@ class Boss:
     account: str
     account_key: str
     title: str
-    outcome: Outcome
+    outcome: RaidState
     phase: str
     hp: Hp
     ends_on: date
@@ -94,14 +89,50 @@ class Boss:
     is_key: bool = True
     ended_on: date | None = None
     is_member: bool = False
+    is_inside: bool = True
+    """False: the viewer may only know that it exists; there is no money and nobody on it then."""
     needs_review: bool = False
 
     @property
     def is_urgent(self) -> bool:
         """Whether the deadline is so near that it is told in another colour."""
-        return self.outcome is Outcome.ACTIVE and self.days_left <= 3
+        return self.outcome is RaidState.ACTIVE and self.days_left <= 3
 
     @property
     def href(self) -> str:
         """Its room."""
-        return f"/raids/{self.id}"
+        return f"/raids/{quote(self.id, safe='')}"
+
+
+def boss_of(card: RaidCard, rules: RaidRules, currency: str, today: date, me: int | None) -> Boss:
+    """A raid of a list as a boss; ``rules`` say where the floors of the phases are."""
+    marks = marks_of(card.phase, rules) if card.is_inside else ()
+    return Boss(
+        id=card.id,
+        account=card.account.name,
+        account_key=card.account.ref,
+        title=card.title,
+        outcome=card.state,
+        phase=phase_title(card.phase),
+        hp=Hp(card.hp, max(1, card.goal), currency, marks),
+        ends_on=card.ends_on,
+        days_left=card.days_left,
+        days=((card.ended_on or today) - card.opened_on).days + 1,
+        faces=tuple(
+            Face(seat.member.username, seat.member.name, role_title(seat.role, rules))
+            for seat in card.seats
+            if seat.is_there
+        ),
+        is_key=card.account.is_key,
+        ended_on=card.ended_on,
+        is_member=card.has(me),
+        is_inside=card.is_inside,
+        needs_review=card.needs_review,
+    )
+
+
+def marks_of(phase: Phase, rules: RaidRules) -> tuple[Mark, ...]:
+    """The phases with their floors, one of them the present one."""
+    return tuple(
+        Mark(phase_title(one), rules.floors.get(one, 0) / 100, one.rank < phase.rank, one is phase) for one in Phase
+    )

@@ -1,21 +1,13 @@
 """What the room of a raid shows besides its boss: the people, the steps, the log, the notes. Templates print these."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
+from game_rules.raids import StepState
+from kpi.events import Channel
+from server.raids.access import RaidRights
 from web.raids.boss import Boss, Face
-from web.raids.words import CHANNEL_MARKS, SAID_OF_CHANNEL, channel_title
-
-
-class StepState(StrEnum):
-    """How a planned step stands."""
-
-    OPEN = "open"
-    WAITING = "waiting"
-    DONE = "done"
-    MISSED = "missed"
-    CANCELLED = "cancelled"
+from web.raids.words import CHANNEL_MARKS, channel_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +38,7 @@ class StepCard:
     what: str
     who: Face
     contact: str
-    channel: str
+    channel: Channel
     due: datetime
     day: date
     day_only: bool
@@ -64,9 +56,14 @@ class StepCard:
         return self.state in (StepState.OPEN, StepState.WAITING)
 
     @property
+    def can_change(self) -> bool:
+        """Whether the viewer may still move it, hand it over or cancel it; one that was missed gets a new day so."""
+        return self.may_change and self.state not in (StepState.DONE, StepState.CANCELLED)
+
+    @property
     def mark(self) -> str:
         """The icon of its channel."""
-        return CHANNEL_MARKS.get(self.channel, "circle")
+        return CHANNEL_MARKS[self.channel]
 
     @property
     def medium(self) -> str:
@@ -76,20 +73,23 @@ class StepCard:
     @property
     def said(self) -> str:
         """Which form of the quick log it is logged with."""
-        return SAID_OF_CHANNEL.get(self.channel, "call")
+        return "call" if self.channel is Channel.CALL else "visit"
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the hit log: what happened in words, and what it took off (below zero) or gave back."""
+    """One line of the hit log: what happened in words, and what it took off (below zero) or gave back.
+
+    ``change`` is None for what was never meant to hit.
+    """
 
     seq: int
     at: datetime
     text: str
-    change: int
+    change: int | None
     mark: str
     why: str = ""
-    href: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,36 +150,23 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
-    """What the viewer may do here."""
-
-    manage: bool = False
-    take_part: bool = False
-    join: bool = False
-    leave: bool = False
-    review: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class RaidRoom:
     """The whole room for one viewer."""
 
     boss: Boss
     topic: str
     seats: tuple[Seat, ...]
+    leads: tuple[Face, ...]
     steps: tuple[StepCard, ...]
     week: tuple[Day, ...]
     log: tuple[LogLine, ...]
     notes: tuple[NoteCard, ...]
-    rights: Rights
+    rights: RaidRights
     today: date
-    zone: str
     review: Review | None = None
-    roles: tuple[tuple[str, str], ...] = ()
-    goal_note: str = ""
+    reason: str = ""
     log_more: int = 0
     pool: tuple[int, int] = (0, 0)
-    loot: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     @property
     def ahead(self) -> tuple[StepCard, ...]:
@@ -190,6 +177,11 @@ class RaidRoom:
     def behind(self) -> tuple[StepCard, ...]:
         """What is done, missed or cancelled, the latest first."""
         return tuple(step for step in reversed(self.steps) if not step.is_ahead)
+
+    @property
+    def missed(self) -> int:
+        """How many steps were missed and have no new day."""
+        return sum(step.state is StepState.MISSED for step in self.steps)
 
     @property
     def present(self) -> tuple[Seat, ...]:

@@ -1,75 +1,57 @@
-"""The words of a raid on a page: phases, channels, causes, and the sentence that explains a line of the log."""
+"""The words of a raid on a page: phases, channels, causes, roles."""
 
-from kpi.events import Kind
+from game_rules.raids import Phase, RaidRules
+from kpi.barriers import Cause
+from kpi.events import Channel
+from web.i18n import LOCALE
 from web.i18n import gettext as _
 
-PHASES = ("discover", "propose", "negotiate", "sign", "collect")
-CHANNELS = ("call", "visit", "meeting", "message")
-CAUSES = (
-    *("access", "competitor", "price", "product_gap", "decision_process"),
-    *("payment", "delivery", "policy", "staffing", "other"),
-)
-CHANNEL_MARKS = {"call": "phone", "visit": "map-pin", "meeting": "users", "message": "message"}
-# How a step over a channel is logged in one tap; a meeting is logged as a visit is, by who was there.
-SAID_OF_CHANNEL = {"call": "call", "visit": "visit", "meeting": "visit", "message": "call"}
-
-KIND_MARKS = {
-    Kind.CALL: "phone",
-    Kind.VISIT: "map-pin",
-    Kind.MEETING: "users",
-    Kind.MESSAGE: "message",
-    Kind.DEAL_STAGE: "arrow-up-right",
-    Kind.DEAL_WON: "trophy",
-    Kind.CONTRACT_SIGNED: "signature",
-    Kind.COLLECTION: "cash",
+CHANNEL_MARKS = {
+    Channel.CALL: "phone",
+    Channel.VISIT: "map-pin",
+    Channel.MEETING: "users",
+    Channel.MESSAGE: "message",
 }
 
 
-def phase_title(phase: str) -> str:
-    """What a phase is called; an unknown one by its own name."""
-    titles = {
-        "discover": _("Discover"),
-        "propose": _("Propose"),
-        "negotiate": _("Negotiate"),
-        "sign": _("Sign"),
-        "collect": _("Collect"),
-    }
-    return titles.get(phase, phase)
+def phase_title(phase: Phase) -> str:
+    """What a phase is called."""
+    return {
+        Phase.DISCOVER: _("Discover"),
+        Phase.PROPOSE: _("Propose"),
+        Phase.NEGOTIATE: _("Negotiate"),
+        Phase.SIGN: _("Sign"),
+        Phase.COLLECT: _("Collect"),
+    }[phase]
 
 
-def channel_title(channel: str) -> str:
+def channel_title(channel: Channel) -> str:
     """What a channel is called."""
-    titles = {"call": _("Call"), "visit": _("Visit"), "meeting": _("Meeting"), "message": _("Message")}
-    return titles.get(channel, channel)
+    return {
+        Channel.CALL: _("Call"),
+        Channel.VISIT: _("Visit"),
+        Channel.MEETING: _("Meeting"),
+        Channel.MESSAGE: _("Message"),
+    }[channel]
 
 
-def cause_title(cause: str) -> str:
+def cause_title(cause: Cause) -> str:
     """What a barrier's cause is called."""
-    titles = {
-        "access": _("No access to who decides"),
-        "competitor": _("Competitor"),
-        "price": _("Price"),
-        "product_gap": _("Gap in the product"),
-        "decision_process": _("Their way of deciding"),
-        "payment": _("Payment"),
-        "delivery": _("Delivery"),
-        "policy": _("Rules and regulation"),
-        "staffing": _("Not enough people"),
-        "other": _("Something else"),
-    }
-    return titles.get(cause, cause)
+    return {
+        Cause.ACCESS: _("No access to who decides"),
+        Cause.COMPETITOR: _("Competitor"),
+        Cause.PRICE: _("Price"),
+        Cause.PRODUCT_GAP: _("Gap in the product"),
+        Cause.DECISION_PROCESS: _("Their way of deciding"),
+        Cause.PAYMENT: _("Payment"),
+        Cause.DELIVERY: _("Delivery"),
+        Cause.POLICY: _("Rules and regulation"),
+        Cause.STAFFING: _("Not enough people"),
+        Cause.OTHER: _("Something else"),
+    }[cause]
 
 
-def kind_title(kind: Kind) -> str:
-    """What happened, as the beginning of a line."""
-    titles = {
-        Kind.CALL: _("Call"),
-        Kind.VISIT: _("Visit"),
-        Kind.MEETING: _("Meeting"),
-        Kind.MESSAGE: _("Message"),
-        Kind.DEAL_STAGE: _("Deal moved on"),
-        Kind.DEAL_WON: _("Deal won"),
-        Kind.CONTRACT_SIGNED: _("Contract signed"),
-        Kind.COLLECTION: _("Payment received"),
-    }
-    return titles.get(kind, kind.value)
+def role_title(role: str, rules: RaidRules) -> str:
+    """What a role is called in the rulebook; its id where the rulebook no longer has it."""
+    known = rules.role(role)
+    return known.title[LOCALE.get()] if known is not None else role

@@ -28,6 +28,8 @@ function put(field, value) {
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-log-kind]");
   if (opener) open(opener.dataset.logKind);
+  const channel = opener?.dataset.logChannel && document.querySelector(`#log-${opener.dataset.logKind} [name="channel"][value="${opener.dataset.logChannel}"]`);
+  if (channel) channel.checked = true;
   const contact = opener?.dataset.logContact && document.getElementById(`log-${opener.dataset.logKind}-contact`);
   if (contact) put(contact, opener.dataset.logContact);
   const chip = event.target.closest("[data-fill]");

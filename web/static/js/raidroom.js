@@ -48,7 +48,7 @@ document.addEventListener("drop", (event) => {
   if (slot.dataset.day === from) return;
   const room = document.getElementById("raid-live").getAttribute("hx-get").replace(/\/live$/, "");
   // A day that is taken answers with the form, which then asks for the reason.
-  htmx.ajax("POST", `${room}/steps/${step}/move`, { values: { day: slot.dataset.day }, target: body, swap: "innerHTML" });
+  htmx.ajax("POST", `${room}/steps/${step}/move`, { values: { day: slot.dataset.day, week: document.getElementById("raid-week").value }, target: body, swap: "innerHTML" });
 });
 
 // --- notes -----------------------------------------------------------------------------------------------------------------
