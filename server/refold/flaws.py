@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from game_rules.rulebook import LOOT
 from server.db.tx import Reading, Tx
 from server.ledger.history import History
 
@@ -22,6 +23,15 @@ _ORPHANS = (
 )
 _AHEAD = "SELECT cause, line, event FROM {table} WHERE event > cause ORDER BY cause, line"
 
+# Loot is paid as a difference, at the opening of its raid: what stands there is what the raid has for each member now.
+_LOOT_WRONG = (
+    "SELECT seq, member, CAST(sum(paid) AS BIGINT), CAST(sum(due) AS BIGINT) FROM ("  # noqa: S608  # constants
+    f"SELECT event AS seq, member, xp AS paid, 0 AS due, coins FROM entry WHERE rule = '{LOOT}' UNION ALL "
+    "SELECT r.seq, m.member, 0, m.xp, -m.coins FROM raid_member m JOIN raid r ON r.id = m.raid) loot "
+    "GROUP BY seq, member HAVING sum(paid) <> sum(due) OR sum(coins) <> 0 ORDER BY seq, member"
+)
+_LOOT_TOLD = "lines of loot do not sum to what a raid has for a member (opening, member, XP of the lines, of the raid)"
+
 
 async def flaws(tx: Tx, history: History) -> list[str]:
     """One sentence per kind of flaw, with examples; none is the only good answer."""
@@ -35,7 +45,7 @@ async def flaws(tx: Tx, history: History) -> list[str]:
             found += await _told(tx, sql, f"lines of {table} name events that are not there (cause, line, event)")
         sql = _AHEAD.format(table=table)
         found += await _told(tx, sql, f"lines of {table} are about events later than their cause (cause, line, event)")
-    return [*found, *_quests_paid_wrong(history)]
+    return [*found, *_quests_paid_wrong(history), *await _told(tx, _LOOT_WRONG, _LOOT_TOLD)]
 
 
 async def _gaps(tx: Reading) -> list[str]:

@@ -10,7 +10,7 @@ COUNTED = ("fetch", "execute", "execute_many", "run", "copy")
 @pytest.fixture
 def statements(monkeypatch):
     """Counts what is sent to the database; starts anew at every ``clear()``."""
-    sent = []
+    sent: list[object] = []
     for owner in (*Tx.__subclasses__(), *Reading.__subclasses__()):
         for name in COUNTED:
             if name in vars(owner):

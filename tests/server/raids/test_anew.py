@@ -46,6 +46,18 @@ async def test_folded_anew_it_is_the_same(raid, db):
     assert ((), ()) == (report.flaws, report.shown)
 
 
+async def test_loot_that_was_never_paid_is_told(client, signed_in, db):
+    mia, ann = await signed_in("mia"), await signed_in("ann")
+    await opened(client, mia)
+    await send(client, ann, told("w", "deal.won", LATER, deal="D", account="Acme", amount="10000"))
+    assert () == (await checked(db)).flaws
+    async with db.write() as tx:
+        await tx.execute("DELETE FROM entry WHERE rule = 'raid:loot'")
+
+    (flaw,) = (await checked(db)).flaws
+    assert flaw.startswith("lines of loot do not sum")
+
+
 async def test_a_spoiled_raid_is_found_and_mended(raid, db):
     before = await left(db, raid)
     async with db.write() as tx:

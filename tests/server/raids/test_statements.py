@@ -1,5 +1,7 @@
 """What raids cost: nothing where none is concerned, a constant number of statements where some are."""
 
+from decimal import Decimal
+
 import pytest
 
 from kpi.events import Event, Kind, RaidOpened, RaidSeat
@@ -21,7 +23,9 @@ async def _open_raids(desk, count):
     roster = (RaidSeat("ann", "opener"), RaidSeat("bob", "closer"))
     for number in range(count):
         raid, account = f"raid-{number}", f"Customer {number}"
-        data = RaidOpened(raid=raid, account=account, amount=10_000, ends_on=NOW.date(), roster=roster, member="mia")
+        data = RaidOpened(
+            raid=raid, account=account, amount=Decimal(10_000), ends_on=NOW.date(), roster=roster, member="mia"
+        )
         opening = Event(f"{raid}/0", SOURCE, Kind.RAID_OPENED, NOW, data)
         (receipt,) = await desk.recorder.submit([Submission(opening, desk.viewer("mia"))])
         assert receipt.error is None
