@@ -6,6 +6,7 @@ Not for ordering anything: two counters say nothing about each other.
 from types import MappingProxyType
 from typing import TypeAlias
 
+from server.db.bulk import Lookup
 from server.db.schema import Schema
 from server.db.tx import Reading, Tx
 
@@ -15,6 +16,9 @@ Versions: TypeAlias = MappingProxyType[str, int]
 SCHEMA = Schema(
     statements=("CREATE TABLE IF NOT EXISTS version_counter (subject TEXT PRIMARY KEY, version BIGINT NOT NULL)",)
 )
+
+# To be asked beside other questions, with any one key.
+ALL_VERSIONS = Lookup("SELECT v.subject, v.version FROM {keys} CROSS JOIN version_counter v", (("place", "int"),))
 
 
 async def read_versions(source: Reading) -> Versions:

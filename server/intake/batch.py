@@ -19,15 +19,14 @@ from kpi.facts import NOBODY, Fact, Key
 from kpi.language import EvalError
 from kpi.wire import Problem, data_from_store
 from server.accounts.registry import Registry
-from server.db.bulk import Question, ask, begin_to_write
-from server.db.tx import Row, Tx
-from server.db.versions import read_versions
+from server.db.bulk import Named, Question, ask, begin_to_write
+from server.db.tx import Tx
 from server.intake import receipts
-from server.intake.resolve import Names, Unresolved, check_time, credited, names_in, resolve, target_of
+from server.intake.resolve import Names, Unresolved, check_time, credited, names_in, resolve, subject_of, target_of
 from server.intake.submission import Code, Parsed, Receipt, rejected
 from server.kpis.fold import daily
 from server.ledger import gather
-from server.ledger.facts import microseconds, told_by
+from server.ledger.facts import key_text, microseconds, told_by
 from server.ledger.post import Posting, joined, post
 from server.ledger.rates import RatesCache
 from server.ledger.rulebooks import EditionsCache
@@ -88,12 +87,13 @@ class Batch:
 
     async def record(self, tx: Tx, references: References) -> Posting | None:
         """Record what can be recorded; None when nothing was new."""
-        versions = await read_versions(tx)
+        events = [one.event for one in self._parsed if one.event is not None]
+        aimed_at = [key for event in events if (key := target_of(event.data)) is not None]
+        words = set(_words(events))
+        opened = await gather.open_books(tx, [*((event.source, event.id) for event in events), *aimed_at], words)
+        versions, last_seq, known = opened.versions, opened.last_seq, opened.known
         directory = await references.directories.current(tx, versions)
         editions = await references.editions.current(tx, versions, directory.currency)
-        keys = [(one.event.source, one.event.id) for one in self._parsed if one.event is not None]
-        aimed_at = [key for one in self._parsed if one.event and (key := target_of(one.event.data)) is not None]
-        last_seq, known = await gather.recorded(tx, [*keys, *aimed_at])
         candidates = self._admit(known, directory)
         names = Names(
             directory,
@@ -103,9 +103,9 @@ class Batch:
             self._now,
         )
         resolved = self._resolve(candidates, last_seq + 1, names)
-        groups = await gather.read_together(
-            tx, [fact for fact, _ in resolved], [known[key] for key in aimed_at if key in known], directory.zone
-        )
+        targets = [known[key] for key in aimed_at if key in known]
+        facts = [fact for fact, _ in resolved]
+        groups = await gather.read_together(tx, facts, targets, directory.zone, words, opened.told)
         allowed = self._check_owners(resolved, groups)
         steps, judged = self._plan(allowed, groups, editions, last_seq + 1)
         if not steps:
@@ -119,7 +119,7 @@ class Batch:
         self._answer_repeats()
         return posting
 
-    def _admit(self, known: dict[Key, Row], directory: Directory) -> list[_Candidate]:
+    def _admit(self, known: dict[Key, Named], directory: Directory) -> list[_Candidate]:
         """Sort out what was recorded before, what contradicts it, and what its sender may not record."""
         candidates = []
         first_place: dict[Key, int] = {}
@@ -279,11 +279,19 @@ def _members(steps: Sequence[Step], context: Context, directory: Directory) -> Q
     return standings.question(members, {one: directory.member(one).role.value for one in members}, context)
 
 
+def _words(events: Iterable[Event]) -> Iterable[str]:
+    """What recorded events have to be read together with new ones: their deal or contract, and what they are called."""
+    for event in events:
+        if event.kind is not Kind.REVERSED:
+            subject, name = subject_of(event.kind, event.data), key_text((event.source, event.id))
+            yield from (word for word in (subject, name) if word is not None)
+
+
 def _texts(candidates: Iterable[_Candidate], which: int) -> set[str]:
     return {text for one in candidates if (text := names_in(one.event.data)[which]) is not None}
 
 
-def _repeated(event: Event, viewer: Viewer, row: Row) -> Receipt:
+def _repeated(event: Event, viewer: Viewer, row: Named) -> Receipt:
     """The first receipt, if the same sender says the same; numbers may be written differently ("5", "5.00")."""
     same = (
         row["kind"] == event.kind.value

@@ -43,7 +43,7 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
 
 async def _inherited(tx: Tx, history: History, nobodys: Sequence[Fact]) -> set[tuple[object, ...]]:
     """Whom the groups of these facts ever concerned."""
-    _, known = await recorded(tx, [fact.target for fact in nobodys if fact.target is not None])
+    known = await recorded(tx, [fact.target for fact in nobodys if fact.target is not None])
     groups = await read_together(tx, nobodys, known.values(), history.directory.zone)
     steps = [step for facts in groups.values() for step in _replayed(facts)]
     lines = defaultdict(list)

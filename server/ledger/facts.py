@@ -10,7 +10,7 @@ import msgspec
 from kpi.events import ContractSigned, Kind
 from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Key
 from kpi.wire import data_from_store
-from server.db.tx import Row
+from server.db.bulk import Named
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND_US = 1_000_000
@@ -61,7 +61,7 @@ def told_by(credits: str) -> set[int]:
     return {member for member, *_ in _decode_credits(credits)}
 
 
-def fact_from(row: Row, zone: ZoneInfo) -> Fact:
+def fact_from(row: Named, zone: ZoneInfo) -> Fact:
     """A recorded fact, with what was known of its customer and product when it was recorded."""
     kind = Kind(row["kind"])
     data = data_from_store(kind, row["data"])

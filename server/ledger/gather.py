@@ -1,6 +1,8 @@
 """Reading from the books what a batch needs to be judged: a constant number of statements, whatever the batch."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from game_rules.claims import Claim, cap_place
@@ -11,6 +13,7 @@ from kpi.events import Kind
 from kpi.facts import Fact, Key
 from server.db.bulk import Lookup, Named, Question, ask
 from server.db.tx import Reading, Row, Tx
+from server.db.versions import ALL_VERSIONS, Versions
 from server.ledger.facts import fact_from, key_text
 
 _FACT = (
@@ -78,27 +81,74 @@ _CAP_POTS = Lookup(
 )
 
 
-async def recorded(source: Reading, keys: Iterable[Key]) -> tuple[int, dict[Key, Row]]:
-    """The seq of the last event, and the events with these keys that are recorded already, with their receipts."""
-    rows = await _BY_KEY.fetch(source, sorted(set(keys)))
+@dataclass(slots=True)
+class Opened:
+    """What every batch begins with: the versions, the last seq, the recorded events with the batch's keys, with their
+    receipts, and those found by its words."""
+
+    versions: Versions = field(default_factory=lambda: MappingProxyType({}))
+    last_seq: int = 0
+    known: dict[Key, Named] = field(default_factory=dict)
+    told: Sequence[Named] = ()
+
+
+async def open_books(tx: Tx, keys: Iterable[Key], words: Iterable[str]) -> Opened:
+    """Read it, in one round trip for small batches. Words are subjects, and keys of events that may be taken back."""
+    opened = Opened()
+
+    def take_versions(rows: Sequence[Named]) -> None:
+        opened.versions = MappingProxyType({row["subject"]: row["version"] for row in rows})
+
+    def take_known(rows: Sequence[Named]) -> None:
+        opened.last_seq, opened.known = _recorded(rows)
+
+    def take_told(rows: Sequence[Named]) -> None:
+        opened.told = rows
+
+    await ask(
+        tx,
+        (
+            Question(ALL_VERSIONS, [(0,)], take_versions),
+            Question(_BY_KEY, sorted(set(keys)), take_known),
+            Question(_BY_WORD, [(word,) for word in sorted(set(words))], take_told),
+        ),
+    )
+    return opened
+
+
+async def recorded(source: Reading, keys: Iterable[Key]) -> dict[Key, Named]:
+    """The events with these keys that are recorded already, with their receipts."""
+    return _recorded(await _BY_KEY.fetch(source, sorted(set(keys))))[1]
+
+
+def _recorded(rows: Sequence[Named]) -> tuple[int, dict[Key, Named]]:
+    """The seq of the last event, and what was found."""
     found = {(row["source"], row["id"]): row for row in rows if row["seq"] is not None}
     return (rows[0]["last_seq"] or 0) if rows else 0, found
 
 
 async def read_together(
-    source: Reading, batch: Sequence[Fact], targets: Iterable[Row], zone: ZoneInfo
+    source: Reading,
+    batch: Sequence[Fact],
+    targets: Iterable[Named],
+    zone: ZoneInfo,
+    asked: Collection[str] = (),
+    told: Iterable[Named] = (),
 ) -> dict[str, list[Fact]]:
     """Every recorded fact that has to be read together with a new one, by group.
 
-    ``targets`` are the recorded events that reversals of the batch aim at.
+    ``targets`` are the recorded events that reversals of the batch aim at; ``told`` is what was read of the words
+    ``asked`` already (see ``open_books``).
     """
     aimed_at = [fact_from(row, zone) for row in targets]
-    told = [fact for fact in batch if fact.kind is not Kind.REVERSED]
-    words = {fact.subject for fact in (*told, *aimed_at) if fact.subject is not None}
-    words.update(key_text(fact.key) or "" for fact in (*told, *aimed_at))
+    facts = [*(fact for fact in batch if fact.kind is not Kind.REVERSED), *aimed_at]
+    words = {fact.subject for fact in facts if fact.subject is not None}
+    words.update(key_text(fact.key) or "" for fact in facts)
     found = {fact.seq: fact for fact in aimed_at}
-    for row in await _BY_WORD.fetch(source, [(word,) for word in sorted(words)]):
+    unasked = sorted(words.difference(asked))
+    for row in (*told, *await _BY_WORD.fetch(source, [(word,) for word in unasked])):
         found[row["seq"]] = fact_from(row, zone)
+    words.update(asked)
     more = {key_text(fact.key) or "" for fact in found.values() if fact.kind is not Kind.REVERSED} - words
     for row in await _BY_WORD.fetch(source, [(word,) for word in sorted(more)]):
         found[row["seq"]] = fact_from(row, zone)
