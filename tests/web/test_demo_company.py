@@ -21,13 +21,14 @@ from server.intake.batch import References
 from server.intake.record import Recorder
 from server.intake.submission import Receipt, Status, Submission
 from server.kpis.tables import Scope
-from server.ledger.rulebooks import standard_text
-from server.people.access import viewer_for_token
+from server.ledger.rulebooks import EditionsCache, standard_text
+from server.people.access import viewer_for_member, viewer_for_token
 from server.people.directories import DirectoryCache
 from server.people.roles import Language
 from server.people.roles import Scope as TokenScope
 from server.pipeline.filters import DealFilter
 from server.pipeline.queries import PipelineQueries
+from server.raids.queries import RaidQueries
 from server.refold.check import check
 from server.settings import Settings
 from web.demo.build import Stage, build
@@ -233,6 +234,34 @@ async def test_what_was_played_ahead_of_the_plan_does_not_happen_again(
 
     assert 1 == again.told.outcomes[Status.REJECTED]
     assert [] == again.told.refused
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize("username", ["rep", "lead", "boss"])
+async def test_two_raids_are_under_way_one_was_won_and_one_escaped_and_was_reviewed(
+    db: Database, username: str
+) -> None:
+    directories = DirectoryCache(db)
+    directory = await directories.current()
+    member = directory.member_by_username(username)
+    assert member is not None
+    viewer = viewer_for_member(member, directory, NOW.date())
+    raids = await RaidQueries(db, directories, EditionsCache(), StandingClock(NOW)).raids(viewer)
+
+    assert ["active", "active", "escaped", "victory"] == sorted(raid.state.value for raid in raids)
+    assert not any(raid.needs_review for raid in raids)
+
+
+@pytest.mark.anyio
+async def test_the_simulator_hits_the_raids(copied: Path, company: tuple[Path, Stage]) -> None:
+    stage = company[1]
+    simulator = Simulator(stage.world, stage.history.to_come, dice("raids"), stage.fronts)
+    events = [simulator.next_event(NOW + timedelta(seconds=place)) for place in range(100)]
+    receipts = await recorded(copied, events)
+
+    assert {Status.RECORDED} == {receipt.status for receipt in receipts}
+    assert any(raid.left < raid.before for receipt in receipts for raid in receipt.raids)
+    assert VISITOR not in {one.data.member for one in events}
 
 
 def test_a_file_that_is_no_demo_is_left_alone(tmp_path: Path, company: tuple[Path, Stage]) -> None:

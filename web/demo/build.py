@@ -7,11 +7,13 @@ from server.accounts.registry import Registry
 from server.clock import Clock
 from server.db.database import Database
 from server.intake.batch import References
+from server.intake.plugin import door_of
 from server.intake.record import Recorder
 from server.people.directories import DirectoryCache
 from web.demo.bounties import bounties
 from web.demo.company import founded_on, set_up_company
 from web.demo.history import History, history
+from web.demo.raids import Front, tell_raids
 from web.demo.record import Told, tell
 from web.demo.targets import set_targets
 from web.demo.today import today_so_far
@@ -28,6 +30,8 @@ class Stage:
     world: World
     history: History
     told: Told
+    fronts: tuple[Front, ...] = ()
+    """The raids that are under way."""
 
 
 async def build(url: str, clock: Clock, progress: Progress, days: int = DAYS) -> Stage:
@@ -49,5 +53,6 @@ async def build(url: str, clock: Clock, progress: Progress, days: int = DAYS) ->
         recorder = Recorder(db, References(directories, Registry()), clock)
         async with recorder.running():
             told = await tell(recorder, events, lambda done: progress(done, len(events)))
+            fronts = await tell_raids(db, world, directories, door_of(recorder), clock)
         await set_targets(db, world, await directories.current(), now)
-    return Stage(world, until_now, told)
+    return Stage(world, until_now, told, fronts)

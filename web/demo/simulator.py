@@ -22,6 +22,7 @@ from server.intake.submission import Receipt, Status, Submission
 from web.demo.build import Stage
 from web.demo.chance import dice
 from web.demo.chores import call, message, visit
+from web.demo.raids import Front, blow
 from web.demo.record import TELLER, was_played_earlier
 from web.demo.roster import Seller
 from web.demo.sales import Story, sale
@@ -33,6 +34,8 @@ SECONDS_BETWEEN, SECONDS_LATER, LIVELY_FOR_S = 8.0, 25.0, 3600.0
 # Nobody waits longer than this for a sign of life.
 LONGEST_PAUSE = 3.0
 STEP_SHARE = 0.35
+# Often enough that somebody who looks at a raid sees it move within a minute or two.
+RAID_SHARE = 0.15
 _OF_STORIES = {Kind.DEAL_WON: 3.0, Kind.COLLECTION: 2.0, Kind.REVERSED: 0.3, Kind.DEAL_REOPENED: 0.3}
 FEWEST_STORIES = 120
 PAUSE_AFTER_TROUBLE_S = 30.0
@@ -43,15 +46,18 @@ log = structlog.get_logger(__name__)
 class Simulator:
     """Makes up what happens next. `stories` are those of the history that are not at their end."""
 
-    def __init__(self, world: World, stories: Sequence[Story], rng: Random) -> None:
+    def __init__(self, world: World, stories: Sequence[Story], rng: Random, fronts: Sequence[Front] = ()) -> None:
         self._world = world
+        self._fronts = [replace(one, people=tuple(name for name in one.people if name != VISITOR)) for one in fronts]
         self._stories = [one for one in stories if one.owner != VISITOR]
         self._sellers = [one for one in world.sellers if one.username != VISITOR]
         self._rng = rng
         self._made = 0
 
     def next_event(self, now: datetime) -> Event:
-        """What happens now: a chore, or the next step of a story."""
+        """What happens now: a blow in a raid, a chore, or the next step of a story."""
+        if self._fronts and self._rng.random() < RAID_SHARE:
+            return blow(self._rng, self._rng.choice(self._fronts), f"live-{self._number(now)}", now)
         if self._rng.random() < STEP_SHARE:
             return self._step(now)
         return self._chore(now)
@@ -102,7 +108,9 @@ def _lifespan(stage: Stage, pace: float) -> Lifespan:
     @asynccontextmanager
     async def run(services: Services) -> AsyncIterator[None]:
         clock = services.get(Clock)
-        simulator = Simulator(stage.world, stage.history.to_come, dice(stage.world.seed, "simulator", clock()))
+        simulator = Simulator(
+            stage.world, stage.history.to_come, dice(stage.world.seed, "simulator", clock()), stage.fronts
+        )
         selling = asyncio.create_task(_sell(simulator, services.get(Recorder), clock, pace), name="demo")
         try:
             yield
