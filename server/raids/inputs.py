@@ -8,14 +8,11 @@ import msgspec
 
 from kpi.events import Channel, NamedBarrier
 
-# Names and ids stand on one line; texts may have several. PostgreSQL keeps no NUL in either.
-_LINE = r"^(?=.*\S)[^\x00-\x1f\x7f]+\Z"
-_TEXT = r"^[^\x00]*\Z"
-Username = Annotated[str, msgspec.Meta(min_length=1, max_length=64, pattern=_LINE)]
-Word = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_LINE)]
-Short = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
-Long = Annotated[str, msgspec.Meta(max_length=4000, pattern=_TEXT)]
-Needed = Annotated[str, msgspec.Meta(min_length=1, max_length=4000, pattern=r"^(?=[\s\S]*\S)[^\x00]+\Z")]
+Username = Annotated[str, msgspec.Meta(min_length=1, max_length=64)]
+Word = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
+Short = Annotated[str, msgspec.Meta(max_length=200)]
+Long = Annotated[str, msgspec.Meta(max_length=4000)]
+Needed = Annotated[str, msgspec.Meta(min_length=1, max_length=4000, pattern=r"\S")]
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 

@@ -13,7 +13,6 @@ from server.ledger.facts import microseconds, moment
 from server.raids.acts import Act, Now
 
 MOST_STEPS = 300
-A_DAY_US = 86_400_000_000
 _AHEAD = (StepState.OPEN, StepState.WAITING, StepState.MISSED)
 
 
@@ -165,12 +164,9 @@ def _assigned(now: Now, username: str) -> int:
 
 def _check_due(now: Now, due: datetime, day_only: bool) -> None:
     """What is over cannot be planned: a step that was missed is not made good by moving it back."""
-    due_us, now_us = microseconds(due), microseconds(now.at)
-    # The far ends of the calendar have no local day, and are not asked for one.
-    is_past = due_us + (A_DAY_US if day_only else GRACE_US) <= now_us
-    if not is_past and due_us < now.raid.ends_us and day_only:
-        is_past = due.astimezone(now.directory.zone).date() < now.today
-    if is_past or due_us >= now.raid.ends_us:
+    day = due.astimezone(now.directory.zone).date()
+    is_past = day < now.today if day_only else microseconds(due) + GRACE_US <= microseconds(now.at)
+    if is_past or microseconds(due) >= now.raid.ends_us:
         last = moment(now.raid.ends_us - 1).astimezone(now.directory.zone).date()
         raise _wrong("/due", f"is {due.isoformat()}, must lie from now, {now.at.isoformat()}, to the last day, {last}")
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Response, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from game_rules.raids import RaidState
 from server.errors import FieldProblem, InvalidInput, NotFound
@@ -36,7 +36,7 @@ async def raids(
     viewer: NamedDependency[Viewer],
     raid_queries: NamedDependency[RaidQueries],
     wanted_state: Annotated[str | None, QueryParameter(name="state")] = None,
-    account: Annotated[int | None, QueryParameter(ge=1, le=2**31 - 1)] = None,
+    account: FromQuery[int | None] = None,
 ) -> RaidsView:
     """All that the caller may know of; at most 300. Of others' raids only that they exist, where their team allows."""
     wanted = _state(wanted_state)

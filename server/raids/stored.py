@@ -25,7 +25,6 @@ _MEMBERS = Lookup(
     "ON m.raid = wanted.id ORDER BY m.damage DESC, m.joined_us, m.member",
     _ID,
 )
-_LONGEST_ID = 200
 _DUE = "SELECT id FROM raid WHERE due_us > 0 AND due_us <= $1 ORDER BY due_us, id LIMIT $2"
 
 
@@ -88,14 +87,9 @@ class Folded:
     raid: Raid
 
 
-def may_be_raid(id: str) -> bool:
-    """Whether a text could be a raid's id at all."""
-    return len(id) <= _LONGEST_ID and "\x00" not in id
-
-
 async def folded(source: Reading, ids: Iterable[str], editions: Editions) -> dict[str, Folded]:
     """The raids of these ids, by id, each worked out from its facts. Two statements, none for no ids."""
-    keys = [(id,) for id in sorted(set(ids)) if may_be_raid(id)]
+    keys = [(id,) for id in sorted(set(ids))]
     facts: dict[str, dict[int, RaidFact]] = {}
     rows = await _BY_ID.fetch(source, keys)
     for row in await _FACTS.fetch(source, keys if rows else ()):

@@ -158,3 +158,41 @@ def test_an_unknown_raid_is_not_there(demo_pages):
     become(demo_pages, "mia")
 
     assert demo_pages.get("/raids/raid-none").status_code == 404
+
+
+def test_my_day_shows_my_raids_with_my_next_step(demo_pages):
+    opened(demo_pages)
+    become(demo_pages, "ann")
+
+    mine = see(demo_pages, "/raids/mine")
+
+    assert "ACME Steel" in mine
+    assert "Show the sample" in mine
+    assert 'id="day-raids"' in see(demo_pages, "/")
+
+
+def test_who_is_in_no_raid_has_nothing_on_my_day(demo_pages):
+    opened(demo_pages)
+    become(demo_pages, "zoe")
+
+    assert "ACME Steel" not in see(demo_pages, "/raids/mine")
+
+
+def test_the_page_of_an_account_shows_its_raids(demo_pages):
+    raid = opened(demo_pages)
+    account = room(demo_pages, raid)["account"]["id"]
+
+    assert f"/raids/{raid}" in see(demo_pages, f"/raids/of-account/{account}")
+    assert f"/raids/of-account/{account}" in see(demo_pages, f"/customers/{account}")
+    assert demo_pages.get("/raids/of-account/99999").status_code == 404
+
+
+def test_a_raid_that_is_over_plans_nothing_more(demo_pages):
+    raid = opened(demo_pages)
+    win(demo_pages, "ann", "150000.00")
+
+    page = see(demo_pages, f"/raids/{raid}")
+
+    assert "2 steps behind us" in page
+    assert "Log it" not in page
+    assert "steps/new" not in page

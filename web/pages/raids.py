@@ -1,23 +1,28 @@
 """Raids: the bosses that are being brought down, those that ended, what is planned when, and how raids went."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from game_rules.raids import RaidState
+from server.accounts.queries import AccountQueries
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 from server.raids.access import may_open
+from server.raids.cards import RaidCard, RaidSlot
 from server.raids.queries import RaidQueries
 from web.frame import Frame
 from web.localise import current_format
-from web.raids.boss import Boss, boss_of
+from web.raids.boss import Boss, Face, boss_of
 from web.raids.calendar import Month, month_of
+from web.raids.read import step_card
+from web.raids.room import StepCard
 from web.raids.statistics import Statistics, read_span, statistics_of
 
 TABS = ("active", "ended", "calendar", "statistics")
@@ -79,10 +84,13 @@ class Hall:
     async def bosses(self, state: RaidState | None) -> tuple[Boss, ...]:
         """The bosses at a state; None: all that ended."""
         cards = await self.raids.raids(self.viewer, state)
+        return await self.drawn([card for card in cards if state is not None or card.state is not RaidState.ACTIVE])
+
+    async def drawn(self, cards: Sequence[RaidCard]) -> tuple[Boss, ...]:
+        """Some raids as bosses."""
         rules = await self.raids.rules()
-        wanted = [card for card in cards if state is not None or card.state is not RaidState.ACTIVE]
         currency, me = self.directory.currency, self.viewer.member_id
-        return tuple(boss_of(card, rules, currency, self.today, me) for card in wanted)
+        return tuple(boss_of(card, rules, currency, self.today, me) for card in cards)
 
     def _topics(self, bosses: tuple[Boss, ...]) -> str:
         """What moves the list: the raids on it, and whatever happens in the teams of who looks."""
@@ -118,4 +126,42 @@ async def raid_cards(
     return Template("raids/_cards.html", context={"page": await hall.page("active")})
 
 
-ROUTES = (raids_page, raid_cards)
+@get("/raids/of-account/{account:int}", include_in_schema=False)
+async def raids_of_account(
+    account: FromPath[int],
+    viewer: NamedDependency[Viewer],
+    raid_queries: NamedDependency[RaidQueries],
+    account_queries: NamedDependency[AccountQueries],
+    directories: NamedDependency[DirectoryCache],
+) -> Template:
+    """The raids on one account, for its page. Raises NotFound for an account that is not there."""
+    hall = Hall(viewer, raid_queries, await directories.current())
+    row = await account_queries.account(account)
+    bosses = await hall.drawn(await raid_queries.of_account(viewer, account))
+    is_free = not any(boss.outcome is RaidState.ACTIVE and boss.is_inside for boss in bosses)
+    context = {"bosses": bosses, "account": row, "may_open": may_open(viewer) and is_free}
+    return Template("raids/_of_account.html", context=context)
+
+
+@get("/raids/mine", include_in_schema=False)
+async def my_raids(
+    viewer: NamedDependency[Viewer],
+    raid_queries: NamedDependency[RaidQueries],
+    directories: NamedDependency[DirectoryCache],
+) -> Template:
+    """The raids one is in, each with one's own next step, for My day."""
+    hall = Hall(viewer, raid_queries, await directories.current())
+    bosses = [boss for boss in await hall.bosses(RaidState.ACTIVE) if boss.is_member]
+    slots = await raid_queries.of_member(viewer)
+    mine = [_planned_next(slots, boss, hall) for boss in bosses]
+    return Template("raids/_mine.html", context={"raids": mine, "topics": " ".join(f"raid:{one.id}" for one in bosses)})
+
+
+def _planned_next(slots: Sequence[RaidSlot], boss: Boss, hall: Hall) -> tuple[Boss, StepCard | None]:
+    slot = next((slot for slot in slots if slot.card.id == boss.id), None)
+    if slot is None:
+        return boss, None
+    return boss, step_card(slot.step, Face(slot.who.username, slot.who.name), hall.directory, hall.today)
+
+
+ROUTES = (raids_page, raid_cards, raids_of_account, my_raids)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from game_rules.raids import NoteLine, Raid, RaidStep, StepState
+from game_rules.raids import NoteLine, Raid, RaidState, RaidStep, StepState
 from game_rules.raids import Seat as Place
 from server.people.directory import Directory
 from server.raids.cards import Room
@@ -77,6 +77,7 @@ class Reader:
             card,
             after=tuple(one.what for one in waits if one.state not in (StepState.DONE, StepState.CANCELLED)),
             is_mine=step.who == self.me,
+            is_closed=found.card.state is not RaidState.ACTIVE,
             may_change=found.rights.manage or (step.who == self.me and found.rights.take_part),
         )
 

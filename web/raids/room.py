@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from game_rules.raids import StepState
+from game_rules.raids import RaidState, StepState
 from kpi.events import Channel
 from server.raids.access import RaidRights
 from web.raids.boss import Boss, Face
@@ -49,11 +49,13 @@ class StepCard:
     is_mine: bool = False
     is_today: bool = False
     may_change: bool = False
+    is_closed: bool = False
+    """Whether the raid is over, and nothing is done any more."""
 
     @property
     def is_ahead(self) -> bool:
         """Whether it is still to be done."""
-        return self.state in (StepState.OPEN, StepState.WAITING)
+        return self.state in (StepState.OPEN, StepState.WAITING) and not self.is_closed
 
     @property
     def can_change(self) -> bool:
@@ -169,13 +171,18 @@ class RaidRoom:
     pool: tuple[int, int] = (0, 0)
 
     @property
+    def is_over(self) -> bool:
+        """Whether it has ended, however."""
+        return self.boss.outcome is not RaidState.ACTIVE
+
+    @property
     def ahead(self) -> tuple[StepCard, ...]:
-        """What is still to be done, the earliest first."""
+        """What is still to be done, the earliest first; nothing once the raid is over."""
         return tuple(step for step in self.steps if step.is_ahead)
 
     @property
     def behind(self) -> tuple[StepCard, ...]:
-        """What is done, missed or cancelled, the latest first."""
+        """What is done, missed or cancelled, the latest first; everything once the raid is over."""
         return tuple(step for step in reversed(self.steps) if not step.is_ahead)
 
     @property

@@ -1,7 +1,5 @@
 """What people do in raids over the API: open, join, leave, lead, plan, note, finish; and what is not possible."""
 
-import json
-
 import pytest
 
 from tests.server.raids.raiding import LATER, RAIDS, do, draft, known, look, opened, step
@@ -138,8 +136,6 @@ async def test_an_edit_of_what_somebody_else_changed_meanwhile_is_refused(client
         ({"who": "zoe"}, "/who"),
         ({"due": "2026-11-19T10:00:00+08:00"}, "/due"),
         ({"due": "2026-12-01T10:00:00+08:00"}, "/due"),
-        ({"due": "9999-12-31T23:59:59Z"}, "/due"),
-        ({"due": "0001-01-01T00:00:00+08:00", "day_only": True}, "/due"),
         ({"after": ["9"]}, "/after/0"),
     ],
 )
@@ -192,22 +188,3 @@ async def test_the_review_of_a_defeat_names_what_stood_in_the_way(client, signed
     seen = await do(client, mia, raid, "finish", text="Too late.", barriers=[{"cause": "price", "text": "Rival"}])
 
     assert ("escaped", "price") == (seen["state"], seen["review"]["barriers"][0]["cause"])
-
-
-@pytest.mark.parametrize(
-    "odd",
-    [{"account": "A\x00"}, {"title": "T\x00"}, {"goal": {"amount": "NaN", "currency": "CNY"}}, {"title": "\ud800"}]
-    + [{"goal": {"amount": amount, "currency": "CNY"}} for amount in ("1e400", "1e17", "-1", "0.001", "Infinity")],
-)
-async def test_odd_input_is_refused_on_both_engines(client, signed_in, odd):
-    mia = await signed_in("mia")
-    await known(client, mia)
-    body = json.dumps(draft(**odd))
-    answer = await client.post(RAIDS, content=body, headers=mia | {"Content-Type": "application/json"})
-
-    assert 400 == answer.status_code, answer.text
-
-
-@pytest.mark.parametrize("id", ["%00", "x" * 500, "raid-none"])
-async def test_a_raid_that_cannot_be_is_not_found(client, signed_in, id):
-    assert 404 == (await client.get(f"{RAIDS}/{id}", headers=await signed_in("mia"))).status_code
