@@ -46,4 +46,4 @@ async def test_a_refund_takes_back_exactly_what_was_paid(desk):
     after = await desk.folded()
     (deal,) = after.pop("deal")
     assert ("D", "gone") == deal[:2]
-    assert {name: [] for name in after} == before | after
+    assert {name: [] for name in before} == before | after
