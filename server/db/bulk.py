@@ -4,7 +4,6 @@ PostgreSQL takes whole columns as arrays, and all tables of a batch in one round
 worth a COPY; SQLite takes rows, all tables in one hop to its thread. Not for single rows, which Piccolo tables write.
 """
 
-import json
 import re
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -29,6 +28,7 @@ _WORTH_JOINING = 100
 # A join of a lookup, up to whatever comes after its condition.
 _JOIN = re.compile(r"(?<!LEFT )JOIN (\w+) (\w+) ON (.+?)(?= (?:LEFT )?JOIN | UNION | WHERE | GROUP | ORDER |\)|$)")
 
+_encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 
@@ -161,7 +161,7 @@ class Lookup:
         if not keys:
             return ()
         if source.dialect is Dialect.SQLITE:
-            return await source.fetch(self.sqlite, json.dumps(keys))
+            return await source.fetch(self.sqlite, _encode(keys).decode())
         return await source.fetch(self.postgres(), *array_literals(keys))
 
 
@@ -189,7 +189,7 @@ async def ask(tx: Tx, questions: Sequence[Question]) -> None:
 
 
 def _fetch_sqlite(connection: sqlite3.Connection, wanted: Sequence[Question]) -> list[Sequence[Named]]:
-    texts = [(to_sqlite(question.lookup.sqlite), json.dumps(question.keys)) for question in wanted]
+    texts = [(to_sqlite(question.lookup.sqlite), _encode(question.keys).decode()) for question in wanted]
     return [connection.execute(sql, (keys,)).fetchall() for sql, keys in texts]
 
 

@@ -9,7 +9,7 @@ from server.db.tx import Reading
 from server.kpis.tables import ROLLUP, Scope, Span
 from server.ledger.post import Posting, month_of
 
-RollupKey = tuple[int, int, str, int, int]  # scope, scope_id, measure, span, start
+RollupKey = tuple[int, int, int, int, str]  # scope, scope_id, span, start, measure: the order of the table
 _Place = tuple[str, int, int, int]  # measure, team, region, day
 _Key = TypeVar("_Key")
 
@@ -40,7 +40,7 @@ def changes(posting: Posting) -> dict[RollupKey, list[int]]:
     places: dict[_Place, list[int]] = {}
     for measure, member, team, region, day, value, earned in _parts(posting):
         if member:
-            _add(members, (_MEMBER, member, measure, _DAY, day), value, earned)
+            _add(members, (_MEMBER, member, _DAY, day, measure), value, earned)
         _add(places, (measure, team, region, day), value, earned)
     return members | _spread(places)
 
@@ -69,11 +69,11 @@ def _spread(places: Mapping[_Place, Sequence[int]]) -> dict[RollupKey, list[int]
     rows: dict[RollupKey, list[int]] = {}
     for (measure, team, region, day), (value, earned) in places.items():
         month = month_of(day)
-        keys = [(_COMPANY, 0, measure, _DAY, day), (_COMPANY, 0, measure, _MONTH, month)]
+        keys = [(_COMPANY, 0, _DAY, day, measure), (_COMPANY, 0, _MONTH, month, measure)]
         if team:
-            keys += ((_TEAM, team, measure, _DAY, day), (_TEAM, team, measure, _MONTH, month))
+            keys += ((_TEAM, team, _DAY, day, measure), (_TEAM, team, _MONTH, month, measure))
         if region:
-            keys += ((_REGION, region, measure, _DAY, day), (_REGION, region, measure, _MONTH, month))
+            keys += ((_REGION, region, _DAY, day, measure), (_REGION, region, _MONTH, month, measure))
         for key in keys:
             _add(rows, key, value, earned)
     return rows
@@ -81,10 +81,4 @@ def _spread(places: Mapping[_Place, Sequence[int]]) -> dict[RollupKey, list[int]
 
 def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
     """The roll-up rows a batch touches, in the order of the table's key: neighbours lie on one page."""
-    found = changes(posting)
-    return [(ROLLUP, [(*key, *found[key]) for key in sorted(found, key=_in_order)])]
-
-
-def _in_order(key: RollupKey) -> tuple[int, int, int, int, str]:
-    scope, scope_id, measure, span, start = key
-    return scope, scope_id, span, start, measure
+    return [(ROLLUP, [(*key, *sums) for key, sums in sorted(changes(posting).items())])]

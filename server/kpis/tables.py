@@ -31,9 +31,9 @@ ROLLUP = Bulk(
     (
         ("scope", "smallint"),
         ("scope_id", "int"),
-        ("measure", "text"),
         ("span", "smallint"),
         ("start", "int"),
+        ("measure", "text"),
         ("value", "bigint"),
         ("earned", "bigint"),
     ),
