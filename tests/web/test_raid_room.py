@@ -4,6 +4,15 @@ import pytest
 
 from tests.web.raiding import HTMX, act, day, opened, room, step
 from tests.web.telling import become, see, tell, win
+from web.raids.dialogs import read_barriers
+from web.raids.typed import Typed
+
+
+def test_after_a_defeat_a_barrier_must_be_named():
+    typed = Typed.of(text="Too late")
+
+    assert () == read_barriers(typed, needs_one=True)
+    assert {"barriers": "Name at least one thing that stood in the way."} == typed.errors
 
 
 def states(pages, raid):
@@ -279,3 +288,17 @@ def test_nobody_does_what_a_raid_does_not_know(demo_pages):
 
     assert 404 == act(demo_pages, raid, "sing").status_code
     assert 404 == act(demo_pages, raid, "steps/99", **step()).status_code
+
+
+def test_a_review_may_follow_a_victory_and_stands_in_the_room(demo_pages):
+    raid = opened(demo_pages)
+    win(demo_pages, "ann", "150000.00")
+    assert "Write the review" in see(demo_pages, f"/raids/{raid}")
+
+    silent = act(demo_pages, raid, "review", text="Early <contact>", cause="price")
+    act(demo_pages, raid, "review", text="Early <contact>", cause="price", **{"barrier-price": "Two rounds"})
+
+    assert "Say what happened: Price." in silent.text
+    page = see(demo_pages, f"/raids/{raid}")
+    assert "Early &lt;contact&gt;" in page
+    assert "Two rounds" in page
