@@ -182,6 +182,41 @@ def test_a_closed_deal_is_reopened(real_pages):
     assert "D-1" in see(real_pages, "/deals")
 
 
+def test_a_won_deal_is_signed_with_its_payments_and_delivered(real_pages):
+    open_deal(real_pages)
+    become(real_pages, "ann")
+    act(real_pages, "win")
+
+    signed = act(real_pages, "sign", parts="3", first_due="2027-01-31")
+    delivered = act(real_pages, "deliver", contract="C-D-1")
+
+    page = see(real_pages, "/deals/D-1")
+    assert (200, 200) == (signed.status_code, delivered.status_code)
+    assert page.count("CN¥13,333.33") == 2
+    assert "CN¥13,333.34" in page
+    assert "Feb 28, 2027" in page
+    assert "delivered" in page
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"parts": "1"}, "When is the first payment due?"),
+        ({"parts": "7", "first_due": "2027-01-31"}, "Pick how many payments there are."),
+        ({"parts": "1", "first_due": "soon"}, "“soon” is no day."),
+    ],
+)
+def test_a_contract_without_its_plan_is_not_signed(real_pages, fields, told):
+    open_deal(real_pages)
+    become(real_pages, "ann")
+    act(real_pages, "win")
+
+    answer = act(real_pages, "sign", **fields)
+
+    assert told in answer.text
+    assert "C-D-1" not in see(real_pages, "/customers")
+
+
 def test_only_what_was_changed_is_told(real_pages):
     open_deal(real_pages)
     become(real_pages, "ann")

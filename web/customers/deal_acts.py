@@ -1,5 +1,6 @@
-"""What people do with a deal, from a form to an event: open, move, change, win, lose, reopen."""
+"""What people do with a deal, from a form to an event: open, move, change, win, lose, reopen, sign, deliver."""
 
+import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,16 +12,19 @@ import msgspec
 from kpi.event_data import ID_LENGTH
 from kpi.events import (
     Amendment,
+    ContractSigned,
     CreditShare,
     DealLost,
     DealOpened,
     DealReopened,
     DealWon,
+    Delivery,
     EventData,
+    Instalment,
     Kind,
     StageChange,
 )
-from kpi.money import Money
+from kpi.money import Money, split
 from kpi.wire import AMOUNT_LIMIT
 from server.people.directory import Directory
 from server.pipeline.rows import DealRow, Share
@@ -47,6 +51,9 @@ class DealForm(msgspec.Struct, frozen=True, kw_only=True):
     contact: str = ""
     expected_close: str = ""
     cause: str = ""
+    contract: str = ""
+    parts: str = "1"
+    first_due: str = ""
     note: str = ""
     q: str = ""
     member: str = ""
@@ -252,6 +259,61 @@ def _amend(reading: Reading) -> EventData | None:
     return data
 
 
+def _sign(reading: Reading) -> EventData | None:
+    form, errors = reading.form, reading.errors
+    amount = reading.amount(reading.deal.amount)
+    first_due = read_day(form.first_due, "first_due", errors)
+    if first_due is None and "first_due" not in errors:
+        errors["first_due"] = _("When is the first payment due? Pick a day.")
+    if form.parts not in PAYMENTS:
+        errors["parts"] = _("Pick how many payments there are.")
+    if errors or amount is None or first_due is None:
+        return None
+    return ContractSigned(
+        contract=one_line(form.contract) or contract_name(reading.deal),
+        deal=reading.deal.id,
+        account=reading.account,
+        product=reading.product,
+        amount=amount,
+        instalments=_monthly(Money.parse(amount, reading.directory.currency), int(form.parts), first_due),
+        note=reading.note,
+        member=reading.member,
+        credits=reading.credits,
+    )
+
+
+PAYMENTS: Mapping[str, int] = {str(count): count for count in (1, 2, 3, 4, 6, 12)}
+"""How many equal payments a plan may have; any other comes with the contract from the program that made it."""
+
+
+def contract_name(deal: DealRow) -> str:
+    """What a deal's first contract is called where nobody says otherwise."""
+    return one_line(f"C-{deal.id}")
+
+
+def _monthly(whole: Money, count: int, first: date) -> tuple[Instalment, ...]:
+    """Equal payments, to the cent, a month apart."""
+    parts = split(whole.minor, [1] * count)
+    return tuple(
+        Instalment(str(number), _months_after(first, number - 1), Money(part, whole.currency).decimal)
+        for number, part in enumerate(parts, 1)
+    )
+
+
+def _months_after(day: date, count: int) -> date:
+    """The same day so many months later; the last one where the month is too short."""
+    years, month = divmod(day.month - 1 + count, 12)
+    last = calendar.monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
+
+
+def _deliver(reading: Reading) -> EventData | None:
+    if not one_line(reading.form.contract):
+        reading.errors[""] = _("Which contract? Reload the page and try again.")
+        return None
+    return Delivery(contract=one_line(reading.form.contract), note=reading.note)
+
+
 def _if_new(text: str, before: str) -> str | None:
     return text if text and text != before else None
 
@@ -262,4 +324,6 @@ ACTS: Mapping[str, Act] = {
     "lose": Act(Kind.DEAL_LOST, _lose),
     "reopen": Act(Kind.DEAL_REOPENED, _reopen),
     "amend": Act(Kind.DEAL_AMENDED, _amend),
+    "sign": Act(Kind.CONTRACT_SIGNED, _sign),
+    "deliver": Act(Kind.DELIVERY, _deliver),
 }

@@ -12,7 +12,7 @@ from litestar.response import Template
 from kpi.events import Event
 from server.errors import NotFound
 from server.pipeline.queries import PipelineQueries
-from web.customers.deal_acts import ACTS, DealForm, told_by
+from web.customers.deal_acts import ACTS, PAYMENTS, DealForm, told_by
 from web.customers.deal_board import DealReader, DealsAsked, View
 from web.customers.deal_page import DealPage, DealPageReader
 from web.customers.happenings import HappeningReader
@@ -114,7 +114,7 @@ async def act_on_deal(
 
 
 def _story(page: DealPage) -> dict[str, object]:
-    return {"page": page, "event_id": fresh_id(), "reasons": REASONS, "reason_title": reason_title}
+    return {"page": page, "event_id": fresh_id(), "reasons": REASONS, "reason_title": reason_title, "parts": PAYMENTS}
 
 
 async def _board(deals: DealReader, asked: DealsAsked) -> dict[str, object]:
