@@ -1,4 +1,4 @@
-"""What there is to celebrate lately: deals won, contracts, payments, new levels, as the live stream told everybody.
+"""What there is to celebrate lately: deals won, contracts, payments, levels, victories, as the stream told everybody.
 
 Read from what the stream keeps, which is bounded and has hidden already who does not want to be named.
 """
@@ -6,6 +6,7 @@ Read from what the stream keeps, which is bounded and has hidden already who doe
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import msgspec
 
@@ -26,6 +27,7 @@ _MARKS: Mapping[str, str] = {
     Kind.CONTRACT_SIGNED: "signature",
     Kind.COLLECTION: "cash",
     "level": "arrow-big-up-lines",
+    "raid": "flag",
 }
 
 
@@ -51,6 +53,7 @@ class _Told(msgspec.Struct, frozen=True):
     name: str | None = None
     kind: str = ""
     amount: _Amount | None = None
+    goal: _Amount | None = None
     after: int = 0
 
 
@@ -60,6 +63,11 @@ class _Frame(msgspec.Struct, frozen=True):
     at: datetime
     data: _Told
 
+    @property
+    def is_success(self) -> bool:
+        """Whether it names something to celebrate; what only says that a deal moved has no amount."""
+        return self.type == "level" or (self.data.amount or self.data.goal) is not None
+
 
 _read = msgspec.json.Decoder(_Frame).decode
 
@@ -67,14 +75,15 @@ _read = msgspec.json.Decoder(_Frame).decode
 def latest_moments(feed: Feed, rulebook: Rulebook, format: Format, count: int) -> tuple[Moment, ...]:
     """The newest successes, the latest first."""
     items = feed.items_from(max(0, feed.end - LOOKED_THROUGH)) or ()
-    frames = [text for item in reversed(items) for text in reversed(item.frames.get(TOPIC, ()))]
-    return tuple(_moment(_read(text), rulebook, format) for text in frames[:count])
+    frames = (_read(text) for item in reversed(items) for text in reversed(item.frames.get(TOPIC, ())))
+    return tuple(_moment(one, rulebook, format) for one in islice((one for one in frames if one.is_success), count))
 
 
 def _moment(frame: _Frame, rulebook: Rulebook, format: Format) -> Moment:
     told = frame.data
     what = told.kind or frame.type
-    money = Money.parse(told.amount.amount, told.amount.currency) if told.amount is not None else None
+    amount = told.amount or told.goal
+    money = Money.parse(amount.amount, amount.currency) if amount is not None else None
     return Moment(
         key=f"{frame.seq}-{what}",
         seq=frame.seq,
@@ -82,7 +91,7 @@ def _moment(frame: _Frame, rulebook: Rulebook, format: Format) -> Moment:
         text=_text(what, told, rulebook),
         amount=str(format.money(money.minor, money.currency)) if money is not None else "",
         at=frame.at,
-        is_big=what in (Kind.DEAL_WON, "level"),
+        is_big=what in (Kind.DEAL_WON, "level", "raid"),
     )
 
 
@@ -95,5 +104,7 @@ def _text(what: str, told: _Told, rulebook: Rulebook) -> str:
             return _("%(name)s signed a contract") % {"name": name}
         case Kind.COLLECTION:
             return _("%(name)s brought in a payment") % {"name": name}
+        case "raid":
+            return _("%(name)s brought a key account home") % {"name": told.name or _("A team")}
     title = next((one.title[LOCALE.get()] for one in rulebook.levels if one.number == told.after), "")
     return _("%(name)s reached level %(level)s: %(title)s") % {"name": name, "level": told.after, "title": title}
