@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -129,7 +130,10 @@ def _file(place: Place, bodies: Sequence[bytes]) -> str:
 
 
 def _run(module: str, asked: Load | Watch) -> bytes:
-    done = subprocess.run(  # noqa: S603  # ours
-        [sys.executable, "-m", module], input=msgspec.json.encode(asked), stdout=subprocess.PIPE, check=True
-    )
-    return done.stdout
+    # Into a file: what does not fit into a pipe is cut off when we are slow to read it.
+    with tempfile.TemporaryFile() as told:
+        subprocess.run(  # noqa: S603  # ours
+            [sys.executable, "-m", module], input=msgspec.json.encode(asked), stdout=told, check=True
+        )
+        told.seek(0)
+        return told.read()
