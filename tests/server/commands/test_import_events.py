@@ -110,15 +110,15 @@ def test_a_large_import_tells_postgres_how_large_its_tables_have_become(
 ) -> None:
     url = new_postgres()
     monkeypatch.setenv("RAIDBOARD_DATABASE_URL", url)
-    rows = "".join(f"N-{number},2024-01-05,ann,5,Acme,\n" for number in range(1000))
+    rows = "".join(f"N-{number},2024-01-05,ann,5,Acme,\n" for number in range(20_000))
     (folder / "many.csv").write_text(HEADER + rows, encoding="utf-8")
 
     async def known_events() -> float:
         async with await Database.open(url) as db:
             return float(await db.fetch_value("SELECT reltuples FROM pg_class WHERE relname = 'event'"))
 
-    assert (1000, 1000, 0, []) == told(run(folder, "--json", file="many.csv"))
-    assert 1000 == asyncio.run(known_events())
+    assert (20_000, 20_000, 0, []) == told(run(folder, "--json", file="many.csv"))
+    assert 20_000 == asyncio.run(known_events())
 
 
 def test_people_get_a_summary_with_the_reasons(folder: Path) -> None:
