@@ -82,6 +82,25 @@ def test_the_customer_of_the_page_stays_filled_in_and_is_recorded_by_its_referen
     assert events(demo_pages)[0]["data"]["account"] == "A-7"
 
 
+@pytest.mark.parametrize("line", ["visited ACME Steel 45 min", "visited 45 min", "拜访了 45 分钟"])
+def test_one_line_keeps_the_customer_of_the_page_and_need_not_name_it(demo_pages, line):
+    form = {"event_id": "l-1", "line": line, "about": "ACME Steel", "about_ref": "A-7"}
+
+    answer = signed_in(demo_pages).post("/quick-log/line", data=form)
+
+    assert value_of(answer.text, "log-payment-account") == "ACME Steel"
+    assert 'name="about_ref" value="A-7"' in answer.text
+    assert [one["data"]["account"] for one in events(demo_pages)] == ["A-7"]
+
+
+def test_one_line_may_name_another_customer_than_that_of_the_page(demo_pages):
+    form = {"event_id": "l-1", "line": "visited Harbour Foods 45 min", "about": "ACME Steel", "about_ref": "A-7"}
+
+    signed_in(demo_pages).post("/quick-log/line", data=form)
+
+    assert events(demo_pages)[0]["data"]["account"] == "Harbour Foods"
+
+
 def test_the_page_hears_that_something_was_logged_and_a_won_deal_is_celebrated(demo_pages):
     call, deal = log(signed_in(demo_pages), CALL), log(demo_pages, DEAL)
 

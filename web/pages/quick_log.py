@@ -3,7 +3,7 @@
 The panel stands on My day, and in a popover of every other page; it is fetched, sent and swapped as one fragment.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
@@ -29,10 +29,12 @@ from web.sending import Sender
 
 
 class LineForm(msgspec.Struct, frozen=True):
-    """What the one-line box sends."""
+    """What the one-line box sends; ``about`` and ``about_ref`` as in the forms."""
 
     event_id: str = ""
     line: str = ""
+    about: str = ""
+    about_ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,8 @@ async def log_line(
 ) -> Template:
     """Log what one line says, or ask back in the form it leads to."""
     desk = await _desk(viewer, ledger_reader, recorder, clock())
-    line = read_line(data.line, desk.recent.accounts, desk.currency)
-    form = _form_of(line, data.event_id)
+    line = _understood(data, desk)
+    form = _form_of(line, data)
     if line.said is None:
         told = _("Begin with what happened: called, visited, won or received. For example: called ACME 5 min.")
         panel = Panel(form, desk.recent, desk.currency, data.line, line_error=told, focus="line")
@@ -141,9 +143,21 @@ async def _desk(viewer: Viewer, reader: LedgerReader, recorder: Recorder, now: d
     return Desk(viewer, reader, sender, now, await recent_work(reader, viewer), currency)
 
 
-def _form_of(line: Line, event_id: str) -> LogForm:
+def _understood(data: LineForm, desk: Desk) -> Line:
+    """What the line says; where it names no customer, the page's own is meant."""
+    known = (data.about, *desk.recent.accounts) if data.about else desk.recent.accounts
+    line = read_line(data.line, known, desk.currency)
+    if data.about and Doubt.ACCOUNT in line.doubts:
+        doubts = tuple(one for one in line.doubts if one is not Doubt.ACCOUNT)
+        return replace(line, account=data.about, doubts=doubts)
+    return line
+
+
+def _form_of(line: Line, data: LineForm) -> LogForm:
     return LogForm(
-        event_id=event_id,
+        event_id=data.event_id,
+        about=data.about,
+        about_ref=data.about_ref,
         said=line.said or Said.CALL,
         account=line.account,
         outcome=line.outcome.value,
