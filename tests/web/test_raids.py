@@ -94,6 +94,14 @@ def test_reps_open_no_raids(demo_pages, path):
     assert "Open a raid" not in see(demo_pages, "/raids")
 
 
+def test_a_raid_without_a_title_of_its_own_names_its_account_once(real_pages):
+    raid = opened(real_pages, title="")
+
+    room = see(real_pages, f"/raids/{raid}")
+
+    assert room.partition("<main")[2].partition('class="rb-room-time"')[0].count(">ACME Steel<") == 1
+
+
 def test_the_list_shows_the_boss_with_its_hp_its_people_and_its_time(real_pages):
     opened(real_pages)
     win(real_pages, "ann", "38000.00")

@@ -111,7 +111,7 @@ def boss_of(card: RaidCard, rules: RaidRules, currency: str, today: date, me: in
         id=card.id,
         account=card.account.name,
         account_key=card.account.ref,
-        title=card.title,
+        title=card.title if card.title != card.account.name else "",
         outcome=card.state,
         phase=phase_title(card.phase),
         hp=Hp(card.hp, max(1, card.goal), currency, marks),
