@@ -45,12 +45,30 @@ PLACES = (
 )
 
 
+# One question each; every page shows them as tabs (`dashboards/_tabs.html`). Who may see which is the page's to say.
+DASHBOARDS = (
+    Place("/dashboards", "castle", lambda: _("Siege")),
+    Place("/dashboards/targets", "target", lambda: _("Targets"), LEADERS),
+    Place("/dashboards/why", "zoom-question", lambda: _("Why"), LEADERS),
+    Place("/dashboards/funnel", "filter", lambda: _("Funnel"), LEADERS),
+    Place("/dashboards/collections", "cash", lambda: _("Collections"), LEADERS),
+    Place("/dashboards/customers", "building-store", lambda: _("Customers"), LEADERS),
+    Place("/dashboards/compare", "arrows-left-right", lambda: _("Compare"), LEADERS),
+    Place("/dashboards/barriers", "barrier-block", lambda: _("Barriers"), LEADERS),
+    Place("/dashboards/slices", "chart-dots", lambda: _("Slices"), LEADERS),
+    Place("/dashboards/periods", "calendar-due", lambda: _("Periods"), LEADERS),
+    Place("/dashboards/kpis", "book", lambda: _("KPIs"), LEADERS),
+    Place("/dashboards/brief", "file-text", lambda: _("Weekly brief"), LEADERS),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Navigation:
     """What the frame of a page shows: all places at the side, five at most at the bottom of a phone."""
 
     places: tuple[Place, ...]
     current: str
+    dashboards: tuple[Place, ...] = ()
 
     @property
     def on_a_phone(self) -> tuple[Place, ...]:
@@ -69,4 +87,7 @@ class Navigation:
 
 def navigation(role: Role, current: str, paths: Collection[str]) -> Navigation:
     """The navigation for one role on one page, of the places that exist among the application's `paths`."""
-    return Navigation(tuple(place for place in PLACES if role in place.roles and place.path in paths), current)
+    places, dashboards = (
+        tuple(place for place in some if role in place.roles and place.path in paths) for some in (PLACES, DASHBOARDS)
+    )
+    return Navigation(places, current, dashboards)

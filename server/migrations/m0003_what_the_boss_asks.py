@@ -1,0 +1,15 @@
+"""Targets, periods, barriers and what else the boss asks for: what was declared since raids and customers."""
+
+from server.db.schema import Schema, add_column, create_schemas
+from server.db.tx import Tx
+
+SCHEMAS: tuple[Schema, ...] = ()
+# Table, column, declaration.
+ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = ()
+
+
+async def forwards(tx: Tx) -> None:
+    """Make what is declared."""
+    for table, column, declaration in ADDED_COLUMNS:
+        await add_column(tx, table, column, declaration)
+    await create_schemas(tx, SCHEMAS)
