@@ -47,7 +47,7 @@ PLACES = (
 
 # One question each; every page shows them as tabs (`dashboards/_tabs.html`). Who may see which is the page's to say.
 DASHBOARDS = (
-    Place("/dashboards", "castle", lambda: _("Siege")),
+    Place("/dashboards", "building-castle", lambda: _("Siege")),
     Place("/dashboards/targets", "target", lambda: _("Targets"), LEADERS),
     Place("/dashboards/why", "zoom-question", lambda: _("Why"), LEADERS),
     Place("/dashboards/funnel", "filter", lambda: _("Funnel"), LEADERS),
