@@ -51,7 +51,7 @@ demo: .venv/.base $(VENDOR)
 
 test: env system-packages
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
 
 bench: env
 	@mkdir -p var

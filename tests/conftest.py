@@ -27,6 +27,19 @@ Prepare = Callable[[str], None]
 """Fills the empty database at a url."""
 
 
+# Folders whose tests share what is dear to make (a browser, imported files) or do not bear company (a window).
+TOGETHER = ("benchmarks", "browser", "mobile", "real_data")
+_TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several processes share the work, a file stays whole, and so do some folders."""
+    for item in items:
+        file = item.path.relative_to(_TESTS)
+        together = file.parts[0] if file.parts[0] in TOGETHER else file.as_posix()
+        item.add_marker(pytest.mark.xdist_group(together))
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """The one event loop that the product runs on."""
