@@ -30,6 +30,7 @@ from server.http.problems import ErrorPage, exception_handlers
 from server.http.request import StrictRequest
 from server.http.services import Services, attach, provide_services, service, services_in
 from server.http.watch import WatchRequests
+from server.insights.targets.plugin import PLUGIN as TARGETS
 from server.intake.plugin import PLUGIN as INTAKE
 from server.jobs.plugin import PLUGIN as JOBS
 from server.kpis.plugin import PLUGIN as KPIS
@@ -53,7 +54,12 @@ _LOCAL = frozenset({"127.0.0.1", "::1"})
 # What everything else stands on.
 GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 # In the order of the path: whatever stands lower starts earlier and ends later.
-FEATURES: tuple[Plugin, ...] = (*GROUND, LEDGER, STANDINGS, QUESTS, RAIDS, KPIS, PIPELINE, NOTICES, LIVE, INTAKE, JOBS)
+FEATURES: tuple[Plugin, ...] = (
+    *GROUND,
+    *(LEDGER, STANDINGS, QUESTS, RAIDS, KPIS, PIPELINE),
+    *(NOTICES, TARGETS),
+    *(LIVE, INTAKE, JOBS),
+)
 
 
 class Health(msgspec.Struct, frozen=True):

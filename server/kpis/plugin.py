@@ -7,7 +7,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
-from server.kpis import routes, target_routes
+from server.kpis import routes
 from server.kpis.boards import Boards
 from server.kpis.queries import KpiQueries
 from server.kpis.tallies import Tallies
@@ -29,7 +29,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 
 PLUGIN = Plugin(
     name="kpis",
-    api=(*routes.ROUTES, *target_routes.ROUTES),
+    api=routes.ROUTES,
     dependencies={"kpi_queries": service(KpiQueries)},
     lifespan=_lifespan,
 )

@@ -1,0 +1,68 @@
+"""Targets: how far one is, and how far it should be by now.
+
+Not for what a period will end with (`forecast.py`), and not for who sets targets.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from kpi.calendar import WorkCalendar
+from kpi.periods import Grain, Period
+
+__all__ = ["Elapsed", "Pace", "elapsed_of", "pace_of"]
+
+_ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """How much of a period is over: working days so far, today included, of all its working days.
+
+    A period without a working day (a Sunday, a week of holidays) counts its calendar days instead.
+    """
+
+    days: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How far a target is.
+
+    `expected` is what evenly earned working days would have brought by now, in the measure's unit, rounded half to
+    even. `attainment` is attained ÷ target, `pace` attained ÷ expected, exact: 1 is "just in time". Both are None
+    where there is nothing to divide by.
+    """
+
+    attained: int
+    expected: int
+    attainment: Fraction | None
+    pace: Fraction | None
+
+
+def elapsed_of(period: Period, today: date, calendar: WorkCalendar) -> Elapsed:
+    """How many working days of a period are over.
+
+    Args:   today: counts as over, for its work is under way. calendar: the organisation's working days.
+    Returns: days from 0 (not begun) to total (over); 1 of 1 for `all`, which has no end to be on the way to.
+    Source: pace by working days, as the targets page explains it.
+    """
+    if period.grain is Grain.ALL:
+        return Elapsed(1, 1)
+    until = min(max(today + _ONE_DAY, period.start), period.end)
+    total = calendar.workdays_between(period.start, period.end)
+    if total:
+        return Elapsed(calendar.workdays_between(period.start, until), total)
+    return Elapsed((until - period.start).days, (period.end - period.start).days)
+
+
+def pace_of(target: int, attained: int, elapsed: Elapsed) -> Pace:
+    """How far a target is, and how far it should be: attained ÷ (target × elapsed ÷ total working days).
+
+    Args:   target, attained: in the measure's unit (money in minor units), of either sign.
+    Returns: attainment None without a target (0 of 0 is not 0 %); pace None also before the first working day.
+    """
+    due = Fraction(target * elapsed.days, elapsed.total)
+    attainment = Fraction(attained, target) if target else None
+    return Pace(attained, round(due), attainment, attained / due if due else None)

@@ -1,0 +1,22 @@
+"""What targets bring to the app: reading them, and their routes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from server.db.database import Database
+from server.http.plugin import Plugin
+from server.http.services import Services, service
+from server.insights.targets.queries import TargetQueries
+from server.insights.targets.routes import ROUTES
+from server.kpis.queries import KpiQueries
+from server.people.directories import DirectoryCache
+
+
+@asynccontextmanager
+async def _lifespan(services: Services) -> AsyncIterator[None]:
+    queries = TargetQueries(services.get(Database), services.get(DirectoryCache), services.get(KpiQueries))
+    services.add(TargetQueries, queries)
+    yield
+
+
+PLUGIN = Plugin(name="targets", api=ROUTES, dependencies={"target_queries": service(TargetQueries)}, lifespan=_lifespan)
