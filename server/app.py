@@ -19,7 +19,6 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from server.accounts.plugin import PLUGIN as ACCOUNTS
 from server.clock import Clock
 from server.db.database import Database
-from server.db.migrate import migrate
 from server.errors import NotFound
 from server.files.plugin import PLUGIN as FILES
 from server.http.docs import openapi_config
@@ -36,7 +35,7 @@ from server.jobs.plugin import PLUGIN as JOBS
 from server.kpis.plugin import PLUGIN as KPIS
 from server.ledger.plugin import PLUGIN as LEDGER
 from server.live.plugin import PLUGIN as LIVE
-from server.migrations.steps import STEPS
+from server.migrations.upgrade import upgrade
 from server.notices.plugin import PLUGIN as NOTICES
 from server.people.access import Viewer, may_see_metrics
 from server.people.cookies import SESSION_COOKIE
@@ -147,7 +146,7 @@ def _lifespan(
         services.add(CollectorRegistry, registry)
         async with await Database.open(settings.database_url) as db, AsyncExitStack() as running:
             services.add(Database, db)
-            await migrate(db, STEPS)
+            await upgrade(db)
             for feature in features:
                 if feature.lifespan is not None:
                     await running.enter_async_context(feature.lifespan(services))

@@ -10,10 +10,9 @@ import asyncpg
 import click
 
 from server.db.database import Database
-from server.db.migrate import migrate
 from server.errors import AppError
 from server.http.logs import configure_logging
-from server.migrations.steps import STEPS
+from server.migrations.upgrade import upgrade
 from server.people.directories import NoOrganisation
 from server.settings import BadSetting, Settings
 
@@ -42,7 +41,7 @@ def with_database(work: Callable[[Database], Awaitable[T]]) -> T:
 
     async def run() -> T:
         async with await Database.open(settings.database_url) as db:
-            await migrate(db, STEPS)
+            await upgrade(db)
             return await work(db)
 
     with told_plainly():

@@ -9,9 +9,8 @@ import uvicorn
 
 from server.commands.running import settings_from_environment, told_plainly
 from server.db.database import Database
-from server.db.migrate import migrate
 from server.http.logs import configure_logging
-from server.migrations.steps import STEPS
+from server.migrations.upgrade import upgrade
 from server.people.directories import DirectoryCache
 from server.settings import Settings, variable_of
 
@@ -70,5 +69,5 @@ def serve_command(factory: str) -> click.Command:
 
 async def _check(settings: Settings) -> None:
     async with await Database.open(settings.database_url) as db:
-        await migrate(db, STEPS)
+        await upgrade(db)
         await DirectoryCache(db).current()

@@ -23,8 +23,11 @@ class Migration:
     forwards: Forwards
 
 
-async def migrate(db: Database, migrations: Sequence[Migration]) -> list[Migration]:
-    """Do the steps that are missing and answer them; raises when the database is newer than this program."""
+async def migrate(db: Database, migrations: Sequence[Migration], settle: Forwards | None = None) -> list[Migration]:
+    """Do the steps that are missing and answer them; raises when the database is newer than this program.
+
+    ``settle`` comes last, where a database that was in use was changed: when everything has its present shape.
+    """
     _check_numbers(migrations)
     done = []
     async with db.write() as tx:
@@ -37,6 +40,8 @@ async def migrate(db: Database, migrations: Sequence[Migration]) -> list[Migrati
             await migration.forwards(tx)
             await tx.execute("UPDATE schema_version SET version = $1", migration.number)
             done.append(migration)
+        if settle is not None and version and done:
+            await settle(tx)
     return done
 
 

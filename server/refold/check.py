@@ -10,6 +10,7 @@ from server.db.frames import hold_still, read_table
 from server.db.tx import Tx
 from server.ledger.history import Advance, History, read_history
 from server.people.directories import DirectoryCache
+from server.people.directory import Directory
 from server.refold.compare import Comparison, Difference, compare
 from server.refold.flaws import flaws
 from server.refold.listed import REFOLDS, folded_tables
@@ -39,7 +40,7 @@ async def check(db: Database, now: datetime, advance: Advance) -> Report:
     """Fold everything anew, aside, and compare. Nothing is written."""
     async with db.read() as tx:
         await hold_still(tx, folded_tables())
-        history, found = await examine(tx, DirectoryCache(db), now, advance)
+        history, found = await examine(tx, await DirectoryCache(db).current(tx), now, advance)
         told = await flaws(tx, history)
     return report(history, found, tuple(told))
 
@@ -58,11 +59,8 @@ def report(history: History, found: Sequence[Comparison], told: tuple[str, ...])
     )
 
 
-async def examine(
-    tx: Tx, directories: DirectoryCache, now: datetime, advance: Advance
-) -> tuple[History, list[Comparison]]:
+async def examine(tx: Tx, directory: Directory, now: datetime, advance: Advance) -> tuple[History, list[Comparison]]:
     """Compare every folded table. Call inside a transaction."""
-    directory = await directories.current(tx)
     history = await read_history(tx, directory, now.astimezone(directory.zone).date().toordinal(), advance)
     found = []
     for refold in REFOLDS:

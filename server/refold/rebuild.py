@@ -8,6 +8,7 @@ from server.db.tx import Tx
 from server.db.versions import bump_version
 from server.ledger.history import Advance
 from server.people.directories import DirectoryCache
+from server.people.directory import Directory
 from server.raids.index import RAIDS_CHANGED
 from server.refold.check import Report, examine, report
 from server.refold.compare import Comparison
@@ -20,12 +21,17 @@ _FEW_OF = 10
 async def rebuild(db: Database, now: datetime, advance: Advance) -> Report:
     """Fold everything anew and write it; answers what was wrong. Nobody else can write meanwhile."""
     async with db.write() as tx:
-        await read_whole_tables(tx)
-        history, found = await examine(tx, DirectoryCache(db), now, advance)
-        for one in found:
-            await _write(tx, one)
-        await bump_version(tx, RAIDS_CHANGED)
-        return report(history, found, ())
+        return await rebuild_inside(tx, await DirectoryCache(db).current(tx), now, advance)
+
+
+async def rebuild_inside(tx: Tx, directory: Directory, now: datetime, advance: Advance) -> Report:
+    """The same as a part of a transaction behind the write door."""
+    await read_whole_tables(tx)
+    history, found = await examine(tx, directory, now, advance)
+    for one in found:
+        await _write(tx, one)
+    await bump_version(tx, RAIDS_CHANGED)
+    return report(history, found, ())
 
 
 async def _write(tx: Tx, one: Comparison) -> None:

@@ -9,9 +9,8 @@ from pathlib import Path
 from server.accounts.commands import AccountDesk
 from server.clock import Clock
 from server.db.database import Database
-from server.db.migrate import migrate
 from server.db.tx import Tx
-from server.migrations.steps import STEPS
+from server.migrations.upgrade import upgrade
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache, people_changed
 from server.people.org_import import import_org
@@ -53,7 +52,7 @@ async def set_up_company(url: str, clock: Clock, days: int) -> None:
     """Make the tables, the mark and the company, as far as they are not there. Its books begin so many `days` ago."""
     now = clock()
     async with await Database.open(url) as db:
-        await migrate(db, STEPS)
+        await upgrade(db)
         async with db.write() as tx:
             # A pragma takes no parameters; this one has no input either.
             await tx.execute(f"PRAGMA application_id = {_MARK}")

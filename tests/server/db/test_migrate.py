@@ -8,12 +8,16 @@ from server.db.database import Database
 from server.db.migrate import Migration, migrate
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
-from server.migrations import m0001_first_shape, m0002_raids_and_customers
+from server.migrations import m0001_first_shape, m0002_raids_and_customers, m0003_what_the_boss_asks
 from server.migrations.steps import STEPS
 
 pytestmark = pytest.mark.anyio
 
-SCHEMAS = (*m0001_first_shape.SCHEMAS, *m0002_raids_and_customers.SCHEMAS)
+SCHEMAS = tuple(
+    schema
+    for step in (m0001_first_shape, m0002_raids_and_customers, m0003_what_the_boss_asks)
+    for schema in step.SCHEMAS
+)
 
 
 async def make_pets(tx: Tx) -> None:

@@ -9,6 +9,8 @@ from server.db.database import Database
 from server.db.versions import bump_version
 from server.ledger.history import read_history
 from server.ledger.rulebooks import RULEBOOKS_CHANGED, standard_text
+from server.migrations.steps import STEPS
+from server.migrations.upgrade import upgrade
 from server.people.directories import DirectoryCache
 from server.projections import FOLDS
 from server.refold.check import SHOWN, Report, check
@@ -161,3 +163,22 @@ async def _in_another_task(work):
     import asyncio
 
     return await asyncio.create_task(work)
+
+
+async def test_an_upgrade_folds_anew_what_an_older_program_folded(db: Database) -> None:
+    await record(db, *A_DAY)
+    await spoil(db, "DELETE FROM rollup WHERE measure = 'calls'")
+    await spoil(db, f"UPDATE schema_version SET version = {len(STEPS) - 1}")  # noqa: S608
+
+    done = await upgrade(db)
+
+    assert ([STEPS[-1]], True) == (done, (await checked(db)).is_clean)
+
+
+async def test_what_is_up_to_date_is_left_alone(db: Database) -> None:
+    await record(db, *A_DAY)
+    await spoil(db, "DELETE FROM rollup WHERE measure = 'calls'")
+
+    done = await upgrade(db)
+
+    assert ([], False) == (done, (await checked(db)).is_clean)
