@@ -4,7 +4,7 @@ AppError ─┬─ BadRequest 400 ──── InvalidInput 400 (names the field
           ├─ NotSignedIn 401
           ├─ NotAllowed 403      only for what the caller may know exists
           ├─ NotFound 404        also for what the caller may not see
-          ├─ Conflict 409
+          ├─ Conflict 409 ────── Busy 409 (ask again in a moment)
           ├─ Outdated 412        somebody was faster (If-Match)
           ├─ Unprocessable 422   understood, but contradicts an earlier request
           └─ TooMany 429         with the seconds to wait
@@ -76,6 +76,12 @@ class Conflict(AppError):
 
     status = HTTPStatus.CONFLICT
     kind = "conflict"
+
+
+class Busy(Conflict):
+    """The very same request is being worked on: ask again in a moment."""
+
+    kind = "busy"
 
 
 class Outdated(AppError):

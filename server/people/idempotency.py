@@ -19,7 +19,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.clock import Clock
 from server.db.database import Database
-from server.errors import BadRequest, Conflict, Unprocessable
+from server.errors import BadRequest, Busy, Unprocessable
 from server.http.services import services_in
 from server.people.cookies import token_in
 from server.people.identities import Identities
@@ -55,7 +55,7 @@ class Claim:
 
 
 async def claim(db: Database, wanted: Claim, now: datetime) -> KeptAnswer | None:
-    """Take the key for this request: None means do it now. Raises `Unprocessable` and `Conflict`."""
+    """Take the key for this request: None means do it now. Raises `Unprocessable` and `Busy`."""
     async with db.write() as tx:
         await tx.execute("DELETE FROM idempotency_key WHERE created_at < $1", now - KEPT_FOR)
         row = await tx.fetch_one(
@@ -78,7 +78,7 @@ async def claim(db: Database, wanted: Claim, now: datetime) -> KeptAnswer | None
         if row["status"] is not None:
             return KeptAnswer(row["status"], row["media_type"], row["body"].encode())
         if now - row["created_at"] < WORKED_ON_FOR:
-            raise Conflict(f"the request with {HEADER} {wanted.key!r} is still being worked on: try again in a moment")
+            raise Busy(f"the request with {HEADER} {wanted.key!r} is still being worked on: try again in a moment")
         await tx.execute(
             "UPDATE idempotency_key SET created_at = $1 WHERE caller = $2 AND key = $3", now, wanted.caller, wanted.key
         )

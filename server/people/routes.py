@@ -4,17 +4,20 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, Response, delete, get, post
+from litestar import Request, Response, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
+from server.clock import Clock
+from server.db.database import Database
 from server.errors import NotSignedIn
 from server.http.services import Services
 from server.people.access import Viewer, require_member
 from server.people.cookies import no_session_cookie, token_in
 from server.people.directories import DirectoryCache
 from server.people.idempotency import NOT_KEPT
-from server.people.me import Me, MemberView, StandingSource, me_of, view_of
+from server.people.identities import Identities
+from server.people.me import Me, MemberView, StandingSource, Wishes, me_of, save_wishes, view_of
 from server.people.sign_in import SignIn
 from server.settings import Settings
 
@@ -65,12 +68,27 @@ async def me(
     viewer: NamedDependency[Viewer],
     directories: NamedDependency[DirectoryCache],
     services: NamedDependency[Services],
+    clock: NamedDependency[Clock],
 ) -> Me:
-    """The person who asks, their team and region, standing and permissions."""
+    """The person who asks, their team and region, standing and permissions; what day it is in the organisation."""
     directory = await directories.current()
     member = directory.member(require_member(viewer))
     source = services.find(StandingSource)
-    return me_of(viewer, member, directory, await source.standing_of(viewer) if source else None)
+    return me_of(viewer, member, directory, await source.standing_of(viewer) if source else None, clock())
 
 
-ROUTES = (sign_in, sign_out, me)
+@patch("/me", status_code=204, summary="My language and visibility")
+async def change_me(
+    data: JSONBody[Wishes],
+    viewer: NamedDependency[Viewer],
+    identities: NamedDependency[Identities],
+    db: NamedDependency[Database],
+) -> None:
+    """Each field is decided by itself, so there is no version to name. A team may still show less of its people."""
+    member_id = require_member(viewer)
+    async with db.write() as tx:
+        await save_wishes(tx, member_id, data)
+    identities.forget_member(member_id)
+
+
+ROUTES = (sign_in, sign_out, me, change_me)

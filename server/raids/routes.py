@@ -226,7 +226,7 @@ async def _shown(raid: str, viewer: Viewer, queries: RaidQueries) -> Response[Ra
         room = await queries.room(viewer, raid)
     except NotFound:
         return Response(outline_view(await queries.card(viewer, raid)))
-    return Response(room_view(room, currency), headers={"etag": etag_of(room.version)})
+    return Response(room_view(room, currency, viewer.language.value), headers={"etag": etag_of(room.version)})
 
 
 def _state(text: str | None) -> RaidState | None:

@@ -67,7 +67,7 @@ def outline_view(card: RaidCard) -> RaidView:
     )
 
 
-def room_view(room: Room, currency: str) -> RaidView:
+def room_view(room: Room, currency: str, language: str) -> RaidView:
     """A whole raid on the wire."""
     words = _Words(room.people, currency)
     card, raid, rights = room.card, room.raid, room.rights
@@ -100,6 +100,8 @@ def room_view(room: Room, currency: str) -> RaidView:
             rights.review,
         ),
         room.version,
+        people={one.username: one.name for one in room.people.values()},
+        roles={role.id: role.title[language] for role in room.rules.roles},
     )
 
 

@@ -147,7 +147,10 @@ class RightsView(msgspec.Struct, frozen=True):
 
 
 class RaidView(msgspec.Struct, frozen=True):
-    """A raid with everything in it, its log from the first line; ``pool`` is the XP and coins of a victory."""
+    """A raid with everything in it, its log from the first line; ``pool`` is the XP and coins of a victory.
+
+    ``people`` are the names of everybody mentioned, ``roles`` the titles of the roles one can play.
+    """
 
     id: str
     title: str
@@ -169,3 +172,5 @@ class RaidView(msgspec.Struct, frozen=True):
     pool: tuple[int, int]
     rights: RightsView | None
     version: int | None
+    people: dict[str, str] = {}
+    roles: dict[str, str] = {}

@@ -84,6 +84,7 @@ class Standings:
             streak=standing.streak,
             coins=standing.coins,
             badges=tuple(badge.id for badge in standing.badges),
+            badge_titles={badge.id: badge.title for badge in standing.badges},
         )
 
 

@@ -108,7 +108,7 @@ async def test_whoever_keeps_standings_adds_them_to_me(app: Litestar, client: Cl
 
     assert me["standing"] == {
         "xp": 120, "level": 2, "title": "Closer", "to_next": 80,
-        "into_level": 20, "level_length": 100, "streak": 3, "coins": 7, "badges": [],
+        "into_level": 20, "level_length": 100, "streak": 3, "coins": 7, "badges": [], "badge_titles": {},
     }  # fmt: skip
 
 
