@@ -33,6 +33,7 @@ KEPT_BACK: Mapping[str, str] = {
     "contract": "is folded from events",
     "instalment": "is folded from events",
     "stake": "is folded from events",
+    "dwell": "is folded from events",
     "once_pot": "is folded from entries",
     "cap_pot": "is folded from entries",
 }

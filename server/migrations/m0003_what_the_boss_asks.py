@@ -2,8 +2,9 @@
 
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
+from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = ()
+SCHEMAS: tuple[Schema, ...] = (pipeline.DWELLS,)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = ()
 

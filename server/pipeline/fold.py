@@ -6,13 +6,14 @@ The recorder reads every fact of a deal or contract that a batch touches, so not
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kpi.contracts import Contract, contract_of, instalment_names
-from kpi.events import Kind
+from kpi.courses import dwells_of
+from kpi.events import DealOpened, Kind, StageChange
 from kpi.facts import NOBODY, Credit, Fact
 from kpi.pipeline import Deal, deal_of
 from kpi.timeline import Circumstance
 from server.db.bulk import Bulk, Values
 from server.ledger.post import Posting
-from server.pipeline.tables import CONTRACT, DEAL, GONE, INSTALMENT, STAKE, Shared
+from server.pipeline.tables import CONTRACT, DEAL, DWELL, GONE, INSTALMENT, STAKE, Shared
 
 _DEAL, _CONTRACT = "deal:", "contract:"
 _NOBODY = Credit(NOBODY, 0, 0)
@@ -38,6 +39,7 @@ class Rows:
         self._contracts: list[Values] = []
         self._instalments: list[Values] = []
         self._stakes: list[Values] = []
+        self._dwells: list[Values] = []
 
     @property
     def writes(self) -> Iterable[tuple[Bulk, Sequence[Values]]]:
@@ -47,6 +49,7 @@ class Rows:
             (CONTRACT, self._contracts),
             (INSTALMENT, self._instalments),
             (STAKE, self._stakes),
+            (DWELL, self._dwells),
         )
 
     def add(self, name: str, facts: Sequence[Fact], read: Mapping[int, Circumstance]) -> None:
@@ -56,6 +59,7 @@ class Rows:
             deal = deal_of(facts, read)
             self._deals.append(_deal_row(deal) if deal is not None else _gone(DEAL, id))
             self._stakes += _stakes(Shared.DEAL, id, facts, deal.credits if deal is not None else ())
+            self._dwells += _dwell_rows(id, facts, read)
         elif name.startswith(_CONTRACT):
             id = name.removeprefix(_CONTRACT)
             contract = contract_of(facts, read)
@@ -119,6 +123,16 @@ def _instalment_rows(id: str, facts: Iterable[Fact], contract: Contract | None) 
         yield id, one.name, one.due_day, one.amount, one.paid, one.paid_day
     for name in sorted(instalment_names(facts) - {one.name for one in told}):
         yield id, name, 0, 0, 0, 0
+
+
+def _dwell_rows(id: str, facts: Sequence[Fact], read: Mapping[int, Circumstance]) -> Iterator[Values]:
+    """Its days in each stage; and what was told of further ones before, with no days."""
+    dwells = dwells_of(facts, read)
+    for number, one in enumerate(dwells):
+        yield id, number, one.stage, one.since_day, one.until_day, one.amount
+    ever = 1 + sum(isinstance(fact.data, DealOpened | StageChange) for fact in facts)
+    for number in range(len(dwells), ever):
+        yield id, number, "", 0, 0, 0
 
 
 def _stakes(kind: Shared, id: str, facts: Iterable[Fact], credits: tuple[Credit, ...]) -> Iterator[Values]:

@@ -12,7 +12,7 @@ from server.db.tx import Tx
 from server.ledger.history import History, Refolded
 from server.pipeline.facts import facts_with, read_reversals
 from server.pipeline.fold import Rows
-from server.pipeline.tables import CONTRACT, DEAL, INSTALMENT, STAKE
+from server.pipeline.tables import CONTRACT, DEAL, DWELL, INSTALMENT, STAKE
 
 _SUBJECTS_AT_ONCE = 5_000
 _KEY_OF: Mapping[str, tuple[str, ...]] = {
@@ -20,6 +20,7 @@ _KEY_OF: Mapping[str, tuple[str, ...]] = {
     CONTRACT.table: ("id",),
     INSTALMENT.table: ("contract", "name"),
     STAKE.table: ("member", "kind", "id"),
+    DWELL.table: ("deal", "number"),
 }
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE subject IS NOT NULL"
 

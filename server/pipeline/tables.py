@@ -4,6 +4,7 @@ Rows are written whole, never deleted: a deal or contract of which everything wa
 instalment that its contract no longer has the amount 0, somebody who no longer has a share 0 parts. Days are ordinals
 (0: none), amounts minor units of the organisation's currency, ids 0 for none. ``member``, ``team`` and ``region`` are
 those of whoever comes first; ``stake`` has a row for everybody who ever shared a deal (kind 0) or contract (kind 1).
+``dwell`` has the days of each deal in each stage, numbered from 0; one that is no longer told has the ``since_day`` 0.
 ``stage`` is the order in which people think of stages.
 """
 
@@ -92,6 +93,19 @@ STAKE = _whole(
     (("member", "int"), ("kind", "smallint"), ("id", "text"), ("parts", "bigint"), ("whole", "bigint")),
 )
 
+DWELL = _whole(
+    "dwell",
+    ("deal", "number"),
+    (
+        ("deal", "text"),
+        ("number", "int"),
+        ("stage", "text"),
+        ("since_day", "int"),
+        ("until_day", "int"),
+        ("amount", "bigint"),
+    ),
+)
+
 _STAKE = """CREATE TABLE IF NOT EXISTS stake (
     member INTEGER NOT NULL, kind SMALLINT NOT NULL, id TEXT NOT NULL, parts BIGINT NOT NULL, whole BIGINT NOT NULL,
     PRIMARY KEY (member, kind, id))"""
@@ -124,5 +138,16 @@ SCHEMA = Schema(
         Sql(sqlite=f"{_STAKE} WITHOUT ROWID", postgres=_STAKE),
         "CREATE INDEX IF NOT EXISTS stake_id ON stake (kind, id)",
         "CREATE TABLE IF NOT EXISTS stage (name TEXT PRIMARY KEY, place INTEGER NOT NULL)",
+    )
+)
+
+_DWELL = """CREATE TABLE IF NOT EXISTS dwell (
+    deal TEXT NOT NULL, number INTEGER NOT NULL, stage TEXT NOT NULL, since_day INTEGER NOT NULL,
+    until_day INTEGER NOT NULL, amount BIGINT NOT NULL, PRIMARY KEY (deal, number))"""
+
+DWELLS = Schema(
+    statements=(
+        Sql(sqlite=f"{_DWELL} WITHOUT ROWID", postgres=_DWELL),
+        "CREATE INDEX IF NOT EXISTS deal_closed ON deal (closed_day) WHERE state IN ('won', 'lost')",
     )
 )

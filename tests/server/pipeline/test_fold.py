@@ -2,9 +2,8 @@
 
 import pytest
 
-from server.db.migrate import migrate
-from server.migrations.steps import STEPS
-from server.pipeline.tables import CONTRACT, DEAL, INSTALMENT, STAKE
+from server.migrations.upgrade import upgrade
+from server.pipeline.tables import CONTRACT, DEAL, DWELL, INSTALMENT, STAKE
 from server.refold.check import check
 from tests.server.acme import NOW
 from tests.server.intake.recording import event, reversal
@@ -25,7 +24,7 @@ STORY = (
 
 
 async def stored(db) -> dict[str, list[tuple[object, ...]]]:
-    tables = (DEAL, CONTRACT, INSTALMENT, STAKE)
+    tables = (DEAL, CONTRACT, INSTALMENT, STAKE, DWELL)
     return {bulk.table: sorted(map(tuple, await db.fetch(f"SELECT * FROM {bulk.table}"))) for bulk in tables}  # noqa: S608
 
 
@@ -47,6 +46,9 @@ async def test_any_order_and_any_batches_leave_the_same_rows(desk, db, batch, is
         (contract, name, amount, paid) for contract, name, _, amount, paid, _ in rows["instalment"]
     ]
     assert [(1, 0, "S", 1, 2), (4, 0, "S", 1, 2)] == rows["stake"]
+    assert [("A", 0, "need", 1000), ("A", 1, "offer", 1000), ("A", 2, "", 0)] == [
+        (deal, number, stage, amount) for deal, number, stage, _, _, amount in rows["dwell"] if deal == "A"
+    ]
     assert (await check(db, NOW, lambda done, total: None)).is_clean
 
 
@@ -58,6 +60,6 @@ async def test_a_database_from_before_is_filled_when_the_tables_are_made(desk, d
             await tx.execute(f"DROP TABLE {table}")
         await tx.execute("UPDATE schema_version SET version = 1")
 
-    await migrate(db, STEPS)
+    await upgrade(db)
 
     assert before == await stored(db)

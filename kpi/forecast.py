@@ -1,0 +1,276 @@
+"""What a period will end with: what is attained, what the open deals bring, and what nobody knows of yet.
+
+Says how likely each end is, so that a target can be given its probability. Not for how the deals convert
+(``conversion.py``) nor for adding up chances (``chance.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+
+from kpi.chance import GRID, Likely, Many, Outlook, Steady, outlook
+from kpi.conversion import Chances
+from kpi.courses import Course, Dwell, Whose, dwell_on
+
+__all__ = [
+    "LOOK_BACK_DAYS",
+    "Ahead",
+    "Forecast",
+    "OpenDeal",
+    "ScopeKey",
+    "StagePart",
+    "Tempo",
+    "Worth",
+    "deal_forecast",
+    "entry_mix",
+    "kept_share",
+    "open_on",
+    "scopes_of",
+    "steady_forecast",
+    "tempos",
+]
+
+LOOK_BACK_DAYS = 182
+"""How far back the present pace of business is measured."""
+_SIZES = 12
+
+ScopeKey = tuple[str, int]
+"""("company", 0), ("region", id), ("team", id) or ("member", id)."""
+
+
+class Worth(StrEnum):
+    """What a won deal adds to a measure."""
+
+    AMOUNT = "amount"
+    COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeal:
+    """A deal that may still be won; ``amount`` in minor units, 0 when nobody said."""
+
+    stage: str
+    age_days: int
+    amount: int
+    whose: Whose
+
+
+@dataclass(slots=True)
+class Tempo:
+    """New business of a scope while looking back: deals opened, deals won of which nothing was known, amounts won."""
+
+    opened: int = 0
+    direct: int = 0
+    amounts: list[int] = field(default_factory=list)
+
+    def sizes(self) -> tuple[int, ...]:
+        """A few amounts that stand for all: the means of equal parts of them, () when nothing was won."""
+        ranked = sorted(self.amounts)
+        parts = min(_SIZES, len(ranked))
+        cuts = [len(ranked) * part // parts for part in range(parts + 1)] if parts else []
+        return tuple(round(sum(ranked[a:b]) / (b - a)) for a, b in pairwise(cuts))
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is left of a period, the same for every scope.
+
+    ``nights`` has, for each working day still to come, the days from it to the end. ``looked_back`` counts the working
+    days over which a ``Tempo`` was measured. ``entry`` is the share of new deals that begin in each stage.
+    """
+
+    chances: Chances
+    nights: tuple[int, ...]
+    entry: Mapping[str, float]
+    looked_back: int
+    kept: Fraction = Fraction(1)
+
+    def won_per_opening(self) -> float:
+        """Wins still to be had in the period for each deal opened per working day."""
+        return sum(
+            share * self.chances.fresh(stage, max(1, nights))
+            for nights in self.nights
+            for stage, share in self.entry.items()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class StagePart:
+    """The open deals of one stage: how many, what they are worth, and what is expected of them."""
+
+    stage: str
+    deals: int
+    value: int
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a period will end with, and where that comes from; ``pipeline`` and ``run_rate`` are expected values."""
+
+    attained: int
+    stages: tuple[StagePart, ...]
+    run_rate: float
+    outlook: Outlook
+
+    @property
+    def pipeline(self) -> float:
+        """What the open deals are expected to bring."""
+        return sum(part.expected for part in self.stages)
+
+
+def scopes_of(whose: Whose) -> tuple[ScopeKey, ...]:
+    """Every scope that a deal counts for.
+
+    Args:   whose: ids, 0 for none.
+    Returns: the company, and the region, team and member there are.
+    Raises: nothing.
+    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    """
+    own = (("region", whose.region), ("team", whose.team), ("member", whose.member))
+    return (("company", 0), *((kind, id) for kind, id in own if id))
+
+
+def open_on(courses: Iterable[Course], day: int) -> list[OpenDeal]:
+    """The deals that were open at the end of a day, as they stood then.
+
+    Args:   courses: any order. day: an ordinal.
+    Returns: in the order of the courses; [] for none.
+    Raises: nothing.
+    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    """
+    stood = ((course, dwell_on(course, day)) for course in courses)
+    return [_open(course.whose, dwell, day) for course, dwell in stood if dwell is not None]
+
+
+def _open(whose: Whose, dwell: Dwell, day: int) -> OpenDeal:
+    return OpenDeal(dwell.stage, day - dwell.since_day, dwell.amount, whose)
+
+
+def entry_mix(courses: Iterable[Course], day: int) -> dict[str, float]:
+    """In which stages deals begin.
+
+    Args:   courses: any order. day: only deals opened until its end count.
+    Returns: stage → share; the shares sum to 1. {} when no deal was opened.
+    Raises: nothing.
+    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    """
+    counts: dict[str, int] = {}
+    for course in courses:
+        if course.dwells and course.opened_day <= day:
+            stage = course.dwells[0].stage
+            counts[stage] = counts.get(stage, 0) + 1
+    total = sum(counts.values())
+    return {stage: count / total for stage, count in sorted(counts.items())}
+
+
+def kept_share(courses: Iterable[Course], day: int) -> Fraction:
+    """How much of what a deal was said to be worth its win brings.
+
+    Args:   courses: any order. day: only wins until its end count.
+    Returns: money won for each unit of money last estimated, over all wins that had an estimate; 1 when none had.
+    Raises: nothing.
+    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    """
+    won = [
+        (course.amount, course.dwells[-1].amount)
+        for course in courses
+        if course.is_won and course.closed_day <= day and course.dwells and course.dwells[-1].amount > 0
+    ]
+    told = sum(estimate for _, estimate in won)
+    return Fraction(sum(amount for amount, _ in won), told) if told else Fraction(1)
+
+
+def tempos(courses: Iterable[Course], day: int) -> dict[ScopeKey, Tempo]:
+    """The pace of new business of every scope, looking back from the end of a day.
+
+    Args:   courses: any order. day: an ordinal.
+    Returns: scope → its tempo over the ``LOOK_BACK_DAYS`` days up to that day; a scope without business is absent.
+    Raises: nothing.
+    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    """
+    found: dict[ScopeKey, Tempo] = {}
+    first = day - LOOK_BACK_DAYS + 1
+    for course in courses:
+        is_new = bool(course.dwells) and first <= course.opened_day <= day
+        is_won = course.is_won and first <= course.closed_day <= day
+        if not (is_new or is_won):
+            continue
+        for scope in scopes_of(course.whose):
+            tempo = found.setdefault(scope, Tempo())
+            tempo.opened += is_new
+            tempo.direct += is_won and not course.dwells
+            if is_won:
+                tempo.amounts.append(course.amount)
+    return found
+
+
+def deal_forecast(
+    attained: int,
+    deals: Sequence[OpenDeal],
+    tempo: Tempo,
+    ahead: Ahead,
+    worth: Worth,
+    typical: int,
+    *,
+    widening: float = 1.0,
+    grid: int = GRID,
+) -> Forecast:
+    """The end of a period for a measure that won deals add to.
+
+    Args:   attained: so far. deals, tempo: the scope's. typical: what a deal is taken to be worth of which nobody said.
+        widening, grid: see ``outlook``.
+    Returns: in the unit of the measure; with no deals, no tempo or no days left only what is attained.
+    Raises: nothing.
+    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    """
+    likely = [
+        (deal, Likely(_value(deal, worth, typical, ahead.kept), ahead.chances.of(deal.stage, deal.age_days)))
+        for deal in deals
+    ]
+    sizes = (1,) if worth is Worth.COUNT else tempo.sizes() or ((typical,) if typical else ())
+    per_day = 1 / ahead.looked_back if ahead.looked_back else 0.0
+    fresh = Many(tempo.opened * per_day * ahead.won_per_opening(), sizes)
+    direct = Many(tempo.direct * per_day * len(ahead.nights), sizes)
+    ending = outlook(attained, [one for _, one in likely], (fresh, direct), widening=widening, grid=grid)
+    return Forecast(attained, _by_stage(likely), fresh.mean + direct.mean, ending)
+
+
+def _value(deal: OpenDeal, worth: Worth, typical: int, kept: Fraction) -> int:
+    if worth is Worth.COUNT:
+        return 1
+    return int(deal.amount * kept) if deal.amount > 0 else typical
+
+
+def _by_stage(likely: Iterable[tuple[OpenDeal, Likely]]) -> tuple[StagePart, ...]:
+    found: dict[str, list[Likely]] = {}
+    for deal, one in likely:
+        found.setdefault(deal.stage, []).append(one)
+    return tuple(
+        StagePart(stage, len(some), sum(one.amount for one in some), sum(one.mean for one in some))
+        for stage, some in sorted(found.items())
+    )
+
+
+def steady_forecast(attained: int, past: Sequence[int], workdays: int, left: int, *, widening: float = 1.0) -> Forecast:
+    """The end of a period for a measure that comes bit by bit: it goes on as it went lately.
+
+    Args:   attained: so far. past: one sum per day on which there was any, while looking back. workdays: the working
+        days looked back over. left: working days still to come.
+    Returns: in the unit of the measure; without a past or with no days left only what is attained.
+    Raises: ValueError if a number of days is negative.
+    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    """
+    if workdays < 0 or left < 0:
+        raise ValueError(f"{workdays} working days looked back over and {left} to come cannot be")
+    if not workdays or not left:
+        return Forecast(attained, (), 0.0, outlook(attained, (), widening=widening))
+    mean = sum(past) / workdays
+    variance = max(0.0, sum(one * one for one in past) / workdays - mean * mean)
+    # The pace itself is only known as well as the days it was taken from.
+    ahead = Steady(mean * left, variance * left * (1 + left / workdays))
+    return Forecast(attained, (), ahead.mean, outlook(attained, (), (), (ahead,), widening=widening))
