@@ -69,7 +69,7 @@ def split_gap(actual: Factors, reference: Factors) -> dict[str, int]:
     Raises: ValueError when the sides name different drivers, a quantity is negative or a product is not whole.
     Source: B. W. Ang, "The LMDI approach to decomposition analysis: a practical guide", Energy Policy 33 (2005); zeros
             as analytical limits: B. W. Ang, N. Liu, "Handling zero values in the logarithmic mean Divisia index
-            decomposition approach", Energy Policy 35 (2007). docs/decisions: why a gap is split this way.
+            decomposition approach", Energy Policy 35 (2007). docs/decisions/0011-gaps-split-without-residual.md.
     """
     if actual.keys() != reference.keys():
         raise ValueError(f"the sides have different drivers: {sorted(actual)} and {sorted(reference)}")
@@ -198,7 +198,7 @@ def chain_of(measure: str, known: Collection[str]) -> tuple[Link, ...]:
     Returns: the chain, ending at the measure; a single link (``volume``) where nothing is known that makes it, or the
              rulebook lacks one of the measures.
     Raises: nothing.
-    Source: docs/decisions: opportunities are deals decided in the period, so that none is counted twice.
+    Source: docs/decisions/0011-gaps-split-without-residual.md.
     """
     chain = _CHAINS.get(measure, ())
     is_known = chain and all(link.measure in known for link in chain)

@@ -30,6 +30,7 @@ from server.http.request import StrictRequest
 from server.http.services import Services, attach, provide_services, service, services_in
 from server.http.watch import WatchRequests
 from server.insights.targets.plugin import PLUGIN as TARGETS
+from server.insights.why.plugin import PLUGIN as WHY
 from server.intake.plugin import PLUGIN as INTAKE
 from server.jobs.plugin import PLUGIN as JOBS
 from server.kpis.plugin import PLUGIN as KPIS
@@ -56,7 +57,7 @@ GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 FEATURES: tuple[Plugin, ...] = (
     *GROUND,
     *(LEDGER, STANDINGS, QUESTS, RAIDS, KPIS, PIPELINE),
-    *(NOTICES, TARGETS),
+    *(NOTICES, TARGETS, WHY),
     *(LIVE, INTAKE, JOBS),
 )
 

@@ -4,7 +4,7 @@ Roll-ups answer what they hold (members by day; teams, regions, company by day a
 and account are added up from the contributions themselves.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from enum import StrEnum
 from kpi.periods import Grain, Period
 from server.db.arrays import as_array
 from server.db.schema import Sql
-from server.db.tx import Reading
+from server.db.tx import Reading, Row
 from server.kpis.tables import Scope, Span
 
 
@@ -73,21 +73,49 @@ async def rolled_up(
 
 
 async def of_scope(
-    source: Reading, measures: Collection[str], by: By, scope_id: int, first: int, last: int
+    source: Reading,
+    measures: Collection[str],
+    by: By,
+    scope_id: int,
+    first: int,
+    last: int,
+    *,
+    by_month: bool = False,
 ) -> dict[str, int]:
-    """Measure → sum of one member, team or region; a measure without anything is absent."""
-    rows = await source.fetch(
-        "SELECT measure, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
-        f"WHERE measure {_ANY.on(source.dialect)} AND scope = $2 AND span = $3 AND scope_id = $4 "
-        "AND start BETWEEN $5 AND $6 GROUP BY measure",
-        as_array(source.dialect, sorted(measures)),
-        int(SCOPE_OF[by]),
-        int(Span.DAY),
-        scope_id,
-        first,
-        last,
-    )
+    """Measure → sum of one scope; a measure without anything is absent. ``by_month`` when the days are whole months."""
+    rows = await _within(source, "measure", measures, (by, scope_id), (first, last), by_month=by_month)
     return {row[0]: row[1] for row in rows}
+
+
+async def course_of_scope(
+    source: Reading, measures: Collection[str], by: By, scope_id: int, first: int, last: int, *, by_month: bool
+) -> list[tuple[int, str, int]]:
+    """(first day, measure, sum) of one scope, month by month, or day by day (members always), the earliest first."""
+    rows = await _within(source, "start, measure", measures, (by, scope_id), (first, last), by_month=by_month)
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def _within(
+    source: Reading,
+    columns: str,
+    measures: Collection[str],
+    scope: tuple[By, int],
+    days: tuple[int, int],
+    *,
+    by_month: bool,
+) -> Sequence[Row]:
+    # Members are kept by day only.
+    span = Span.MONTH if by_month and scope[0] is not By.MEMBER else Span.DAY
+    return await source.fetch(
+        f"SELECT {columns}, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
+        f"WHERE measure {_ANY.on(source.dialect)} AND scope = $2 AND span = $3 AND scope_id = $4 "
+        f"AND start BETWEEN $5 AND $6 GROUP BY {columns} ORDER BY {columns}",
+        as_array(source.dialect, sorted(measures)),
+        int(SCOPE_OF[scope[0]]),
+        int(span),
+        scope[1],
+        *days,
+    )
 
 
 def is_monthly(period: Period) -> bool:

@@ -1,0 +1,128 @@
+"""Adding up measures inside a scope, as a whole or by one dimension: one statement each.
+
+Wholes and months come from the roll-ups, and so do regions, teams and members of the company; all other parts from the
+contributions themselves, which alone know product and account, and in which team somebody was when they sold.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from kpi.periods import Period
+from server.db.arrays import as_array
+from server.db.schema import Sql
+from server.db.tx import Reading
+from server.insights.scopes import AskedScope
+from server.kpis.sums import By, course_of_scope, days_of, is_monthly, of_scope, rolled_up
+
+_ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
+
+
+class Dimension(StrEnum):
+    """What a whole is split by."""
+
+    REGION = "region"
+    TEAM = "team"
+    MEMBER = "member"
+    PRODUCT = "product"
+    ACCOUNT = "account"
+    INDUSTRY = "industry"
+    SIZE = "size"
+    MONTH = "month"
+
+    @property
+    def by(self) -> By | None:
+        """The same as a scope; None for what is none."""
+        return _AS_SCOPE.get(self)
+
+
+_AS_SCOPE = {Dimension.REGION: By.REGION, Dimension.TEAM: By.TEAM, Dimension.MEMBER: By.MEMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """From one day (an ordinal) to another, both included; ``by_month`` when they are whole months."""
+
+    first: int
+    last: int
+    by_month: bool = False
+
+    @classmethod
+    def of(cls, period: Period) -> "Days":
+        """All days of a period."""
+        return cls(*days_of(period), is_monthly(period))
+
+    @classmethod
+    def between(cls, start: date, end: date) -> "Days":
+        """From a day up to but not including another."""
+        return cls(start.toordinal(), end.toordinal() - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one measure is for one part: a number (0: none) for people, places, accounts and products, else the key."""
+
+    id: int
+    key: str
+    name: str
+    measure: str
+    value: int
+
+
+async def whole(source: Reading, measures: Collection[str], scope: AskedScope, days: Days) -> dict[str, int]:
+    """Measure → sum of a scope; a measure without anything is absent."""
+    return await of_scope(source, measures, scope.by, scope.id, days.first, days.last, by_month=days.by_month)
+
+
+async def parts(
+    source: Reading, measures: Collection[str], dimension: Dimension, scope: AskedScope, days: Days
+) -> list[Part]:
+    """The sums of a scope by a dimension; what belongs to no part (nobody, no account) has the number 0."""
+    if dimension is Dimension.MONTH:
+        return await _by_month(source, measures, scope, days)
+    if scope.by is By.COMPANY and dimension.by is not None:
+        rolled = await rolled_up(source, measures, dimension.by, days.first, days.last, by_month=days.by_month)
+        return [Part(id, "", "", measure, value) for id, measure, value in rolled]
+    arguments: list[object] = [as_array(source.dialect, sorted(measures)), days.first, days.last]
+    condition = ""
+    if scope.by is not By.COMPANY:
+        condition, arguments = f" AND c.{scope.by.value} = $4", [*arguments, scope.id]
+    column, outer = _COLUMNS[dimension]
+    inner = (
+        f"SELECT c.{column} AS id, c.measure AS measure, sum(c.value) AS value FROM contribution c "  # noqa: S608
+        f"WHERE c.measure {_ANY.on(source.dialect)} AND c.day BETWEEN $2 AND $3{condition} "
+        f"GROUP BY c.{column}, c.measure"
+    )
+    rows = await source.fetch(outer.format(inner=inner), *arguments)
+    return [Part(*row) for row in rows]
+
+
+_PLAIN = "SELECT s.id, '', '', s.measure, CAST(s.value AS BIGINT) FROM ({inner}) s ORDER BY s.id"
+_NAMED = (
+    "SELECT s.id, coalesce(n.ref, ''), coalesce(n.name, ''), s.measure, CAST(s.value AS BIGINT) "
+    "FROM ({{inner}}) s LEFT JOIN {table} n ON n.id = s.id ORDER BY s.id"
+)
+_TOLD = (
+    "SELECT 0, coalesce(n.{column}, '') AS told, coalesce(n.{column}, ''), s.measure, CAST(sum(s.value) AS BIGINT) "
+    "FROM ({{inner}}) s LEFT JOIN account n ON n.id = s.id GROUP BY coalesce(n.{column}, ''), s.measure ORDER BY told"
+)
+# Which column of a contribution, and what is made of its sums.
+_COLUMNS = {
+    Dimension.REGION: ("region", _PLAIN),
+    Dimension.TEAM: ("team", _PLAIN),
+    Dimension.MEMBER: ("member", _PLAIN),
+    Dimension.PRODUCT: ("product", _NAMED.format(table="product")),
+    Dimension.ACCOUNT: ("account", _NAMED.format(table="account")),
+    Dimension.INDUSTRY: ("account", _TOLD.format(column="industry")),
+    Dimension.SIZE: ("account", _TOLD.format(column="size")),
+}
+
+
+async def _by_month(source: Reading, measures: Collection[str], scope: AskedScope, days: Days) -> list[Part]:
+    months: dict[tuple[str, str], int] = {}
+    course = await course_of_scope(source, measures, scope.by, scope.id, days.first, days.last, by_month=days.by_month)
+    for start, measure, value in course:
+        key = (f"{date.fromordinal(start):%Y-%m}", measure)
+        months[key] = months.get(key, 0) + value
+    return [Part(0, month, month, measure, value) for (month, measure), value in sorted(months.items())]
