@@ -57,11 +57,7 @@ class Format:
         """A large amount as `¥12.3万` or `CN¥1.2M` with the exact one in its title."""
         if minor is None:
             return NOTHING
-        exact = self.money(minor, currency)
-        scaled, suffix = self._scaled(_major(minor, currency))
-        if not suffix:
-            return exact
-        return Markup('<span title="{}">{}{}</span>').format(exact, self._currency(scaled, currency, digits=1), suffix)
+        return _titled(self._short_money(minor, currency), self.money(minor, currency))
 
     def count(self, value: Number | None) -> str:
         """A plain number, at most one decimal (shared credit makes halves)."""
@@ -73,11 +69,7 @@ class Format:
         """A large number as `12.3万` or `1.2M` with the exact one in its title."""
         if value is None:
             return NOTHING
-        exact = self.count(value)
-        scaled, suffix = self._scaled(_decimal(value))
-        if not suffix:
-            return exact
-        return Markup('<span title="{}">{}{}</span>').format(exact, self.count(scaled), suffix)
+        return _titled(self._short_count(value), self.count(value))
 
     def percent(self, ratio: Number | None, digits: int = 1) -> str:
         """A ratio as percent. What is short of the whole never reads `100%`: 0.9996 is `99.9%`."""
@@ -157,6 +149,23 @@ class Format:
                 return self.coins(int(value))
         assert_never(unit)
 
+    def short_quantity(self, value: Number | None, unit: Unit, currency: str = "") -> str:
+        """A value by its unit in as few letters as a chart has room for: `¥12.3万`, `1.2M`, `53%`."""
+        if value is None:
+            return NOTHING
+        match unit:
+            case Unit.MONEY:
+                return self._short_money(int(value), currency)
+            case Unit.COUNT | Unit.XP | Unit.COINS:
+                return self._short_count(value)
+            case Unit.RATIO:
+                return self.percent(value, digits=0)
+            case Unit.SECONDS:
+                return self.duration(value)
+            case Unit.DAYS:
+                return self.days(value)
+        assert_never(unit)
+
     def clock(self, moment: datetime | None) -> str:
         """The time of day at the organisation: `14:02`."""
         if moment is None:
@@ -230,6 +239,14 @@ class Format:
         text = format_currency(amount, currency, pattern, locale=locale, currency_digits=False)
         return str(text).replace("-", MINUS)
 
+    def _short_money(self, minor: int, currency: str) -> str:
+        scaled, suffix = self._scaled(_major(minor, currency))
+        return self._currency(scaled, currency, digits=1) + suffix if suffix else self.money(minor, currency)
+
+    def _short_count(self, value: Number) -> str:
+        scaled, suffix = self._scaled(_decimal(value))
+        return self.count(scaled) + suffix if suffix else self.count(value)
+
     def _scaled(self, number: Decimal) -> tuple[Decimal, str]:
         if abs(number) < SHORT_FROM:
             return number, ""
@@ -249,6 +266,10 @@ FILTERS = (
     "money", "short_money", "count", "short_count", "percent", "duration", "days", "xp", "signed_xp", "coins",
     "signed", "signed_money", "quantity", "clock", "day", "weekday", "month", "exact", "when",
 )  # fmt: skip
+
+
+def _titled(shortened: str, exact: str) -> Markup | str:
+    return exact if shortened == exact else Markup('<span title="{}">{}</span>').format(exact, shortened)
 
 
 def _major(minor: int, currency: str) -> Decimal:

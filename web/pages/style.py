@@ -4,14 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from litestar import get
+from litestar import Response, get
 from litestar.di import NamedDependency
+from litestar.params import FromQuery
 from litestar.response import Template
 
 from server.clock import Clock
 from server.people.roles import Language
+from web.charts.file import answer
 from web.frame import Frame
 from web.i18n import HTML_LANG, speaking
+from web.localise import current_format
+from web.style_charts import sample_charts
 from web.style_raids import sample_bosses, sample_room
 from web.style_samples import SAMPLES
 
@@ -40,8 +44,16 @@ async def style_page(frame: NamedDependency[Frame], clock: NamedDependency[Clock
             "raid_bosses": lambda language: sample_bosses(language, clock().date()),
             "raid_room": lambda language: sample_room(language, clock()),
             "spoken": _spoken,
+            "charts": lambda: sample_charts(current_format())[:1],
         },
     )
+
+
+@get("/style/charts", include_in_schema=False)
+async def style_charts(frame: NamedDependency[Frame], csv: FromQuery[str] = "") -> Template | Response[bytes]:
+    """Every kind of chart."""
+    charts = sample_charts(current_format())
+    return answer(Template("style/charts.html", context={"frame": frame, "charts": charts}), charts, csv)
 
 
 def _around(now: datetime) -> Moments:
@@ -59,4 +71,4 @@ def _spoken(language: Language, column: Callable[[Language], str]) -> str:
         return column(language)
 
 
-ROUTES = (style_page,)
+ROUTES = (style_page, style_charts)
