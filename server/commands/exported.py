@@ -143,7 +143,11 @@ SHEETS: Sequence[Sheet] = (
         "SELECT kind, row_id, field, before, after, caller, changed_us FROM account_change ORDER BY changed_us, row_id",
     ),
     Sheet("stages.csv", "stage", "SELECT place, name FROM stage ORDER BY place"),
-    Sheet("targets.csv", "target", "SELECT measure, period, scope, scope_id, value FROM target ORDER BY 1, 2, 3, 4"),
+    Sheet(
+        "targets.csv",
+        "target",
+        "SELECT measure, period, scope, scope_id, value, covers_tree FROM target ORDER BY 1, 2, 3, 4",
+    ),
     Sheet("target_changes.csv", "target_change", "SELECT * FROM target_change ORDER BY changed_us, measure, period"),
     Sheet("rates.csv", "rate", "SELECT currency, day, rate FROM rate ORDER BY currency, day"),
     Sheet("standings.csv", "standing", "SELECT * FROM standing ORDER BY member"),

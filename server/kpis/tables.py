@@ -60,3 +60,12 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS target_change_place ON target_change (measure, period, scope, scope_id)",
     )
 )
+
+# Table, column, declaration. What was set before has no reason; its version is one that nobody ever had read.
+ADDED_COLUMNS = (
+    ("target", "covers_tree", "SMALLINT NOT NULL DEFAULT 0"),
+    ("target", "version", "BIGINT NOT NULL DEFAULT 1"),
+    ("target_change", "value_before", "BIGINT"),
+    ("target_change", "removed", "SMALLINT NOT NULL DEFAULT 0"),
+    ("target_change", "reason", "TEXT NOT NULL DEFAULT ''"),
+)

@@ -2,11 +2,12 @@
 
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
+from server.kpis import tables as kpis
 from server.pipeline import tables as pipeline
 
 SCHEMAS: tuple[Schema, ...] = (pipeline.DWELLS,)
 # Table, column, declaration.
-ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = ()
+ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*kpis.ADDED_COLUMNS,)
 
 
 async def forwards(tx: Tx) -> None:

@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from kpi.periods import Grain, Period, period_of
 from server.db.database import Database
 from server.kpis.sums import By, days_of, rolled_up
-from server.kpis.targets import Target, set_target, targets_of
+from server.kpis.targets import Target, targets_of
+from server.kpis.targets import set_targets as store_targets
 from server.ledger.facts import microseconds
 from server.people.directory import Directory
 from web.demo.chance import dice
@@ -130,9 +131,9 @@ async def _store(
         whose = ((By.MEMBER, member), (By.TEAM, place.team_id), (By.REGION, place.region_id), (By.COMPANY, 0))
         for key in whose:
             sums[key] = sums.get(key, 0) + value
+    wanted = [Target(aim.measure, period, by, scope_id, value) for (by, scope_id), value in sums.items()]
     async with db.write() as tx:
-        for (by, scope_id), value in sums.items():
-            await set_target(tx, Target(aim.measure, period, by, scope_id, value), TELLER.caller, microseconds(now))
+        await store_targets(tx, wanted, TELLER.caller, microseconds(now), "Plan of the year")
 
 
 def _rounded(value: float, aim: Aim) -> int:

@@ -1,6 +1,6 @@
 """Who may see and who may set which target."""
 
-from server.errors import FieldProblem, InvalidInput, NotAllowed
+from server.errors import FieldProblem, InvalidInput
 from server.kpis.queries import read_scope
 from server.kpis.sums import By
 from server.people.access import EVERYBODY, Viewer, may_see_member, may_see_team
@@ -28,6 +28,13 @@ def may_set_target(viewer: Viewer, by: By, scope_id: int) -> bool:
             return False
 
 
+def may_see_sums(viewer: Viewer, by: By, scope_id: int) -> bool:
+    """Sums of members' targets tell about members, so only those who lead (or a program that reads all) see them."""
+    if viewer.role is Role.REP:
+        return False
+    return may_see_team(viewer, scope_id) if by is By.TEAM else may_see_target(viewer, by, scope_id)
+
+
 def place_of(scope: str, viewer: Viewer, directory: Directory) -> tuple[By, int]:
     """Whose target `member:ann`, `team:north`, `region:east` or `company` is. Raises InvalidInput.
 
@@ -44,9 +51,3 @@ def place_of(scope: str, viewer: Viewer, directory: Directory) -> tuple[By, int]
     if team is not None:
         return By.TEAM, team
     return (By.REGION, region) if region is not None else (By.COMPANY, 0)
-
-
-def require_settable(viewer: Viewer, by: By, scope_id: int) -> None:
-    """Raises NotAllowed when this target is not the viewer's to set."""
-    if not may_set_target(viewer, by, scope_id):
-        raise NotAllowed("leads set the targets of their team and its members, bosses and admins all others")

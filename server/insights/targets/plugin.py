@@ -1,11 +1,13 @@
-"""What targets bring to the app: reading them, and their routes."""
+"""What targets bring to the app: reading and setting them, and their routes."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.insights.targets.desk import TargetDesk
 from server.insights.targets.queries import TargetQueries
 from server.insights.targets.routes import ROUTES
 from server.kpis.queries import KpiQueries
@@ -14,9 +16,15 @@ from server.people.directories import DirectoryCache
 
 @asynccontextmanager
 async def _lifespan(services: Services) -> AsyncIterator[None]:
-    queries = TargetQueries(services.get(Database), services.get(DirectoryCache), services.get(KpiQueries))
-    services.add(TargetQueries, queries)
+    db = services.get(Database)
+    services.add(TargetQueries, TargetQueries(db, services.get(DirectoryCache), services.get(KpiQueries)))
+    services.add(TargetDesk, TargetDesk(db, services.get(Clock)))
     yield
 
 
-PLUGIN = Plugin(name="targets", api=ROUTES, dependencies={"target_queries": service(TargetQueries)}, lifespan=_lifespan)
+PLUGIN = Plugin(
+    name="targets",
+    api=ROUTES,
+    dependencies={"target_queries": service(TargetQueries), "target_desk": service(TargetDesk)},
+    lifespan=_lifespan,
+)

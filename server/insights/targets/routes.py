@@ -1,19 +1,35 @@
-"""Targets over the API."""
+"""Targets over the API. A single target's version is its ETag, for the next ``If-Match``."""
 
-from litestar import get, put
+from typing import Annotated
+
+from litestar import Response, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, JSONBody
+from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
-from server.clock import Clock
-from server.db.database import Database
-from server.insights.targets.access import place_of, require_settable
-from server.insights.targets.queries import TargetQueries
-from server.insights.targets.views import TargetIn, TargetList, TargetOut, target_out, value_in
+from server.errors import FieldProblem, InvalidInput
+from server.http.if_match import etag_of, version_in
+from server.insights.targets.access import place_of
+from server.insights.targets.desk import Draft, TargetDesk
+from server.insights.targets.queries import AimedAt, TargetQueries
+from server.insights.targets.views import (
+    BatchIn,
+    BatchItem,
+    BatchOut,
+    ChangeList,
+    Covers,
+    TargetIn,
+    TargetList,
+    TargetOut,
+    change_out,
+    target_out,
+    value_in,
+)
 from server.kpis.queries import read_period
-from server.kpis.targets import Target, set_target
-from server.ledger.facts import microseconds
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
+
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
+"""The ETag of what was read: 412 when somebody was faster. Without it the target is set however it stands."""
 
 
 @get("/targets", summary="Targets of a measure")
@@ -22,32 +38,90 @@ async def targets(
     viewer: NamedDependency[Viewer],
     measure: FromQuery[str],
     period: FromQuery[str],
-) -> TargetList:
-    """Every target of a measure and period that the asker may see: what is attained, at which pace, and the outlook."""
-    found = await target_queries.of(measure, period, viewer)
-    currency = found.directory.currency
-    return TargetList([target_out(found.kpi, found.period, found.elapsed, row, currency) for row in found.rows])
+    only: Annotated[str | None, QueryParameter(name="scope")] = None,
+) -> Response[TargetList]:
+    """Every target of a measure and period that the asker may see: what is attained, at which pace, and the outlook.
+
+    A quarter or year without a target of its own answers the sum of what was set inside it, as ``derived``. With
+    ``scope`` only that one, and its ETag.
+    """
+    found = await target_queries.of(measure, period, viewer, only)
+    headers = {"ETag": etag_of(found.rows[0].aim.version)} if only is not None else {}
+    return Response(TargetList(_outs(found)), headers=headers)
 
 
 @put("/targets", summary="Set a target", status_code=200)
 async def put_target(
     data: JSONBody[TargetIn],
     target_queries: NamedDependency[TargetQueries],
+    target_desk: NamedDependency[TargetDesk],
     directories: NamedDependency[DirectoryCache],
-    db: NamedDependency[Database],
-    clock: NamedDependency[Clock],
     viewer: NamedDependency[Viewer],
-) -> TargetOut:
-    """Set or change a target: leads for their teams and members, bosses and admins for everybody."""
+    if_match: IfMatch = None,
+) -> Response[TargetOut | None]:
+    """Set or change a target: leads for their teams and members, bosses and admins for everybody.
+
+    Changing one that was set needs a reason. ``value`` null takes it away and answers null, unless the period has a
+    sum of what was set inside it.
+    """
     directory = await directories.current()
     kpi, period = await target_queries.measure(data.measure), read_period(data.period, directory)
     by, scope_id = place_of(data.scope, viewer, directory)
-    require_settable(viewer, by, scope_id)
     value = value_in(data.value, kpi, directory.currency)
-    async with db.write() as tx:
-        await set_target(tx, Target(kpi.id, period, by, scope_id, value), viewer.caller, microseconds(clock()))
-    found = await target_queries.of_one(kpi, period, by, scope_id, value)
-    return target_out(kpi, period, found.elapsed, found.rows[0], directory.currency)
+    draft = Draft(period, by, scope_id, value, data.covers is Covers.TREE, version_in(if_match))
+    await target_desk.set(kpi, [draft], viewer, data.reason)
+    found = await target_queries.of(kpi.id, period.label, viewer)
+    row = next((one for one in found.rows if (one.by, one.scope_id) == (by, scope_id)), None)
+    if row is None:
+        return Response(None)
+    out = target_out(kpi, period, found.elapsed, row, directory.currency)
+    return Response(out, headers={"ETag": etag_of(row.aim.version)})
 
 
-ROUTES = (targets, put_target)
+@post("/targets/batch", summary="Set many targets together", status_code=200)
+async def put_targets(
+    data: JSONBody[BatchIn],
+    target_queries: NamedDependency[TargetQueries],
+    target_desk: NamedDependency[TargetDesk],
+    directories: NamedDependency[DirectoryCache],
+    viewer: NamedDependency[Viewer],
+) -> BatchOut:
+    """All of them or none, in one transaction, for one reason."""
+    directory = await directories.current()
+    kpi = await target_queries.measure(data.measure)
+
+    def draft(number: int, one: BatchItem) -> Draft:
+        at = f"/items/{number}"
+        try:
+            period, (by, scope_id) = read_period(one.period, directory), place_of(one.scope, viewer, directory)
+        except InvalidInput as error:
+            problems = [FieldProblem(f"{at}{problem.pointer}", error.detail) for problem in error.problems]
+            raise InvalidInput(error.detail, problems) from error
+        value = value_in(one.value, kpi, directory.currency, f"{at}/value")
+        return Draft(period, by, scope_id, value, one.covers is Covers.TREE, one.version, f"{at}/value")
+
+    drafts = [draft(number, one) for number, one in enumerate(data.items)]
+    return BatchOut(await target_desk.set(kpi, drafts, viewer, data.reason))
+
+
+@get("/targets/history", summary="How a target came to be")
+async def target_history(
+    target_queries: NamedDependency[TargetQueries],
+    directories: NamedDependency[DirectoryCache],
+    viewer: NamedDependency[Viewer],
+    measure: FromQuery[str],
+    period: FromQuery[str],
+    whose: Annotated[str, QueryParameter(name="scope")],
+) -> ChangeList:
+    """Every change of one target with its reason, and who made it when, the newest first."""
+    kpi, changes = await target_queries.history(measure, period, whose, viewer)
+    directory = await directories.current()
+    return ChangeList([change_out(kpi, one, directory) for one in changes])
+
+
+def _outs(found: AimedAt) -> list[TargetOut]:
+    currency = found.directory.currency
+    return [target_out(found.kpi, found.period, found.elapsed, row, currency) for row in found.rows]
+
+
+ROUTES = (targets, put_target, put_targets, target_history)
