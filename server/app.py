@@ -29,6 +29,7 @@ from server.http.problems import ErrorPage, exception_handlers
 from server.http.request import StrictRequest
 from server.http.services import Services, attach, provide_services, service, services_in
 from server.http.watch import WatchRequests
+from server.insights.slices.plugin import PLUGIN as SLICES
 from server.insights.targets.plugin import PLUGIN as TARGETS
 from server.insights.why.plugin import PLUGIN as WHY
 from server.intake.plugin import PLUGIN as INTAKE
@@ -57,7 +58,7 @@ GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 FEATURES: tuple[Plugin, ...] = (
     *GROUND,
     *(LEDGER, STANDINGS, QUESTS, RAIDS, KPIS, PIPELINE),
-    *(NOTICES, TARGETS, WHY),
+    *(NOTICES, TARGETS, WHY, SLICES),
     *(LIVE, INTAKE, JOBS),
 )
 

@@ -6,7 +6,8 @@ from typing import TypeVar
 from game_rules.needs import Days
 from server.db.bulk import Bulk, Lookup, Values
 from server.db.tx import Reading
-from server.kpis.tables import ROLLUP, Scope, Span
+from server.kpis.scopes import Scope, Span
+from server.kpis.tables import ROLLUP
 from server.ledger.post import Posting, month_of
 
 RollupKey = tuple[int, int, int, int, str]  # scope, scope_id, span, start, measure: the order of the table

@@ -243,12 +243,13 @@ def _at(field: str) -> list[FieldProblem]:
 
 
 def _keyed(scope_id: int, measure: str, value: int, by: By, viewer: Viewer, directory: Directory) -> Sum:
-    hidden = by is By.MEMBER and not _is_named(scope_id, viewer, directory)
+    hidden = by is By.MEMBER and not is_named(scope_id, viewer, directory)
     key, name = ("", "") if hidden else label_of(scope_id, by, directory)
     return Sum(key, name, measure, value)
 
 
-def _is_named(member_id: int, viewer: Viewer, directory: Directory) -> bool:
+def is_named(member_id: int, viewer: Viewer, directory: Directory) -> bool:
+    """Whether the viewer may read this member's name beside a number."""
     return (
         member_id == viewer.member_id
         or may_see_member(viewer, member_id)

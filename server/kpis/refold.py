@@ -6,7 +6,8 @@ from datetime import date
 import polars as pl
 
 from server.db.tx import Tx
-from server.kpis.tables import ROLLUP, Scope, Span
+from server.kpis.scopes import Scope, Span
+from server.kpis.tables import ROLLUP
 from server.ledger.history import History, Refolded
 
 _KEY = ("scope", "scope_id", "span", "start", "measure")

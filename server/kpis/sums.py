@@ -13,7 +13,7 @@ from kpi.periods import Grain, Period
 from server.db.arrays import as_array
 from server.db.schema import Sql
 from server.db.tx import Reading, Row
-from server.kpis.tables import Scope, Span
+from server.kpis.scopes import Scope, Span
 
 
 class By(StrEnum):
@@ -33,8 +33,8 @@ class By(StrEnum):
 SCOPE_OF = {By.COMPANY: Scope.COMPANY, By.REGION: Scope.REGION, By.TEAM: Scope.TEAM, By.MEMBER: Scope.MEMBER}
 _MONTHLY = (Grain.MONTH, Grain.QUARTER, Grain.YEAR, Grain.ALL)
 # SQLite cannot know that one board is a small part of a scope, and would read the scope from end to end.
-_BOARD = Sql(sqlite="rollup INDEXED BY rollup_board", postgres="rollup")
-_ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
+BOARD = Sql(sqlite="rollup INDEXED BY rollup_board", postgres="rollup")
+ANY_MEASURE = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ async def rolled_up(
     """(scope id, measure, sum) of the roll-ups of one scope; ``by_month`` when the days are whole months."""
     span = Span.MONTH if by_month and by is not By.MEMBER else Span.DAY
     rows = await source.fetch(
-        f"SELECT scope_id, measure, CAST(sum(value) AS BIGINT) FROM {_BOARD.on(source.dialect)} "  # noqa: S608
-        f"WHERE measure {_ANY.on(source.dialect)} AND scope = $2 AND span = $3 AND start BETWEEN $4 AND $5 "
+        f"SELECT scope_id, measure, CAST(sum(value) AS BIGINT) FROM {BOARD.on(source.dialect)} "  # noqa: S608
+        f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope = $2 AND span = $3 AND start BETWEEN $4 AND $5 "
         "GROUP BY scope_id, measure",
         as_array(source.dialect, sorted(measures)),
         int(SCOPE_OF[by]),
@@ -108,7 +108,7 @@ async def _within(
     span = Span.MONTH if by_month and scope[0] is not By.MEMBER else Span.DAY
     return await source.fetch(
         f"SELECT {columns}, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
-        f"WHERE measure {_ANY.on(source.dialect)} AND scope = $2 AND span = $3 AND scope_id = $4 "
+        f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope = $2 AND span = $3 AND scope_id = $4 "
         f"AND start BETWEEN $5 AND $6 GROUP BY {columns} ORDER BY {columns}",
         as_array(source.dialect, sorted(measures)),
         int(SCOPE_OF[scope[0]]),
@@ -127,7 +127,7 @@ async def by_month(source: Reading, measures: Collection[str], first: int, last:
     """The company's sums month by month."""
     rows = await source.fetch(
         "SELECT start, measure, value FROM rollup "  # noqa: S608  # constants
-        f"WHERE measure {_ANY.on(source.dialect)} AND scope = $2 AND scope_id = 0 AND span = $3 "
+        f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope = $2 AND scope_id = 0 AND span = $3 "
         "AND start BETWEEN $4 AND $5 ORDER BY start",
         as_array(source.dialect, sorted(measures)),
         int(Scope.COMPANY),
@@ -151,7 +151,7 @@ async def sliced(source: Reading, measures: Collection[str], by: By, first: int,
     key, name, join = _DIMENSIONS[by]
     rows = await source.fetch(
         f"SELECT {key} AS slice, max({name}), c.measure, CAST(sum(c.value) AS BIGINT) FROM contribution c {join} "  # noqa: S608
-        f"WHERE c.measure {_ANY.on(source.dialect)} AND c.day BETWEEN $2 AND $3 "
+        f"WHERE c.measure {ANY_MEASURE.on(source.dialect)} AND c.day BETWEEN $2 AND $3 "
         f"GROUP BY {key}, c.measure ORDER BY slice",
         as_array(source.dialect, sorted(measures)),
         first,

@@ -1,30 +1,12 @@
 """Roll-ups: sums of contributions (and of XP, as the measure ``xp``) per scope and day or month.
 
 Members are kept by day; teams, regions and the company by day and by month, so that a year of a company is twelve
-rows. ``start`` is the ordinal of the period's first day; ``earned`` leaves out imported history that pays nothing.
+rows (``scopes.py``). ``start`` is the ordinal of the first day of the period; ``earned`` leaves out imported history,
+which pays nothing.
 """
-
-from enum import IntEnum
 
 from server.db.bulk import Bulk
 from server.db.schema import Schema, Sql
-
-
-class Scope(IntEnum):
-    """Whose sum it is; ``scope_id`` is 0 for the company."""
-
-    MEMBER = 0
-    TEAM = 1
-    REGION = 2
-    COMPANY = 3
-
-
-class Span(IntEnum):
-    """How long the period of a row is."""
-
-    DAY = 0
-    MONTH = 1
-
 
 ROLLUP = Bulk(
     "rollup",

@@ -16,8 +16,8 @@ from server.db.schema import Sql
 from server.db.tx import Reading, Tx
 from server.db.versions import bump_version
 from server.errors import FieldProblem, InvalidInput, Outdated
+from server.kpis.scopes import Scope
 from server.kpis.sums import SCOPE_OF, By
-from server.kpis.tables import Scope
 
 SUBJECT = "targets"
 _BY_OF = {scope: by for by, scope in SCOPE_OF.items()}

@@ -20,7 +20,7 @@ from server.db.database import Database
 from server.intake.batch import References
 from server.intake.record import Recorder
 from server.intake.submission import Receipt, Status, Submission
-from server.kpis.tables import Scope
+from server.kpis.scopes import Scope
 from server.ledger.rulebooks import EditionsCache, standard_text
 from server.people.access import viewer_for_member, viewer_for_token
 from server.people.directories import DirectoryCache

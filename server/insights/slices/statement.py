@@ -1,0 +1,120 @@
+"""The one statement of a slice: sums per cell, with the rows and columns that are too many added up as others.
+
+What is left out of the rows is never left out of the sums: its key is NULL.
+"""
+
+from dataclasses import dataclass
+
+from server.db.tx import Dialect, Reading
+from server.insights.slices.books import Asked, Book, Writing, part_of, reading_of
+from server.insights.slices.dimensions import TIMES, DbKey, Dimension
+
+_TEXTS = (Dimension.INDUSTRY, Dimension.SIZE, Dimension.SOURCE)
+_NAMED = {Dimension.PRODUCT: "product", Dimension.ACCOUNT: "account"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The key of a cell's row or column, with the reference and the name of what only the database knows.
+
+    ``key`` is None for all that were too many.
+    """
+
+    key: DbKey | None
+    ref: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One measure's sum in one cell."""
+
+    row: Side
+    column: Side
+    measure: str
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """All cells that are not nothing, and how many rows and columns there were before they became too many."""
+
+    cells: tuple[Cell, ...]
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How many rows and columns stand for themselves."""
+
+    rows: int
+    columns: int
+
+
+async def added_up(source: Reading, asked: Asked, book: Book, weights: tuple[str, ...], most: Most) -> Cells:
+    """Add up. ``weights`` are the measures that say which rows are the largest."""
+    writing = Writing(source.dialect)
+    found = await source.fetch(statement(asked, book, weights, most, writing), *writing.arguments)
+    cells = tuple(
+        Cell(
+            Side(row["r"], row["r_ref"], row["r_name"]), Side(row["k"], row["k_ref"], row["k_name"]), row["m"], row["v"]
+        )
+        for row in found
+    )
+    return Cells(cells, *((found[0]["many_r"], found[0]["many_k"]) if found else (0, 0)))
+
+
+def statement(asked: Asked, book: Book, weights: tuple[str, ...], most: Most, writing: Writing) -> str:
+    """Its text; ``writing`` gets the arguments."""
+    part = part_of(asked, book, writing)
+    sides = (("r", asked.rows, most.rows), ("k", asked.columns, most.columns))
+    keys, joins = [], ""
+    for side, dimension, _ in sides:
+        read = reading_of(dimension, book, asked, writing.dialect)
+        alias = f"{side}_of"
+        keys.append(read.key.format(x=f"part.{side}", alias=alias) if read is not None else f"part.{side}")
+        if read is not None:
+            joins += " " + read.join.format(x=f"part.{side}", alias=alias)
+    weighed = f"CASE WHEN m {writing.measures(weights)} THEN v ELSE 0 END"
+    ranked = ", ".join(
+        f"rank_{side} AS (SELECT {side}, "  # noqa: S608
+        f"row_number() OVER (ORDER BY {_order(side, dimension, writing.dialect)}) AS place "
+        f"FROM (SELECT {side}, abs(sum({weighed})) AS weight FROM cell GROUP BY {side}) AS sums)"
+        for side, dimension, _ in sides
+    )
+    shown = ", ".join(
+        f"CASE WHEN rank_{side}.place <= {writing.bind(limit)} THEN cell.{side} END AS {side}"
+        for side, _, limit in sides
+    )
+    names = ", ".join(_name(side, dimension) for side, dimension, _ in sides)
+    named = "".join(
+        f" LEFT JOIN {_NAMED[dimension]} {side}_named ON {side}_named.id = shown.{side}"
+        for side, dimension, _ in sides
+        if dimension in _NAMED
+    )
+    return (
+        f"WITH part AS ({part}), "  # noqa: S608
+        f"cell AS (SELECT {keys[0]} AS r, {keys[1]} AS k, part.m AS m, CAST(sum(part.v) AS BIGINT) AS v "
+        f"FROM part{joins} GROUP BY 1, 2, 3 HAVING sum(part.v) <> 0), "
+        f"{ranked}, "
+        f"shown AS (SELECT {shown}, cell.m AS m, CAST(sum(cell.v) AS BIGINT) AS v FROM cell "
+        "JOIN rank_r ON rank_r.r = cell.r JOIN rank_k ON rank_k.k = cell.k GROUP BY 1, 2, 3) "
+        f"SELECT shown.r, shown.k, shown.m, shown.v, {names}, "
+        "(SELECT count(*) FROM rank_r) AS many_r, (SELECT count(*) FROM rank_k) AS many_k "
+        f"FROM shown{named}"
+    )
+
+
+def _order(side: str, dimension: Dimension | None, dialect: Dialect) -> str:
+    """Which keys stand for themselves: of time the latest, of everything else the largest."""
+    if dimension in TIMES:
+        return f"{side} DESC"
+    collation = ' COLLATE "C"' if dimension in _TEXTS and dialect is Dialect.POSTGRES else ""
+    return f"weight DESC, {side}{collation}"
+
+
+def _name(side: str, dimension: Dimension | None) -> str:
+    if dimension not in _NAMED:
+        return f"'' AS {side}_ref, '' AS {side}_name"
+    return f"coalesce({side}_named.ref, '') AS {side}_ref, coalesce({side}_named.name, '') AS {side}_name"
