@@ -9,6 +9,7 @@ from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from game_rules.barriers import Barriers
 from game_rules.claims import ClaimId
 from game_rules.pots import CapPot, ClaimState, OncePot, Order
 from game_rules.raids import Raids
@@ -106,6 +107,7 @@ class Context:
         self.states: dict[int, dict[ClaimId, ClaimState]] = {}
         self.counted: dict[int, dict[CountedPlace, int]] = {}
         self.raids = Raids()
+        self.barriers = Barriers()
 
     def member(self, number: int) -> MemberState:
         """A member's state. Raises: KeyError for one that was not gathered (a caller's bug)."""

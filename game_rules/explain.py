@@ -32,6 +32,7 @@ _WORDS = {
         "after": "after {0}", "taken": "must be taken", "streak": "{0} working days in a row",
         "deal": "deal", "contract": "contract", "instalment": "instalment", "lead": "lead",
         "account_day": "account and day", "contact_day": "contact and day", "member_day": "day",
+        "topic": "cause, place and period",
         "signed": "signed", "delivered": "delivered", "paid": "paid",
     },
     "zh": {
@@ -43,6 +44,7 @@ _WORDS = {
         "after": "需先完成{0}", "taken": "需领取", "streak": "连续 {0} 个工作日",
         "deal": "每个商机", "contract": "每份合同", "instalment": "每期回款", "lead": "每条线索",
         "account_day": "每个客户每天", "contact_day": "每位联系人每天", "member_day": "每天",
+        "topic": "每个原因、地点和周期",
         "signed": "签单", "delivered": "交付", "paid": "回款",
     },
 }  # fmt: skip

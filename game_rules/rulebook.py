@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from game_rules.barriers.rules import PLAIN_BARRIERS, BarrierRules
 from game_rules.raids import PLAIN, RaidRules
 from kpi.catalog import Catalog
 from kpi.events import Kind
@@ -66,6 +67,7 @@ class OncePer(StrEnum):
     ACCOUNT_DAY = "account_day"
     CONTACT_DAY = "contact_day"
     MEMBER_DAY = "member_day"
+    TOPIC = "topic"
 
 
 class Accept(StrEnum):
@@ -194,7 +196,8 @@ class Rulebook:
     """Everything one version of the rules says, with the indexes that keep the cost of an event constant.
 
     ``effective_from`` None: from the beginning of time. ``measures`` and ``badges`` are by id, ``levels`` rise from 1.
-    ``minor_units`` are the decimals of the currency that ``money(…)`` was read for. ``raid`` are the rules of raids.
+    ``minor_units`` are the decimals of the currency that ``money(…)`` was read for. ``raid`` are the rules of raids,
+    ``barriers`` those of barriers.
     """
 
     id: str
@@ -211,6 +214,7 @@ class Rulebook:
     source_text: str = field(repr=False)
     minor_units: int
     raid: RaidRules = PLAIN
+    barriers: BarrierRules = PLAIN_BARRIERS
     _measures_on: Mapping[Kind, tuple[Measure, ...]] = field(init=False, repr=False, compare=False)
     _rules_on: Mapping[Kind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
     _quests_on: Mapping[str, tuple[Quest, ...]] = field(init=False, repr=False, compare=False)

@@ -23,6 +23,7 @@ _NAMED_BY: Mapping[OncePer, frozenset[str]] = {
     OncePer.ACCOUNT_DAY: frozenset({"account"}),
     OncePer.CONTACT_DAY: frozenset({"contact", "lead", "account"}),
     OncePer.MEMBER_DAY: frozenset({"member"}),
+    OncePer.TOPIC: frozenset({"topic"}),
 }
 
 _BLANKS: Mapping[Type, object] = {Type.INT: 0, Type.STRING: "", Type.BOOL: False, Type.DOUBLE: 0.0}

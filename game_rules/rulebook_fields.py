@@ -142,7 +142,7 @@ class Section:
 
     def kinds(self, key: str = "on") -> frozenset[Kind]:
         """Event kinds by their wire names."""
-        allowed = {kind.value: kind for kind in Kind if not kind.is_internal and kind is not Kind.REVERSED}
+        allowed = {kind.value: kind for kind in Kind if kind.is_payable}
         names = self.names(key)
         for name in names:
             if name == Kind.REVERSED:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from kpi.barrier_events import BarrierCredited
 from kpi.events import Activity, CallLogged, DealLost, EventData, LeadFact, StageChange
 from kpi.facts import NOBODY, Credit, Fact
 from kpi.measures import Measure
@@ -84,6 +85,8 @@ def _particulars(data: EventData) -> dict[str, object]:
             named["event.stage"] = data.stage
         case DealLost() | LeadFact():
             named["event.reason"] = data.reason or ""
+        case BarrierCredited():
+            named["event.outcome"] = data.outcome.value
         case _:
             pass
     return named

@@ -14,6 +14,7 @@ from typing import Annotated
 
 import msgspec
 
+from kpi.barrier_events import BARRIER_DATA
 from kpi.event_data import (
     ID_LENGTH,
     Amount,
@@ -25,6 +26,7 @@ from kpi.event_data import (
     Seconds,
     ShortText,
 )
+from kpi.kinds import Kind
 from kpi.raid_events import (
     Channel,
     LeadChanged,
@@ -82,57 +84,6 @@ __all__ = [
     "StepPlanned",
     "Target",
 ]
-
-
-class Kind(StrEnum):
-    """The wire names of everything that can happen."""
-
-    CALL = "call.logged"
-    VISIT = "visit.logged"
-    MEETING = "meeting.held"
-    MESSAGE = "message.sent"
-    LEAD_CREATED = "lead.created"
-    LEAD_CLAIMED = "lead.claimed"
-    LEAD_QUALIFIED = "lead.qualified"
-    LEAD_RETURNED = "lead.returned"
-    DEAL_OPENED = "deal.opened"
-    DEAL_STAGE = "deal.stage_changed"
-    DEAL_AMENDED = "deal.amended"
-    DEAL_WON = "deal.won"
-    DEAL_LOST = "deal.lost"
-    DEAL_REOPENED = "deal.reopened"
-    CONTRACT_SIGNED = "contract.signed"
-    DELIVERY = "delivery.completed"
-    COLLECTION = "collection.received"
-    REVERSED = "event.reversed"
-    QUEST_POSTED = "quest.posted"
-    QUEST_ACCEPTED = "quest.accepted"
-    QUEST_ABANDONED = "quest.abandoned"
-    QUEST_SUBMITTED = "quest.submitted"
-    QUEST_APPROVED = "quest.approved"
-    QUEST_REJECTED = "quest.rejected"
-    QUEST_EXPIRED = "quest.expired"
-    RAID_OPENED = "raid.opened"
-    RAID_JOINED = "raid.joined"
-    RAID_LEFT = "raid.left"
-    RAID_LEAD_CHANGED = "raid.lead_changed"
-    RAID_STEP_PLANNED = "raid.step_planned"
-    RAID_STEP_CHANGED = "raid.step_changed"
-    RAID_SLOT_MISSED = "raid.slot_missed"
-    RAID_NOTED = "raid.noted"
-    RAID_WITHDRAWN = "raid.withdrawn"
-    RAID_ESCAPED = "raid.escaped"
-    RAID_REVIEWED = "raid.reviewed"
-
-    @property
-    def is_internal(self) -> bool:
-        """True for kinds that only the product itself records, never a client."""
-        return self.value.startswith(("quest.", "raid."))
-
-    @property
-    def is_raid(self) -> bool:
-        """True for what happens to a raid itself."""
-        return self.value.startswith("raid.")
 
 
 class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -353,11 +304,11 @@ _DATA_OF_RAIDS: dict[Kind, type[EventData]] = {
     Kind.RAID_REVIEWED: RaidReviewed,
 }
 
-_DATA_OF_QUESTS: dict[Kind, type[EventData]] = {
-    kind: QuestFact for kind in Kind if kind.is_internal and not kind.is_raid
-}
+_DATA_OF_QUESTS: dict[Kind, type[EventData]] = {kind: QuestFact for kind in Kind if kind.value.startswith("quest.")}
 
-DATA_OF: Mapping[Kind, type[EventData]] = _DATA_OF_PUBLIC | _DATA_OF_QUESTS | _DATA_OF_RAIDS
+_DATA_OF_BARRIERS: dict[Kind, type[EventData]] = {Kind(name): data for name, data in BARRIER_DATA.items()}
+
+DATA_OF: Mapping[Kind, type[EventData]] = _DATA_OF_PUBLIC | _DATA_OF_QUESTS | _DATA_OF_RAIDS | _DATA_OF_BARRIERS
 """What the data of each kind holds."""
 
 _ENCODE = msgspec.json.Encoder(order="sorted").encode

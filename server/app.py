@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from server.accounts.plugin import PLUGIN as ACCOUNTS
+from server.barriers.plugin import PLUGIN as BARRIERS
 from server.clock import Clock
 from server.db.database import Database
 from server.errors import NotFound
@@ -31,6 +32,7 @@ from server.http.services import Services, attach, provide_services, service, se
 from server.http.watch import WatchRequests
 from server.insights.slices.plugin import PLUGIN as SLICES
 from server.insights.targets.plugin import PLUGIN as TARGETS
+from server.insights.touched.plugin import PLUGIN as TOUCHED
 from server.insights.why.plugin import PLUGIN as WHY
 from server.intake.plugin import PLUGIN as INTAKE
 from server.jobs.plugin import PLUGIN as JOBS
@@ -57,8 +59,8 @@ GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 # In the order of the path: whatever stands lower starts earlier and ends later.
 FEATURES: tuple[Plugin, ...] = (
     *GROUND,
-    *(LEDGER, STANDINGS, QUESTS, RAIDS, KPIS, PIPELINE),
-    *(NOTICES, TARGETS, WHY, SLICES),
+    *(LEDGER, STANDINGS, QUESTS, RAIDS, BARRIERS, KPIS, PIPELINE),
+    *(NOTICES, TARGETS, TOUCHED, WHY, SLICES),
     *(LIVE, INTAKE, JOBS),
 )
 

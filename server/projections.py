@@ -5,6 +5,7 @@ A new fold adds one line here. Each is a module with ``writes(posting)``, the ro
 
 from collections.abc import Sequence
 
+from server.barriers import fold as barriers
 from server.db.bulk import Bulk, Values, write_all
 from server.db.tx import Tx
 from server.kpis import fold as kpis
@@ -15,7 +16,7 @@ from server.quests import fold as quests
 from server.raids import fold as raids
 from server.standings import fold as standings
 
-FOLDS = (concern, standings, quests, kpis, pipeline, raids)
+FOLDS = (concern, standings, quests, kpis, pipeline, raids, barriers)
 
 
 async def fold(tx: Tx, posting: Posting) -> None:

@@ -19,6 +19,7 @@ from kpi.facts import NOBODY, Fact, Key
 from kpi.language import EvalError
 from kpi.wire import Problem, data_from_store
 from server.accounts.registry import Registry
+from server.barriers import fold as barriers
 from server.db.bulk import Named, Question, ask, begin_to_write
 from server.db.tx import Tx
 from server.intake import receipts
@@ -46,7 +47,9 @@ _PART = 125
 _TOLD_BY_ANYBODY = frozenset((Kind.COLLECTION, Kind.DELIVERY))
 
 # Acts in the product, in the order in which they were done: undoing one is another act.
-_NOT_REVERSIBLE = frozenset((Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED)) | {kind for kind in Kind if kind.is_raid}
+_NOT_REVERSIBLE = frozenset((Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED)) | {
+    kind for kind in Kind if kind.is_raid or kind.is_barrier
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +219,7 @@ class Batch:
         today = self._now.astimezone(directory.zone).date().toordinal()
         context = Context(directory.calendar, today, directory.place_of)
         await raids.gather(tx, raids_of(steps), index, context, directory)
+        await barriers.gather(tx, steps, context, directory)
         await gather.remember(tx, claimed_before(steps), context)
         asked = [_members(steps, context, directory), quests.question(goals_of(steps, context, editions), context)]
         await ask(tx, (*asked, *gather.pots(*pots_of(steps, context), context)))
@@ -331,6 +335,8 @@ def _not_to_reverse(fact: Fact, aimed_at: Fact | None) -> Problem | None:
         return Problem("/data/reverses", f"{told}; what was taken back is recorded anew, with a new id")
     if aimed_at.kind.is_raid:
         return Problem("/data/reverses", f"{told}; what is done in a raid is undone in the raid")
+    if aimed_at.kind.is_barrier:
+        return Problem("/data/reverses", f"{told}; what is done about a barrier is taken back there")
     if aimed_at.kind in _NOT_REVERSIBLE:
         return Problem("/data/reverses", f"{told}; take or abandon the quest instead")
     if fact.amount is not None and aimed_at.amount is None:

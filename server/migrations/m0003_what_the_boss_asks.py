@@ -1,11 +1,12 @@
 """Targets, periods, barriers and what else the boss asks for: what was declared since raids and customers."""
 
+from server.barriers import tables as barriers
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
 from server.kpis import tables as kpis
 from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (pipeline.DWELLS,)
+SCHEMAS: tuple[Schema, ...] = (pipeline.DWELLS, barriers.SCHEMA)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*kpis.ADDED_COLUMNS,)
 

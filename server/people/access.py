@@ -26,6 +26,7 @@ class Permission(StrEnum):
     RAIDS_OPEN = "raids:open"
     TARGETS_WRITE_TEAM = "targets:write:team"
     TARGETS_WRITE_ANY = "targets:write:any"
+    BARRIERS_DECIDE_TEAM = "barriers:decide:team"
     BARRIERS_DECIDE = "barriers:decide"
     RULES_WRITE = "rules:write"
     ORG_WRITE = "org:write"
@@ -40,6 +41,7 @@ _LEAD = (
     Permission.QUESTS_POST,
     Permission.RAIDS_OPEN,
     Permission.TARGETS_WRITE_TEAM,
+    Permission.BARRIERS_DECIDE_TEAM,
 )
 _BOSS = (
     *_LEAD,

@@ -2,6 +2,7 @@
 
 from game_rules.context import Context
 from kpi.calendar import WorkCalendar
+from server.barriers import refold as barriers
 from server.db.bulk import Bulk
 from server.kpis import refold as kpis
 from server.ledger import concern_refold as concern
@@ -22,6 +23,7 @@ REFOLDS: tuple[Refold, ...] = (
     kpis.refold,
     pipeline.refold,
     raids.refold,
+    barriers.refold,
 )
 
 _LEDGER = frozenset({"event", "contribution", "entry"})
