@@ -30,6 +30,7 @@ from server.http.problems import ErrorPage, exception_handlers
 from server.http.request import StrictRequest
 from server.http.services import Services, attach, provide_services, service, services_in
 from server.http.watch import WatchRequests
+from server.insights.contribution.plugin import PLUGIN as CONTRIBUTION
 from server.insights.slices.plugin import PLUGIN as SLICES
 from server.insights.targets.plugin import PLUGIN as TARGETS
 from server.insights.touched.plugin import PLUGIN as TOUCHED
@@ -60,7 +61,7 @@ GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 FEATURES: tuple[Plugin, ...] = (
     *GROUND,
     *(LEDGER, STANDINGS, QUESTS, RAIDS, BARRIERS, KPIS, PIPELINE),
-    *(NOTICES, TARGETS, TOUCHED, WHY, SLICES),
+    *(NOTICES, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION),
     *(LIVE, INTAKE, JOBS),
 )
 

@@ -84,18 +84,47 @@ async def parts(
     if scope.by is By.COMPANY and dimension.by is not None:
         rolled = await rolled_up(source, measures, dimension.by, days.first, days.last, by_month=days.by_month)
         return [Part(id, "", "", measure, value) for id, measure, value in rolled]
-    arguments: list[object] = [as_array(source.dialect, sorted(measures)), days.first, days.last]
-    condition = ""
-    if scope.by is not By.COMPANY:
-        condition, arguments = f" AND c.{scope.by.value} = $4", [*arguments, scope.id]
+    condition, arguments = _inside(source, measures, scope, days)
     column, outer = _COLUMNS[dimension]
     inner = (
         f"SELECT c.{column} AS id, c.measure AS measure, sum(c.value) AS value FROM contribution c "  # noqa: S608
-        f"WHERE c.measure {_ANY.on(source.dialect)} AND c.day BETWEEN $2 AND $3{condition} "
-        f"GROUP BY c.{column}, c.measure"
+        f"WHERE {condition} GROUP BY c.{column}, c.measure"
     )
     rows = await source.fetch(outer.format(inner=inner), *arguments)
     return [Part(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What a measure is for an account and a product together; number 0 and no name where there is none."""
+
+    row: int
+    row_name: str
+    column: int
+    column_name: str
+    value: int
+
+
+async def pairs(source: Reading, measures: Collection[str], scope: AskedScope, days: Days) -> list[Pair]:
+    """The sums of a scope by account and product."""
+    condition, arguments = _inside(source, measures, scope, days)
+    rows = await source.fetch(
+        "SELECT s.account, coalesce(a.name, ''), s.product, coalesce(p.name, ''), CAST(s.value AS BIGINT) "  # noqa: S608
+        f"FROM (SELECT c.account, c.product, sum(c.value) AS value FROM contribution c WHERE {condition} "
+        "GROUP BY c.account, c.product) s LEFT JOIN account a ON a.id = s.account "
+        "LEFT JOIN product p ON p.id = s.product ORDER BY s.account, s.product",
+        *arguments,
+    )
+    return [Pair(*row) for row in rows]
+
+
+def _inside(source: Reading, measures: Collection[str], scope: AskedScope, days: Days) -> tuple[str, list[object]]:
+    """A condition on contributions, and what it wants to be told."""
+    arguments: list[object] = [as_array(source.dialect, sorted(measures)), days.first, days.last]
+    condition = f"c.measure {_ANY.on(source.dialect)} AND c.day BETWEEN $2 AND $3"
+    if scope.by is By.COMPANY:
+        return condition, arguments
+    return f"{condition} AND c.{scope.by.value} = $4", [*arguments, scope.id]
 
 
 _PLAIN = "SELECT s.id, '', '', s.measure, CAST(s.value AS BIGINT) FROM ({inner}) s ORDER BY s.id"

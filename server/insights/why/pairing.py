@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from kpi.drivers import Quantity
 from kpi.money import split
-from server.insights.why.split import REST, Chain, PartKey, PartSides, Sides, Sums, along, towards
+from server.insights.naming import REST, PartKey
+from server.insights.why.split import Chain, PartSides, Sides, Sums, along, towards
 
 Grouped = Mapping[PartKey, Sums]
 

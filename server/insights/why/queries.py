@@ -15,14 +15,14 @@ from kpi.periods import Grain, Period
 from kpi.targets import elapsed_of
 from server.db.database import Database
 from server.errors import FieldProblem, InvalidInput, NotFound
+from server.insights.measured import read_measure
+from server.insights.naming import NO_NAME, Namer, PartKey, within
 from server.insights.parts import Days, Dimension, parts, whole
 from server.insights.scopes import AskedScope, read_asked_scope
-from server.insights.why.naming import NO_NAME, Namer, within
 from server.insights.why.obstacles import GapAsked, Obstacle, obstacles
 from server.insights.why.pairing import Grouped, pair_periods, pair_targets
 from server.insights.why.split import (
     Chain,
-    PartKey,
     PartSides,
     Passed,
     Sides,
@@ -155,10 +155,7 @@ class WhyQueries:
 
     async def _read(self, question: WhyQuestion, viewer: Viewer) -> _Asked:
         directory = await self.directories.current()
-        kpi = await self.kpis.kpi(question.measure)
-        if kpi.denominator is not None:
-            told = f"{kpi.id!r} is a quotient; gaps are split for measures, such as {kpi.numerator[0]!r}"
-            raise InvalidInput(told, [FieldProblem("/measure", told)])
+        kpi = await read_measure(self.kpis, question.measure)
         period, scope = read_period(question.period, directory), read_asked_scope(question.scope, viewer, directory)
         chain = chain_for(kpi, (await self.kpis.rulebook()).measures)
         return _Asked(kpi, chain, period, scope, question.against, question.by, viewer, directory)

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 from kpi.catalog import Kpi
 from kpi.drivers import Driver, Quantity, chain_of, factors_of, scaled, split_chain
+from server.insights.naming import PartKey
 
 Sums = Mapping[str, int]
-PartKey = tuple[int, str]
-"""A number (of a region, a product), or 0 and a text (an industry)."""
-REST: PartKey = (0, "")
-"""What belongs to no part, or to none that may be named."""
 Chain = tuple[tuple[Driver, tuple[str, ...]], ...]
 """Each driver with the measures that add up to its sum; the last one's are those of the KPI itself."""
 

@@ -7,42 +7,21 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
-from server.db.database import Database
-from server.people.roles import Scope
 from tests.server.conftest import SignedIn
-from tests.server.telling import program, see, send, told
+from tests.server.insights.conftest import Fetch
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
-Close = Callable[..., Awaitable[None]]
 
 
 @pytest.fixture
-def ask(client: AsyncTestClient[Litestar], signed_in: SignedIn) -> Ask:
+def ask(fetch: Fetch) -> Ask:
     """Ask why as somebody: (who, query)."""
 
     async def answer(who: str, **query: str) -> dict[str, Any]:
         asked = {"measure": "revenue_won", "period": "2026-10", "against": "last_period"} | query
-        return await see(client, await signed_in(who), "/why", **asked)
+        return await fetch(who, "/why", **asked)
 
     return answer
-
-
-@pytest.fixture
-def close(client: AsyncTestClient[Litestar], db: Database) -> Close:
-    """Let somebody win and lose deals on a day: (who, day, amounts of those won, how many lost)."""
-
-    async def closed(who: str, day: str, won: list[int], lost: int = 0, **more: Any) -> None:
-        time = f"{day}T09:00:00+08:00"
-        deals = [f"{who}-{day}-{more}-{place}" for place in range(len(won) + lost)]
-        events = [
-            told(f"won-{deal}", "deal.won", time, deal=deal, member=who, amount=f"{amount}.00", **more)
-            for deal, amount in zip(deals, won, strict=False)
-        ]
-        events += [told(f"lost-{deal}", "deal.lost", time, deal=deal, member=who) for deal in deals[len(won) :]]
-        results = await send(client, await program(db, Scope.EVENTS_WRITE), *events)
-        assert {"recorded"} == {one["status"] for one in results}
-
-    return closed
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi.drivers import Driver, Quantity
+from server.insights.naming import REST
 from server.insights.why.pairing import Grouped, pair_periods, pair_targets
-from server.insights.why.split import REST, Passed, Sides, along, split_parts, split_whole, towards
+from server.insights.why.split import Passed, Sides, along, split_parts, split_whole, towards
 
 CHAIN = (
     (Driver.OPPORTUNITIES, ("closed",)),

@@ -9,7 +9,8 @@ from litestar.testing import AsyncTestClient
 
 from server.insights.parts import Dimension
 from tests.server.conftest import SignedIn
-from tests.server.insights.why.conftest import Ask, Close, amounts
+from tests.server.insights.conftest import Close
+from tests.server.insights.why.conftest import Ask, amounts
 
 pytestmark = pytest.mark.anyio
 

@@ -7,12 +7,16 @@ from typing import NamedTuple
 
 from server.insights.parts import Dimension, Part
 from server.insights.scopes import AskedScope
-from server.insights.why.split import REST, PartKey
 from server.kpis.queries import label_of
 from server.kpis.sums import By
 from server.people.access import Viewer, may_see_member
 from server.people.directory import Directory
 from server.people.roles import Visibility
+
+PartKey = tuple[int, str]
+"""A number (of a region, a product), or 0 and a text (an industry)."""
+REST: PartKey = (0, "")
+"""What belongs to no part, or to none that may be named."""
 
 
 class PartName(NamedTuple):
