@@ -15,6 +15,7 @@ from game_rules.pots import CapPot, ClaimState, OncePot, Order
 from game_rules.raids import Raids
 from game_rules.verdict import Line
 from kpi.calendar import WorkCalendar
+from kpi.period_life import NOTHING_CLOSED, ClosedDays
 
 __all__ = ["Context", "CountedPlace", "GoalKey", "GoalState", "MemberState", "PlaceOf"]
 
@@ -91,11 +92,17 @@ class Context:
     """The books as far as one batch is concerned.
 
     ``today`` is the organisation's present day (an ordinal), ``place_of`` says in which team and region a member is.
-    ``raids`` are those that the batch concerns; none, until somebody gathers them.
+    ``raids`` are those that the batch concerns; none, until somebody gathers them. ``closed`` are the days that are
+    closed now: what is about them is booked today, as an adjustment.
     """
 
     def __init__(
-        self, calendar: WorkCalendar, today: int, place_of: PlaceOf, members: Iterable[MemberState] = ()
+        self,
+        calendar: WorkCalendar,
+        today: int,
+        place_of: PlaceOf,
+        members: Iterable[MemberState] = (),
+        closed: ClosedDays = NOTHING_CLOSED,
     ) -> None:
         self.calendar = calendar
         self.today = today
@@ -108,6 +115,7 @@ class Context:
         self.counted: dict[int, dict[CountedPlace, int]] = {}
         self.raids = Raids()
         self.barriers = Barriers()
+        self.closed = closed
 
     def member(self, number: int) -> MemberState:
         """A member's state. Raises: KeyError for one that was not gathered (a caller's bug)."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 
+from game_rules.adjustments import booked, booked_line
 from game_rules.awards import Awards
 from game_rules.context import Context
 from game_rules.editions import Editions
@@ -45,6 +46,8 @@ def _judge_one(step: Step, context: Context, editions: Editions) -> Verdict:
     if step.waiting:
         return Verdict(step.cause.seq, (_note(step.cause, Reason.WAITING, rulebook.version),), waiting=True)
     lines, added = _settle(step, context, rulebook)
+    if context.closed:
+        added = [booked(one, context) for one in added]
     goals = Goals(context, editions, step.cause)
     for contribution in added:
         goals.count(contribution)
@@ -54,6 +57,8 @@ def _judge_one(step: Step, context: Context, editions: Editions) -> Verdict:
     loot, moves = settle_raids(step, context, editions)
     lines.extend(loot)
     levels = _book(lines, context, editions.on(context.today))
+    if context.closed:
+        lines = [booked_line(line, context) for line in lines]
     return Verdict(step.cause.seq, tuple(lines), tuple(added), tuple(goals.moves.values()), tuple(levels), raids=moves)
 
 

@@ -261,7 +261,8 @@ def _moves(steps: Sequence[Step], context: Context) -> Iterable[Move]:
     for step in steps:
         for change in step.changes:
             fact = change.fact
-            if not fact.earns:
+            # What is booked as an adjustment moves no quest and no streak.
+            if not fact.earns or context.closed.covers(fact.day):
                 continue
             before = counted.get(fact.seq, set())
             yield from ((measure, member, fact.day, True) for measure, member in before if member != NOBODY)

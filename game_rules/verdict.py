@@ -49,6 +49,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     ``event`` is the event the line is about, which is not always the one that caused it. ``claimed`` is what the
     rule asks for, ``due`` what is left of it after "once per", ``xp`` after caps as well: all three are changes.
     ``day`` is the day the XP belongs to (an ordinal). ``badge`` with ``badges`` +1 or -1 gives or takes a badge.
+    ``adjusts`` is the closed day the line is really about when it is booked later, 0 for one booked where it belongs.
     """
 
     event: int
@@ -69,6 +70,7 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     badge: str | None = None
     badges: int = 0
     reason: Reason | None = None
+    adjusts: int = 0
 
 
 class QuestMove(msgspec.Struct, frozen=True, gc=False):

@@ -22,6 +22,8 @@ class Contribution(msgspec.Struct, frozen=True, gc=False):
     """What one event adds to one measure for one member on one day.
 
     ``account`` and ``product`` are ids, 0 when there is none. A taking-back is the same with a negative value.
+    ``day`` is where it is counted; ``adjusts`` the closed day it is really about, 0 for one that is counted where it
+    belongs.
     """
 
     event: int
@@ -34,6 +36,7 @@ class Contribution(msgspec.Struct, frozen=True, gc=False):
     day: int
     value: int
     earns: bool
+    adjusts: int = 0
 
 
 def environment(fact: Fact, circumstance: Circumstance) -> dict[str, object]:

@@ -27,6 +27,7 @@ from kpi.event_data import (
     ShortText,
 )
 from kpi.kinds import Kind
+from kpi.periods import Grain
 from kpi.raid_events import (
     Channel,
     LeadChanged,
@@ -68,6 +69,7 @@ __all__ = [
     "LeadFact",
     "Name",
     "NamedBarrier",
+    "PeriodClosed",
     "QuestFact",
     "RaidData",
     "RaidEnd",
@@ -269,6 +271,16 @@ class QuestFact(EventData, frozen=True, forbid_unknown_fields=True, omit_default
     reason: LongText | None = None
 
 
+class PeriodClosed(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A period closed for good: what comes later about its days is booked as an adjustment. `last` is its last day."""
+
+    period: Name
+    grain: Grain
+    first: date
+    last: date
+    fiscal_start_month: Annotated[int, msgspec.Meta(ge=1, le=12)] = 1
+
+
 _DATA_OF_PUBLIC: dict[Kind, type[EventData]] = {
     Kind.CALL: CallLogged,
     Kind.VISIT: Activity,
@@ -308,7 +320,9 @@ _DATA_OF_QUESTS: dict[Kind, type[EventData]] = {kind: QuestFact for kind in Kind
 
 _DATA_OF_BARRIERS: dict[Kind, type[EventData]] = {Kind(name): data for name, data in BARRIER_DATA.items()}
 
-DATA_OF: Mapping[Kind, type[EventData]] = _DATA_OF_PUBLIC | _DATA_OF_QUESTS | _DATA_OF_RAIDS | _DATA_OF_BARRIERS
+DATA_OF: Mapping[Kind, type[EventData]] = (
+    _DATA_OF_PUBLIC | _DATA_OF_QUESTS | _DATA_OF_RAIDS | _DATA_OF_BARRIERS | {Kind.PERIOD_CLOSED: PeriodClosed}
+)
 """What the data of each kind holds."""
 
 _ENCODE = msgspec.json.Encoder(order="sorted").encode

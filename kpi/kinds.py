@@ -60,11 +60,12 @@ class Kind(StrEnum):
     BARRIER_CREDITED = "barrier.credited"
     RELIEF_GRANTED = "barrier.relief_granted"
     RELIEF_WITHDRAWN = "barrier.relief_withdrawn"
+    PERIOD_CLOSED = "period.closed"
 
     @property
     def is_internal(self) -> bool:
         """True for kinds that only the product itself records, never a client."""
-        return self.value.startswith(("quest.", "raid.", "barrier."))
+        return self.value.startswith(("quest.", "raid.", "barrier.", "period."))
 
     @property
     def is_raid(self) -> bool:

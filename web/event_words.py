@@ -49,6 +49,7 @@ _TITLES: Mapping[Kind, Callable[[], str]] = {
     Kind.RAID_WITHDRAWN: lambda: _("Raid called off"),
     Kind.RAID_ESCAPED: lambda: _("Raid escaped"),
     Kind.RAID_REVIEWED: lambda: _("Raid reviewed"),
+    Kind.PERIOD_CLOSED: lambda: _("Period closed"),
 }
 
 _MARKS: Mapping[str, str] = {
@@ -64,9 +65,11 @@ _MARKS: Mapping[str, str] = {
     "event": "arrow-back-up",
     "quest": "target-arrow",
     "raid": "swords",
+    "period": "lock",
 }
 
 _FIELDS: Mapping[str, Callable[[], str]] = {
+    "period": lambda: _("Period"),
     "deal": lambda: _("Deal"),
     "contract": lambda: _("Contract"),
     "instalment": lambda: _("Instalment"),

@@ -17,7 +17,8 @@ from web.i18n import gettext as _
 class LedgerLine:
     """One entry. ``note`` says why something was refused or went back, "" for what was simply paid.
 
-    ``is_refusal``: it paid nothing. ``subject`` is the customer or deal, with the money.
+    ``is_refusal``: it paid nothing. ``adjusts`` is the closed period that an adjustment is about, "" for none.
+    ``subject`` is the customer or deal, with the money.
     """
 
     xp: int
@@ -34,6 +35,7 @@ class LedgerLine:
     at: datetime
     href: str
     is_refusal: bool
+    adjusts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class LineWriter:
             at=entry.at,
             href=f"/events/{entry.event.seq}",
             is_refusal=not entry.pays,
+            adjusts=self.wording.adjusted(entry.adjusts) or "",
         )
 
     def note(self, entry: Entry) -> str:

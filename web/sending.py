@@ -74,7 +74,7 @@ class Sender:
         """What the rules said, for the sender."""
         versions = await read_versions(self.reader.db)
         editions = await self.reader.editions.current(self.reader.db, versions, self.currency)
-        wording = Wording(editions, LOCALE.get())
+        wording = Wording(editions, LOCALE.get(), self.reader.closings.latest)
         return verdict_lines(receipt, event, self.viewer.username, editions, wording, self.currency, about)
 
 

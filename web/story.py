@@ -47,6 +47,7 @@ class Measured:
     member: str
     text: str
     href: str
+    adjusts: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,8 @@ class _Teller:
         unit = measure.unit if measure is not None else Unit.COUNT
         title = measure.title[self.wording.language] if measure is not None else one.measure
         text = self.format.quantity(one.value, unit, self.directory.currency)
-        return Measured(title, self._name(one.member), text, f"/board?kpi={one.measure}")
+        adjusts = self.wording.adjusted(one.adjusts) or ""
+        return Measured(title, self._name(one.member), text, f"/board?kpi={one.measure}", adjusts)
 
     def _moved(self, one: MovedQuest) -> Moved:
         rulebook = self.wording.editions.latest

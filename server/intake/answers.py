@@ -12,6 +12,7 @@ from game_rules.verdict import Reason
 from kpi.catalog import Unit
 from kpi.events import Event
 from server.intake.submission import AwardOut, Code, HitOut, LevelOut, QuestOut, RaidOut, Receipt, RefusalOut, Status
+from server.ledger.recorded import adjusted_day
 from server.ledger.views import AwardView, RefusalView, amount_view
 from server.ledger.wording import Wording
 from server.money import MoneyView, minor_view
@@ -127,9 +128,11 @@ class Answers:
         words = self.wording
         # What was paid, or taken, for another event is told with that event's number.
         whose = about if award.event == seq else words.about_event(award.event)
-        why = words.why(words.title(award.rule, award.version), whose, award.version, award.reason)
+        adjusts = adjusted_day(award.adjusts)
+        why = words.why(words.title(award.rule, award.version), whose, award.version, award.reason, adjusts)
         day = date.fromordinal(award.day) if award.day else None
-        return AwardView(award.member, award.xp, award.coins, award.rule, why, award.badge or None, day)
+        badge, label = award.badge or None, words.adjusted(adjusts)
+        return AwardView(award.member, award.xp, award.coins, award.rule, why, badge, day, label)
 
     def _refusal(self, refusal: RefusalOut) -> RefusalView:
         reason = Reason(refusal.reason)

@@ -17,6 +17,7 @@ from game_rules.verdict import Verdict
 from kpi.events import Event, Kind
 from kpi.facts import NOBODY, Fact, Key
 from kpi.language import EvalError
+from kpi.period_life import ClosedDays
 from kpi.wire import Problem, data_from_store
 from server.accounts.registry import Registry
 from server.barriers import fold as barriers
@@ -26,7 +27,8 @@ from server.intake import receipts
 from server.intake.resolve import Names, Unresolved, check_time, credited, names_in, resolve, subject_of, target_of
 from server.intake.submission import Code, Parsed, Receipt, rejected
 from server.kpis.fold import daily
-from server.ledger import gather
+from server.ledger import closings, gather
+from server.ledger.closings import ClosingsCache
 from server.ledger.facts import key_text, microseconds, told_by
 from server.ledger.post import Posting, joined, post
 from server.ledger.rates import RatesCache
@@ -47,7 +49,7 @@ _PART = 125
 _TOLD_BY_ANYBODY = frozenset((Kind.COLLECTION, Kind.DELIVERY))
 
 # Acts in the product, in the order in which they were done: undoing one is another act.
-_NOT_REVERSIBLE = frozenset((Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED)) | {
+_NOT_REVERSIBLE = frozenset((Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED, Kind.PERIOD_CLOSED)) | {
     kind for kind in Kind if kind.is_raid or kind.is_barrier
 }
 
@@ -61,6 +63,7 @@ class References:
     editions: EditionsCache = field(default_factory=EditionsCache)
     rates: RatesCache = field(default_factory=RatesCache)
     raids: RaidIndex = field(default_factory=RaidIndex)
+    closings: ClosingsCache = field(default_factory=ClosingsCache)
 
 
 @dataclass(slots=True)
@@ -115,10 +118,12 @@ class Batch:
             self._answer_repeats()
             return None
         await references.raids.refresh(tx, versions)
-        context = await self._gather(tx, steps, directory, editions, references.raids)
+        closed = (await references.closings.current(tx, versions, directory, self._now)).days
+        context = await self._gather(tx, steps, directory, editions, references.raids, closed)
         posting = await self._judge(tx, steps, judged, context, editions, directory)
         await fold(tx, posting)
         await raids.tell_new(tx, posting)
+        await closings.tell_new(tx, posting)
         self._answer_repeats()
         return posting
 
@@ -214,10 +219,16 @@ class Batch:
         return [], []
 
     async def _gather(
-        self, tx: Tx, steps: Sequence[Step], directory: Directory, editions: Editions, index: RaidIndex
+        self,
+        tx: Tx,
+        steps: Sequence[Step],
+        directory: Directory,
+        editions: Editions,
+        index: RaidIndex,
+        closed: ClosedDays,
     ) -> Context:
         today = self._now.astimezone(directory.zone).date().toordinal()
-        context = Context(directory.calendar, today, directory.place_of)
+        context = Context(directory.calendar, today, directory.place_of, closed=closed)
         await raids.gather(tx, raids_of(steps), index, context, directory)
         await barriers.gather(tx, steps, context, directory)
         await gather.remember(tx, claimed_before(steps), context)
@@ -337,6 +348,8 @@ def _not_to_reverse(fact: Fact, aimed_at: Fact | None) -> Problem | None:
         return Problem("/data/reverses", f"{told}; what is done in a raid is undone in the raid")
     if aimed_at.kind.is_barrier:
         return Problem("/data/reverses", f"{told}; what is done about a barrier is taken back there")
+    if aimed_at.kind is Kind.PERIOD_CLOSED:
+        return Problem("/data/reverses", f"{told}; what is closed stays closed")
     if aimed_at.kind in _NOT_REVERSIBLE:
         return Problem("/data/reverses", f"{told}; take or abandon the quest instead")
     if fact.amount is not None and aimed_at.amount is None:

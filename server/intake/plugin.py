@@ -14,6 +14,7 @@ from server.intake.batch import References
 from server.intake.record import Recorder
 from server.intake.routes import ROUTES, Intake
 from server.intake.submission import Receipt, Submission
+from server.ledger.closings import ClosingsCache
 from server.ledger.door import EventDoor, Outcome
 from server.ledger.rates import RatesCache
 from server.ledger.rulebooks import EditionsCache
@@ -25,7 +26,11 @@ from server.people.directories import DirectoryCache
 @asynccontextmanager
 async def _lifespan(services: Services) -> AsyncIterator[None]:
     references = References(
-        services.get(DirectoryCache), services.get(Registry), services.get(EditionsCache), services.get(RatesCache)
+        services.get(DirectoryCache),
+        services.get(Registry),
+        services.get(EditionsCache),
+        services.get(RatesCache),
+        closings=services.get(ClosingsCache),
     )
     db = services.get(Database)
     versions = await read_versions(db)

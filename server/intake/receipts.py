@@ -59,6 +59,7 @@ def _award(line: Line, username: Callable[[int], str]) -> AwardOut:
         line.event,
         (line.badge or "") if line.badges else "",
         line.reason.value if line.reason is not None and line.xp <= 0 else "",
+        line.adjusts,
     )
 
 

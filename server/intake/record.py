@@ -115,8 +115,9 @@ class Recorder:
                 taken[0].answer.set_exception(error)
 
     async def _record(self, taken: Sequence[_Waiting]) -> None:
-        batch = Batch([parsed for waiting in taken for parsed in waiting.parsed], self._clock())
         async with self._db.write() as tx:
+            # The time is taken behind the write door: nothing is recorded after a closing with an earlier time.
+            batch = Batch([parsed for waiting in taken for parsed in waiting.parsed], self._clock())
             posting = await batch.record(tx, self._references)
             if posting is not None:
                 await tx.notify(RECORDED, f"{posting.last_seq} {self.name}")

@@ -24,7 +24,7 @@ FUTURE_SKEW = timedelta(minutes=5)
 # What happens to a deal or a contract belongs to whom that names, whoever tells it; its sender only if it names nobody.
 _INHERITS = frozenset((Kind.DELIVERY, Kind.COLLECTION, Kind.DEAL_REOPENED, Kind.DEAL_STAGE, Kind.DEAL_AMENDED))
 _NOBODYS = frozenset(
-    (Kind.REVERSED, Kind.QUEST_POSTED, Kind.QUEST_EXPIRED, Kind.RAID_SLOT_MISSED, Kind.RAID_ESCAPED)
+    (Kind.REVERSED, Kind.QUEST_POSTED, Kind.QUEST_EXPIRED, Kind.RAID_SLOT_MISSED, Kind.RAID_ESCAPED, Kind.PERIOD_CLOSED)
 ) | frozenset((Kind.BARRIER_ESCALATED, Kind.BARRIER_OVERDUE, Kind.BARRIER_EXPIRED))
 SENDER = Fraction(0)
 """The share of a sender who claims nothing."""

@@ -61,7 +61,8 @@ class Intake:
         return EventAnswers(results)
 
     def _answers(self, viewer: Viewer) -> Answers:
-        wording = Wording(self.references.editions.latest, viewer.language)
+        references = self.references
+        wording = Wording(references.editions.latest, viewer.language, references.closings.latest)
         return Answers(wording, self.references.directories.latest.currency)
 
 

@@ -29,7 +29,10 @@ class Code(StrEnum):
 
 
 class AwardOut(msgspec.Struct, frozen=True, omit_defaults=True):
-    """XP, coins or a badge that somebody got, or lost (negative, with the reason)."""
+    """XP, coins or a badge that somebody got, or lost (negative, with the reason).
+
+    ``adjusts`` is the closed day (an ordinal) that an adjustment is about, 0 for none.
+    """
 
     member: str
     rule: str
@@ -40,6 +43,7 @@ class AwardOut(msgspec.Struct, frozen=True, omit_defaults=True):
     event: int = 0
     badge: str = ""
     reason: str = ""
+    adjusts: int = 0
 
 
 class RefusalOut(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -1,8 +1,9 @@
 """Every job of the tick; a new one is one line here."""
 
+from server.jobs.close_periods import JOB as CLOSE_PERIODS
 from server.jobs.expire_quests import JOB as EXPIRE_QUESTS
 from server.jobs.job import Job
 from server.jobs.prune import JOB as PRUNE
 from server.jobs.tell_raids import JOB as TELL_RAIDS
 
-JOBS: tuple[Job, ...] = (EXPIRE_QUESTS, TELL_RAIDS, PRUNE)
+JOBS: tuple[Job, ...] = (EXPIRE_QUESTS, TELL_RAIDS, CLOSE_PERIODS, PRUNE)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from server.db.database import Database
+from server.ledger.closings import ClosingsCache
 from server.ledger.door import EventDoor
 from server.ledger.rulebooks import EditionsCache
 from server.people.access import Viewer
@@ -31,6 +32,7 @@ class Surroundings:
     directories: DirectoryCache
     door: EventDoor
     editions: EditionsCache = field(default_factory=EditionsCache)
+    closings: ClosingsCache = field(default_factory=ClosingsCache)
 
 
 @dataclass(frozen=True, slots=True)

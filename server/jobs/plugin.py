@@ -10,6 +10,7 @@ from server.http.services import Services
 from server.jobs.collected import JOBS
 from server.jobs.job import Surroundings
 from server.jobs.tick import Tick
+from server.ledger.closings import ClosingsCache
 from server.ledger.door import EventDoor
 from server.ledger.rulebooks import EditionsCache
 from server.people.directories import DirectoryCache
@@ -22,6 +23,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
         services.get(DirectoryCache),
         services.get(EventDoor),
         services.get(EditionsCache),
+        services.get(ClosingsCache),
     )
     tick = Tick(around, services.get(Clock), JOBS)
     services.add(Tick, tick)

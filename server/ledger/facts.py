@@ -13,6 +13,9 @@ from kpi.wire import data_from_store
 from server.db.bulk import Named
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+BUSINESS_DAY = "CASE WHEN n.adjusts > 0 THEN n.adjusts ELSE n.day END"
+"""The day that entry ``n`` is really about, wherever it is booked."""
+
 _SECOND_US = 1_000_000
 _MICROSECOND = timedelta(microseconds=1)
 _SEPARATOR = "\x1f"

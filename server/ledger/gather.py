@@ -38,7 +38,7 @@ _BY_ACCOUNT = Lookup(
 )
 
 _CLAIM = (
-    "n.event, n.rule, n.member, n.team, n.region, n.once_key, n.cap_key, max(n.day) AS day, max(n.at_us) AS at_us, "
+    "n.event, n.rule, n.member, n.team, n.region, n.once_key, n.cap_key, max(e.day) AS day, max(n.at_us) AS at_us, "
     "max(n.version) AS version, "
     "CAST(sum(n.claimed) AS BIGINT) AS claimed, CAST(sum(n.claimed_coins) AS BIGINT) AS claimed_coins, "
     "CAST(sum(n.due) AS BIGINT) AS due, CAST(sum(n.xp) AS BIGINT) AS xp, CAST(sum(n.coins) AS BIGINT) AS coins, "

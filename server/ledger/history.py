@@ -71,6 +71,7 @@ _REWARDS = Source(
         "badge": Cell.TEXT,
         "badges": Cell.SMALL,
         "reason": Cell.TEXT,
+        "adjusts": Cell.SMALL,
     },
     "cause > $1 AND cause <= $2 AND (badge IS NOT NULL OR cap_key LIKE 'quest|%')",
 )
@@ -165,6 +166,9 @@ async def _last_seq(tx: Tx) -> int:
 _NUMBERED = (("event", "seq"), ("entry", "cause"), ("contribution", "cause"))
 
 
+_BUSINESS_DAY = pl.when(pl.col("adjusts") > 0).then("adjusts").otherwise("day")
+
+
 class _Reader:
     """Adds up as it reads, so that memory grows with what is different and not with what happened."""
 
@@ -182,7 +186,9 @@ class _Reader:
         """Read what events ``after`` < seq ≤ ``to`` caused."""
         counted = await read_frame(tx, _COUNTED, after, to)
         lines = await read_frame(tx, _LINES, after, to)
-        self._rewards.append(await read_frame(tx, _REWARDS, after, to))
+        rewards = await read_frame(tx, _REWARDS, after, to)
+        # A reward belongs to the day it was earned on, wherever it is booked.
+        self._rewards.append(rewards.with_columns(day=_BUSINESS_DAY))
         self._unusual.extend(await tx.fetch(_UNUSUAL, after, to))
         self._events += await tx.fetch_value("SELECT count(*) FROM event WHERE seq > $1 AND seq <= $2", after, to)
         self._contributions += counted.height

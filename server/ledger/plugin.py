@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.ledger.closings import ClosingsCache
 from server.ledger.door import EventDoor
 from server.ledger.rates import RatesCache
 from server.ledger.routes import ROUTES, LedgerReader
@@ -18,7 +20,10 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     editions = EditionsCache()
     services.add(EditionsCache, editions)
     services.add(RatesCache, RatesCache())
-    services.add(LedgerReader, LedgerReader(services.get(Database), services.get(DirectoryCache), editions))
+    closings = ClosingsCache()
+    services.add(ClosingsCache, closings)
+    reader = LedgerReader(services.get(Database), services.get(DirectoryCache), editions, closings, services.get(Clock))
+    services.add(LedgerReader, reader)
     yield
 
 
@@ -29,6 +34,7 @@ PLUGIN = Plugin(
         "editions": service(EditionsCache),
         "ledger_reader": service(LedgerReader),
         "event_door": service(EventDoor),
+        "closings": service(ClosingsCache),
     },
     lifespan=_lifespan,
 )

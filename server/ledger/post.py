@@ -130,6 +130,7 @@ def _contributions(verdict: Verdict) -> Iterable[Values]:
             month_of(one.day),
             one.value,
             one.value if one.earns else 0,
+            one.adjusts,
         )
 
 
@@ -157,4 +158,5 @@ def _entries(verdict: Verdict) -> Iterable[Values]:
             one.badge,
             one.badges,
             one.reason,
+            one.adjusts,
         )

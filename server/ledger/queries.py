@@ -21,6 +21,7 @@ from server.ledger.recorded import (
     EventStory,
     Ledger,
     ListedEvent,
+    adjusted_day,
     entry_from,
     event_from,
     ref_from,
@@ -35,7 +36,7 @@ _EVENT = (
 _EVENTS = f"SELECT {_EVENT} FROM event e LEFT JOIN account a ON a.id = e.account"  # noqa: S608  # constants
 _ENTRY = (
     "n.cause, n.line, n.event, n.rule, n.member, n.day, n.at_us, n.version, n.xp, n.coins, n.claimed, n.badge, "
-    "n.badges, n.reason, e.source, e.id, e.kind, e.subject, e.amount, e.account, a.name AS account_name, "
+    "n.badges, n.reason, n.adjusts, e.source, e.id, e.kind, e.subject, e.amount, e.account, a.name AS account_name, "
     "CASE WHEN e.kind = 'quest.approved' THEN e.data END AS told"
 )
 _ENTRY_SOURCES = "JOIN event e ON e.seq = n.event LEFT JOIN account a ON a.id = e.account"
@@ -52,9 +53,9 @@ _OF_EVENT = (
     f"UNION ALL SELECT * FROM entry WHERE event = $1 AND event <> cause) n {_ENTRY_SOURCES} ORDER BY n.cause, n.line"
 )
 _COUNTED = (
-    "SELECT measure, member, day, CAST(sum(value) AS BIGINT) AS value FROM (SELECT * FROM contribution "
+    "SELECT measure, member, day, adjusts, CAST(sum(value) AS BIGINT) AS value FROM (SELECT * FROM contribution "
     "WHERE cause = $1 AND event = $1 UNION ALL SELECT * FROM contribution WHERE event = $1 AND event <> cause) c "
-    "GROUP BY measure, member, day HAVING sum(value) <> 0 ORDER BY measure, member"
+    "GROUP BY measure, member, day, adjusts HAVING sum(value) <> 0 ORDER BY measure, member, day"
 )
 _TAKEN_BACK = Lookup("SELECT e.target FROM {keys} JOIN event e ON e.target = wanted.target", (("target", "text"),))
 _WORTH = Lookup(
@@ -212,7 +213,13 @@ async def event_story(source: Reading, viewer: Viewer, seq: int, currency: str) 
         event,
         tuple(entry for entry in entries if may_see_member(viewer, entry.member)),
         tuple(
-            Counted(one["measure"], one["member"], date.fromordinal(one["day"]), one["value"])
+            Counted(
+                one["measure"],
+                one["member"],
+                date.fromordinal(one["day"]),
+                one["value"],
+                adjusted_day(one["adjusts"]),
+            )
             for one in counted
             if may_see_member(viewer, one["member"])
         ),

@@ -50,7 +50,8 @@ class About:
 class Entry:
     """One ledger line with the event it is about. ``asked`` is what the rule claimed before limits.
 
-    ``cause`` is the seq of the event that made the line: another one when something was corrected later.
+    ``cause`` is the seq of the event that made the line: another one when something was corrected later. ``adjusts``
+    is the day of a closed period that an adjustment is really about, None for a line booked where it belongs.
     """
 
     cause: int
@@ -69,6 +70,7 @@ class Entry:
     badges: int
     reason: Reason | None
     bounty: str
+    adjusts: date | None = None
 
     @property
     def pays(self) -> bool:
@@ -108,12 +110,13 @@ class ListedEvent:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What an event adds to a measure today."""
+    """What an event adds to a measure today; ``adjusts`` as in ``Entry``."""
 
     measure: str
     member: int
     day: date
     value: int
+    adjusts: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,13 @@ def entry_from(row: Row, currency: str) -> Entry:
         badges=row["badges"],
         reason=Reason(row["reason"]) if row["reason"] is not None else None,
         bounty=_bounty_title(row["rule"], row["told"]),
+        adjusts=adjusted_day(row["adjusts"]),
     )
+
+
+def adjusted_day(ordinal: int) -> date | None:
+    """The closed day a row is really about; None for 0."""
+    return date.fromordinal(ordinal) if ordinal else None
 
 
 def _bounty_title(rule: str, told: str | None) -> str:

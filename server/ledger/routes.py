@@ -9,10 +9,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from kpi.events import Kind
+from server.clock import Clock
 from server.db.database import Database
 from server.db.tx import Reading
 from server.db.versions import read_versions
 from server.errors import Conflict, FieldProblem, InvalidInput, NotFound
+from server.ledger.closings import ClosingsCache
 from server.ledger.paging import LARGEST_LIMIT, LIMIT, cursor_of, position
 from server.ledger.queries import EventFilter, event_story, find_events, list_events, member_ledger, sees_everything
 from server.ledger.rulebooks import EditionsCache
@@ -30,13 +32,16 @@ class LedgerReader(msgspec.Struct, frozen=True):
     db: Database
     directories: DirectoryCache
     editions: EditionsCache
+    closings: ClosingsCache
+    clock: Clock
 
     async def views(self, source: Reading, viewer: Viewer) -> LedgerViews:
         """The words and names of today, for one viewer."""
         versions = await read_versions(source)
         directory = await self.directories.current(versions=versions)
         editions = await self.editions.current(source, versions, directory.currency)
-        return LedgerViews(Wording(editions, viewer.language), directory)
+        closings = await self.closings.current(source, versions, directory, self.clock())
+        return LedgerViews(Wording(editions, viewer.language, closings), directory)
 
 
 @get("/events", summary="What happened")

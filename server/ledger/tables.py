@@ -50,6 +50,7 @@ CONTRIBUTION = Bulk(
         ("month", "int"),
         ("value", "bigint"),
         ("earned", "bigint"),
+        ("adjusts", "int"),
     ),
 )
 
@@ -77,6 +78,7 @@ ENTRY = Bulk(
         ("badge", "text"),
         ("badges", "smallint"),
         ("reason", "text"),
+        ("adjusts", "int"),
     ),
 )
 
@@ -138,5 +140,17 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS entry_once ON entry (once_key) WHERE once_key IS NOT NULL",
         Sql(sqlite=f"{_ONCE_POT} WITHOUT ROWID", postgres=_ONCE_POT),
         Sql(sqlite=f"{_CAP_POT} WITHOUT ROWID", postgres=f"{_CAP_POT} WITH (fillfactor = 70)"),
+    )
+)
+
+# Came with the third step. The closed day that a row is really about, 0 for one that is booked where it belongs.
+ADDED_COLUMNS = (
+    ("contribution", "adjusts", "INTEGER NOT NULL DEFAULT 0"),
+    ("entry", "adjusts", "INTEGER NOT NULL DEFAULT 0"),
+)
+ADJUSTMENTS = Schema(
+    statements=(
+        "CREATE INDEX IF NOT EXISTS contribution_adjusts ON contribution (adjusts) WHERE adjusts > 0",
+        "CREATE INDEX IF NOT EXISTS entry_adjusts ON entry (adjusts) WHERE adjusts > 0",
     )
 )

@@ -16,7 +16,7 @@ from server.people.directory import Directory
 
 
 class AwardView(msgspec.Struct, frozen=True):
-    """XP, coins or a badge that somebody got, or lost (negative)."""
+    """XP, coins or a badge that somebody got, or lost (negative); ``adjusts`` as in ``EntryView``."""
 
     member: str
     xp: int
@@ -25,6 +25,7 @@ class AwardView(msgspec.Struct, frozen=True):
     why: str
     badge: str | None = None
     day: date | None = None
+    adjusts: str | None = None
 
 
 class RefusalView(msgspec.Struct, frozen=True):
@@ -53,7 +54,10 @@ class AccountView(msgspec.Struct, frozen=True):
 
 
 class EntryView(msgspec.Struct, frozen=True):
-    """One ledger line. ``cause`` is the seq of the event that made it: another one when it is a later correction."""
+    """One ledger line. ``cause`` is the seq of the event that made it: another one when it is a later correction.
+
+    ``adjusts`` names the closed period that the line is really about when it is booked later, as an adjustment.
+    """
 
     member: str
     rule: str
@@ -71,6 +75,7 @@ class EntryView(msgspec.Struct, frozen=True):
     event: EventRefView
     account: AccountView | None
     amount: MoneyView | None
+    adjusts: str | None = None
 
 
 class LedgerView(msgspec.Struct, frozen=True):
@@ -129,7 +134,7 @@ class VerdictView(msgspec.Struct, frozen=True):
 
 
 class CountedView(msgspec.Struct, frozen=True):
-    """What the event adds to a measure today."""
+    """What the event adds to a measure today; ``adjusts`` as in ``EntryView``."""
 
     measure: str
     title: str
@@ -137,6 +142,7 @@ class CountedView(msgspec.Struct, frozen=True):
     member: str
     day: date
     value: MoneyView | int
+    adjusts: str | None = None
 
 
 class EventStoryView(EventView, frozen=True, kw_only=True):
@@ -180,13 +186,15 @@ class LedgerViews:
             event=ref_view(entry.event),
             account=account_view(entry.about.account, entry.about.account_name),
             amount=money_view(entry.about.amount),
+            adjusts=self.wording.adjusted(entry.adjusts),
         )
 
     def award(self, entry: Entry) -> AwardView:
         """A line that gives or takes."""
         badge = entry.badge if entry.badges else None
         member = self._username(entry.member)
-        return AwardView(member, entry.xp, entry.coins, entry.rule, self._why(entry), badge, entry.day)
+        adjusts = self.wording.adjusted(entry.adjusts)
+        return AwardView(member, entry.xp, entry.coins, entry.rule, self._why(entry), badge, entry.day, adjusts)
 
     def refusal(self, entry: Entry) -> RefusalView:
         """A line that tells why not."""
@@ -238,14 +246,15 @@ class LedgerViews:
         title = measure.title[self.wording.language] if measure is not None else one.measure
         unit = measure.unit if measure is not None else Unit.COUNT
         value = amount_view(one.value, unit, self.directory.currency)
-        return CountedView(one.measure, title, unit.value, self._username(one.member), one.day, value)
+        adjusts = self.wording.adjusted(one.adjusts)
+        return CountedView(one.measure, title, unit.value, self._username(one.member), one.day, value, adjusts)
 
     def _title(self, entry: Entry) -> str:
         return self.wording.title(entry.rule, entry.version, entry.bounty)
 
     def _why(self, entry: Entry) -> str:
         taken_back = entry.reason if entry.reason is not None and not entry.refuses else ""
-        return self.wording.why(self._title(entry), entry.about.text, entry.version, taken_back)
+        return self.wording.why(self._title(entry), entry.about.text, entry.version, taken_back, entry.adjusts)
 
     def _detail(self, entry: Entry) -> str | None:
         if entry.reason is None:

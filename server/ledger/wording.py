@@ -5,10 +5,13 @@ English and Chinese, with the numbers in the sentence. Not for pages' own words,
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from game_rules.editions import Editions
 from game_rules.rulebook import OncePer, Rule, Rulebook
 from game_rules.verdict import Reason
+from kpi.period_life import Closings
+from kpi.periods import Grain, period_of
 from server.people.roles import Language
 
 BOUNTY = "bounty:"
@@ -67,6 +70,7 @@ class Wording:
 
     editions: Editions
     language: Language
+    closings: Closings | None = None
 
     def title(self, rule: str, version: int, bounty: str = "") -> str:
         """What was paid: the title of the rule, quest, badge, level or (told by the caller) bounty."""
@@ -76,12 +80,27 @@ class Wording:
             return self._say("Event", "事件")
         return self.rulebook(version).title_of_rule(rule, self.language)
 
-    def why(self, title: str, about: str, version: int, reason: Reason | str = "") -> str:
-        """``Deal won · ACME · Standard rules v1``, with the reason at the end of something taken back."""
+    def why(self, title: str, about: str, version: int, reason: Reason | str = "", adjusts: date | None = None) -> str:
+        """``Deal won · ACME · Standard rules v1``, with the reason at the end of something taken back.
+
+        What is booked later than its closed period says so: ``… · adjustment of 2026-10``.
+        """
         rulebook = self.rulebook(version)
         by = f"{rulebook.title[self.language]} v{version}"
-        told = " · ".join((title, about, by)) if about else f"{title} · {by}"
+        told = " · ".join(part for part in (title, about, by, self.adjustment(adjusts)) if part)
         return f"{told} · {self.sentence(Reason(reason), '', version)}" if reason else told
+
+    def adjusted(self, day: date | None) -> str | None:
+        """The label of the closed period that something booked later is really about; None for no adjustment."""
+        if day is None:
+            return None
+        period = self.closings.period_of(day.toordinal()) if self.closings is not None else None
+        return (period or period_of(day, Grain.MONTH)).label
+
+    def adjustment(self, day: date | None) -> str:
+        """``adjustment of 2026-10``; "" for what is no adjustment."""
+        label = self.adjusted(day)
+        return self._say(f"adjustment of {label}", f"{label} 的调整") if label is not None else ""
 
     def detail(self, reason: Reason, rule: str, version: int, asked: int, paid: int) -> str:
         """``8 of 10 XP: the daily limit of 60 XP for this rule is used up``."""

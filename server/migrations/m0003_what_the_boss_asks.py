@@ -4,11 +4,13 @@ from server.barriers import tables as barriers
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
 from server.kpis import tables as kpis
+from server.ledger import tables as ledger
+from server.people import tables as people
 from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (pipeline.DWELLS, barriers.SCHEMA)
+SCHEMAS: tuple[Schema, ...] = (pipeline.DWELLS, barriers.SCHEMA, people.CLOSING_RULE, ledger.ADJUSTMENTS)
 # Table, column, declaration.
-ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*kpis.ADDED_COLUMNS,)
+ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*kpis.ADDED_COLUMNS, *ledger.ADDED_COLUMNS)
 
 
 async def forwards(tx: Tx) -> None:

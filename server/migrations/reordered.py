@@ -21,6 +21,7 @@ _TABLES: Sequence[Bulk] = (
     quests.QUEST_PROGRESS,
     kpis.ROLLUP,
 )
+_LATER = frozenset((table, column) for table, column, _ in ledger.ADDED_COLUMNS)
 _OLD_INDEX = Sql(
     sqlite="SELECT count(*) FROM sqlite_master WHERE type = 'index' AND name = 'entry_day'",
     postgres="SELECT count(*) FROM pg_indexes WHERE schemaname = current_schema() AND indexname = 'entry_day'",
@@ -40,7 +41,7 @@ async def reorder(tx: Tx) -> None:
         await tx.execute(f"DROP TABLE {bulk.table}")
     await create_schemas(tx, (ledger.SCHEMA, quests.SCHEMA, kpis.SCHEMA))
     for bulk in _TABLES:
-        names = ", ".join(name for name, _ in bulk.columns)
+        names = ", ".join(name for name, _ in bulk.columns if (bulk.table, name) not in _LATER)
         await tx.execute(f"INSERT INTO {bulk.table} ({names}) SELECT {names} FROM {bulk.table}_before")  # noqa: S608
         await tx.execute(f"DROP TABLE {bulk.table}_before")
     await _rename_in_entries(tx)

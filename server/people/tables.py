@@ -138,3 +138,13 @@ SCHEMA = Schema(
 # Came with the second step.
 ADDED_COLUMNS = (("team", "raids_visible", "SMALLINT NOT NULL DEFAULT 1"),)
 CARDS = Schema(tables=(MemberCard, CalendarFeed))
+
+# Came with the third step. How periods close, every setting that was ever made; ``since_day`` is 0 for "not at all".
+CLOSING_RULE = Schema(
+    statements=(
+        """CREATE TABLE IF NOT EXISTS closing_rule (
+            version INTEGER PRIMARY KEY, set_us BIGINT NOT NULL, since_day INTEGER NOT NULL,
+            settling_days INTEGER NOT NULL, grains TEXT NOT NULL, fiscal_start_month INTEGER NOT NULL,
+            calendar TEXT NOT NULL, caller TEXT NOT NULL)""",
+    )
+)

@@ -10,6 +10,7 @@ from kpi.facts import NOBODY
 from server.db.bulk import Bulk, Lookup, Named, Question, Values, ask
 from server.db.tx import Tx
 from server.db.versions import bump_version
+from server.ledger.facts import BUSINESS_DAY
 from server.ledger.post import Posting
 from server.people.directory import Directory
 from server.raids.index import RAIDS_CHANGED, RaidIndex
@@ -25,10 +26,10 @@ _RAIDS = Lookup("SELECT r.opening, r.state, r.phase, r.hp FROM {keys} JOIN raid 
 _FACTS = Lookup("SELECT f.raid, f.fact FROM {keys} JOIN raid_fact f ON f.raid = wanted.id", _ID)
 # What loot was paid, or taken back, stands with the opening, but was caused later.
 _PAID = Lookup(
-    "SELECT r.id, n.member, n.team, n.region, n.day, CAST(sum(n.xp) AS BIGINT) AS xp, "  # noqa: S608  # constants
+    f"SELECT r.id, n.member, n.team, n.region, {BUSINESS_DAY} AS day, CAST(sum(n.xp) AS BIGINT) AS xp, "  # noqa: S608
     "CAST(sum(n.coins) AS BIGINT) AS coins FROM {keys} JOIN raid r ON r.id = wanted.id "
     f"JOIN entry n ON n.event = r.seq AND n.event <> n.cause WHERE n.rule = '{LOOT}' "
-    "GROUP BY r.id, n.member, n.team, n.region, n.day",
+    f"GROUP BY r.id, n.member, n.team, n.region, {BUSINESS_DAY}",
     _ID,
 )
 

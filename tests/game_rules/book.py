@@ -32,13 +32,17 @@ from game_rules.rulebook import LOOT, Window
 from game_rules.verdict import Verdict
 from kpi.calendar import WorkCalendar
 from kpi.facts import Fact
+from kpi.period_life import NOTHING_CLOSED
 
 _WRITE = msgspec.json.Encoder().encode
 _READ_RAID_FACT = msgspec.json.Decoder(RaidFact).decode
 
 
 class Book:
-    """Everything recorded so far. ``is_careful`` opens every pot, quest and streak, needed or not."""
+    """Everything recorded so far. ``is_careful`` opens every pot, quest and streak, needed or not.
+
+    ``closed`` are the days that are closed from now on; whoever closes a period sets it.
+    """
 
     def __init__(
         self,
@@ -56,6 +60,7 @@ class Book:
         self.place_of = place_of
         self.calendar = calendar or WorkCalendar()
         self.is_careful = is_careful
+        self.closed = NOTHING_CLOSED
         self.names = names
         self.raids: dict[str, RaidBook] = {}
         self.facts: list[Fact] = []
@@ -86,7 +91,7 @@ class Book:
         return groups
 
     def _gather(self, steps: Sequence[Step]) -> Context:
-        context = Context(self.calendar, self.today, self.place_of)
+        context = Context(self.calendar, self.today, self.place_of, closed=self.closed)
         context.raids = Raids(self.names, self._raid_books(raids_of(steps)))
         for seq in claimed_before(steps):
             context.remember(self._remembered(seq))
@@ -122,7 +127,7 @@ class Book:
         paid: dict[LootPlace, tuple[int, int]] = {}
         for line in (line for verdict in self.verdicts for line in verdict.lines):
             if line.rule == LOOT and line.event == opened:
-                place = (line.member, line.team, line.region, line.day)
+                place = (line.member, line.team, line.region, line.adjusts or line.day)
                 xp, coins = paid.get(place, (0, 0))
                 paid[place] = (xp + line.xp, coins + line.coins)
         return paid
