@@ -10,6 +10,7 @@ from server.http.services import Services, service
 from server.insights.targets.desk import TargetDesk
 from server.insights.targets.queries import TargetQueries
 from server.insights.targets.routes import ROUTES
+from server.insights.targets.split import TargetSplitter
 from server.kpis.queries import KpiQueries
 from server.people.directories import DirectoryCache
 
@@ -17,7 +18,9 @@ from server.people.directories import DirectoryCache
 @asynccontextmanager
 async def _lifespan(services: Services) -> AsyncIterator[None]:
     db = services.get(Database)
-    services.add(TargetQueries, TargetQueries(db, services.get(DirectoryCache), services.get(KpiQueries)))
+    directories, kpis = services.get(DirectoryCache), services.get(KpiQueries)
+    services.add(TargetQueries, TargetQueries(db, directories, kpis))
+    services.add(TargetSplitter, TargetSplitter(db, directories, kpis))
     services.add(TargetDesk, TargetDesk(db, services.get(Clock)))
     yield
 
@@ -25,6 +28,10 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 PLUGIN = Plugin(
     name="targets",
     api=ROUTES,
-    dependencies={"target_queries": service(TargetQueries), "target_desk": service(TargetDesk)},
+    dependencies={
+        "target_queries": service(TargetQueries),
+        "target_splitter": service(TargetSplitter),
+        "target_desk": service(TargetDesk),
+    },
     lifespan=_lifespan,
 )

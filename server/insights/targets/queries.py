@@ -1,16 +1,16 @@
 """Targets with what is attained, what was due by now, and the outlook: the same for the API and the pages."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from kpi.catalog import Kpi
-from kpi.periods import Grain, Period
-from kpi.target_split import Sums, sum_up
+from kpi.periods import Period
+from kpi.target_split import Sums
 from kpi.targets import Elapsed, Pace, elapsed_of, pace_of
 from server.db.database import Database
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.insights.targets.access import may_see_sums, may_see_target, place_of
+from server.insights.targets.hierarchy import LEVELS, Spot, day_in, parents_of, sums_of, tree_of
 from server.insights.targets.outlook import NOTHING_KNOWN, Outlook, OutlookAsked, outlooks
 from server.kpis.queries import KpiQueries, label_of, read_period
 from server.kpis.sums import By, days_of, is_monthly, rolled_up
@@ -18,11 +18,6 @@ from server.kpis.targets import Aim, Change, Target, aims_of, changes_of
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
-from server.people.roles import Role
-
-LEVELS = (By.COMPANY, By.REGION, By.TEAM, By.MEMBER)
-Spot = tuple[int, int]
-"""A scope as something that can be sorted: its place in `LEVELS`, and its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +53,9 @@ class AimedAt:
     elapsed: Elapsed
     directory: Directory
     rows: tuple[Aimed, ...]
+    parents: Mapping[Spot, Spot | None]
     sums: Mapping[Spot, Sums]
     attained: Mapping[By, Mapping[int, int]]
-    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +98,10 @@ class TargetQueries:
         self, kpi: Kpi, period: Period, directory: Directory, viewer: Viewer, only: tuple[By, int] | None
     ) -> AimedAt:
         today = self.kpis.today(directory)
-        day = _day_in(period, today)
+        day = day_in(period, today)
         aims = await aims_of(self.db, kpi.id, period, LEVELS)
-        sums = _sums(aims, directory, day)
+        parents = parents_of(directory, day, aims[By.MEMBER])
+        sums = sums_of(aims, parents)
         elapsed = elapsed_of(period, today, directory.calendar)
         attained = await self._attained(kpi, period)
         rows: list[Aimed] = []
@@ -119,7 +115,7 @@ class TargetQueries:
             ahead = await outlooks(self.db, OutlookAsked(kpi, period, by, values, attained[by], today, directory))
             for id, aim in seen.items():
                 value, spot = values[id], (LEVELS.index(by), id)
-                tree = _tree_of(id, directory, day) if by is By.MEMBER and aim.covers_tree else None
+                tree = tree_of(id, directory, day) if by is By.MEMBER and aim.covers_tree else None
                 rows.append(
                     Aimed(
                         by,
@@ -132,7 +128,7 @@ class TargetQueries:
                         pace_of(value, attained[tree[0]].get(tree[1], 0), elapsed) if tree is not None else None,
                     )
                 )
-        return AimedAt(kpi, period, elapsed, directory, tuple(rows), sums, attained, day)
+        return AimedAt(kpi, period, elapsed, directory, tuple(rows), parents, sums, attained)
 
     async def _attained(self, kpi: Kpi, period: Period) -> dict[By, dict[int, int]]:
         first, last = days_of(period)
@@ -143,42 +139,3 @@ class TargetQueries:
                 values[id] = values.get(id, 0) + value
             found[by] = values
         return found
-
-
-def _day_in(period: Period, today: date) -> date:
-    """The day whose teams count: today, or the end nearest to it of a period that is over or yet to come."""
-    if period.grain is Grain.ALL:
-        return today
-    return min(max(today, period.start), period.end - timedelta(days=1))
-
-
-def _sums(aims: Mapping[By, Mapping[int, Aim]], directory: Directory, day: date) -> dict[Spot, Sums]:
-    own = {(LEVELS.index(by), id): aim.planned.value for by in LEVELS for id, aim in aims[by].items()}
-    covering = {(LEVELS.index(By.MEMBER), id) for id, aim in aims[By.MEMBER].items() if aim.covers_tree}
-    return sum_up(own, parents_of(directory, day, aims[By.MEMBER]), covering)
-
-
-def parents_of(directory: Directory, day: date, with_targets: Collection[int]) -> dict[Spot, Spot | None]:
-    """Who stands right above whom on a day: members below their team, teams below their region, all in the company.
-
-    Members are those who are here on that day and sell, and whoever has a target.
-    """
-    company, region, team, member = (LEVELS.index(by) for by in LEVELS)
-    found: dict[Spot, Spot | None] = {(company, 0): None}
-    found |= {(region, one.id): (company, 0) for one in directory.regions}
-    for one in directory.teams:
-        found[team, one.id] = (region, one.region_id) if one.region_id is not None else (company, 0)
-    for person in directory.members:
-        place = directory.team_of(person.id, day)
-        is_here = place is not None and person.is_here(day) and person.role in (Role.REP, Role.LEAD)
-        if is_here or person.id in with_targets:
-            found[member, person.id] = (team, place.team_id) if place is not None else (company, 0)
-    return found
-
-
-def _tree_of(member_id: int, directory: Directory, day: date) -> tuple[By, int]:
-    """Whom a member's covering target is meant for: a lead's team, the whole company of who leads no team."""
-    place = directory.team_of(member_id, day)
-    if directory.member(member_id).role is Role.LEAD and place is not None:
-        return By.TEAM, place.team_id
-    return By.COMPANY, 0

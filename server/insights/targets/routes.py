@@ -6,21 +6,25 @@ from litestar import Response, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
 
-from server.errors import FieldProblem, InvalidInput
+from server.errors import FieldProblem, InvalidInput, NotAllowed
 from server.http.if_match import etag_of, version_in
-from server.insights.targets.access import place_of
+from server.insights.targets.access import may_set_target, place_of
 from server.insights.targets.desk import Draft, TargetDesk
 from server.insights.targets.queries import AimedAt, TargetQueries
+from server.insights.targets.split import SplitAsked, TargetSplitter
 from server.insights.targets.views import (
     BatchIn,
     BatchItem,
     BatchOut,
     ChangeList,
     Covers,
+    SplitIn,
+    SplitOut,
     TargetIn,
     TargetList,
     TargetOut,
     change_out,
+    split_out,
     target_out,
     value_in,
 )
@@ -104,6 +108,29 @@ async def put_targets(
     return BatchOut(await target_desk.set(kpi, drafts, viewer, data.reason))
 
 
+@post("/targets/split", summary="Propose how to share a target out", status_code=200)
+async def split_target(
+    data: JSONBody[SplitIn],
+    target_queries: NamedDependency[TargetQueries],
+    target_splitter: NamedDependency[TargetSplitter],
+    directories: NamedDependency[DirectoryCache],
+    viewer: NamedDependency[Viewer],
+) -> SplitOut:
+    """Over time by season, working days, alike or given weights; over scopes by last year, headcount and so on.
+
+    Nothing is stored: send the parts as a batch.
+    """
+    directory = await directories.current()
+    kpi, period = await target_queries.measure(data.measure), read_period(data.period, directory)
+    by, scope_id = place_of(data.scope, viewer, directory)
+    if not may_set_target(viewer, by, scope_id):
+        raise NotAllowed("leads share out the targets of their team and its members, bosses and admins all others")
+    total = value_in(data.value, kpi, directory.currency) or 0
+    step = value_in(data.step, kpi, directory.currency, "/step") or 1
+    asked = SplitAsked(kpi, period, by, scope_id, total, data.over, data.by, data.weights, step)
+    return split_out(kpi, total, await target_splitter.propose(asked, viewer), directory.currency)
+
+
 @get("/targets/history", summary="How a target came to be")
 async def target_history(
     target_queries: NamedDependency[TargetQueries],
@@ -124,4 +151,4 @@ def _outs(found: AimedAt) -> list[TargetOut]:
     return [target_out(found.kpi, found.period, found.elapsed, row, currency) for row in found.rows]
 
 
-ROUTES = (targets, put_target, put_targets, target_history)
+ROUTES = (targets, put_target, put_targets, split_target, target_history)

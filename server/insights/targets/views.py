@@ -1,7 +1,8 @@
 """Targets on the wire."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated
@@ -15,6 +16,7 @@ from kpi.target_split import Sums
 from kpi.targets import Elapsed, Pace
 from server.errors import FieldProblem, InvalidInput
 from server.insights.targets.queries import Aimed
+from server.insights.targets.split import Over, Part, Share
 from server.kpis.targets import Change
 from server.kpis.wire import Shown, shown
 from server.ledger.facts import moment
@@ -68,6 +70,40 @@ class BatchOut(msgspec.Struct, frozen=True):
     """How many of them were other than before."""
 
     changed: int
+
+
+class SplitIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A target to share out over the months or quarters of its period, or over the scopes right below it.
+
+    ``weights`` (with ``"by": "weights"``) are by period or scope, as the answer names them; ``step`` makes round parts.
+    """
+
+    measure: str
+    period: str
+    scope: str
+    value: MoneyView | int
+    over: Over
+    by: Share
+    weights: dict[str, Decimal] = {}
+    step: MoneyView | int | None = None
+
+
+class PartOut(msgspec.Struct, frozen=True):
+    """One part; ``before`` is what is set there now, ``version`` goes into the batch that sets it."""
+
+    period: str
+    scope: str
+    name: str
+    before: Shown
+    value: Shown
+    version: int
+
+
+class SplitOut(msgspec.Struct, frozen=True):
+    """A proposal: its parts sum to the value exactly. `POST /targets/batch` sets them."""
+
+    items: list[PartOut]
+    value: Shown
 
 
 class ChangeOut(msgspec.Struct, frozen=True):
@@ -181,6 +217,18 @@ def target_out(kpi: Kpi, period: Period, elapsed: Elapsed, row: Aimed, currency:
         else None,
         version=row.aim.version,
     )
+
+
+def split_out(kpi: Kpi, total: int, parts: Sequence[Part], currency: str) -> SplitOut:
+    """A proposal on the wire."""
+
+    def told(value: int | None) -> Shown:
+        return shown(value, kpi.unit, currency)
+
+    items = [
+        PartOut(one.period.label, one.scope, one.name, told(one.before), told(one.value), one.version) for one in parts
+    ]
+    return SplitOut(items, told(total))
 
 
 def change_out(kpi: Kpi, change: Change, directory: Directory) -> ChangeOut:
