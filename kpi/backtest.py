@@ -77,7 +77,7 @@ def widening_of(said: Iterable[Said]) -> float:
     Args:   said: forecasts that were not widened, any order.
     Returns: at least 1, at most 4; 1 for none.
     Raises: nothing.
-    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     misses = [
         ((one.actual - one.outlook.mean) / one.outlook.deviation) ** 2 for one in said if one.outlook.deviation > 0
@@ -91,7 +91,7 @@ def backtest(said: Iterable[Said]) -> Backtest:
     Args:   said: forecasts that were not widened, any order.
     Returns: the table of calibration and the errors; everything empty for none.
     Raises: nothing.
-    Source: Brier (1950) on calibration; docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: Brier (1950) on calibration; docs/decisions/0016-forecast-from-daily-rates.md.
     """
     earlier: list[Said] = []
     judged: list[Said] = []

@@ -138,7 +138,7 @@ def outlook(
         grid: into how many steps the amounts are cut; fewer are faster and coarser.
     Returns: in the unit of the amounts; nothing uncertain leaves exactly what is certain.
     Raises: ValueError if an amount is negative or a chance is none.
-    Source: Panjer (1981); docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: Panjer (1981); docs/decisions/0016-forecast-from-daily-rates.md.
     """
     for one in likely:
         if one.amount < 0 or not 0 <= one.chance <= 1:

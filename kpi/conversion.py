@@ -137,7 +137,7 @@ class Conversion:
         Args:   days: from 0 on.
         Returns: for every stage and age; all 0 when nothing is known.
         Raises: ValueError if days is negative.
-        Source: docs/decisions/0011-forecast-from-daily-rates.md.
+        Source: docs/decisions/0016-forecast-from-daily-rates.md.
         """
         if days < 0:
             raise ValueError(f"cannot look {days} days ahead")

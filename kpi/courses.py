@@ -73,7 +73,7 @@ def dwell_on(course: Course, day: int) -> Dwell | None:
     Args:   day: an ordinal.
     Returns: its dwell; None before it was opened, and from the day on which it was closed.
     Raises: nothing.
-    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     if course.closed_day and day >= course.closed_day:
         return None

@@ -6,25 +6,30 @@ Says how likely each end is, so that a target can be given its probability. Not 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
+from kpi.calendar import WorkCalendar
 from kpi.chance import GRID, Likely, Many, Outlook, Steady, outlook
-from kpi.conversion import Chances
+from kpi.conversion import Chances, Conversion
 from kpi.courses import Course, Dwell, Whose, dwell_on
 
 __all__ = [
     "LOOK_BACK_DAYS",
     "Ahead",
+    "Days",
     "Forecast",
     "OpenDeal",
+    "Past",
     "ScopeKey",
     "StagePart",
     "Tempo",
     "Worth",
+    "ahead_of",
     "deal_forecast",
     "entry_mix",
     "kept_share",
@@ -32,6 +37,7 @@ __all__ = [
     "scopes_of",
     "steady_forecast",
     "tempos",
+    "workdays_back",
 ]
 
 LOOK_BACK_DAYS = 182
@@ -47,6 +53,23 @@ class Worth(StrEnum):
 
     AMOUNT = "amount"
     COUNT = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The first and the last day of a period, ordinals."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What came while looking back: the sum of the days, the sum of their squares, and how many working days it was."""
+
+    total: int
+    squares: float
+    workdays: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +102,63 @@ class Tempo:
 class Ahead:
     """What is left of a period, the same for every scope.
 
-    ``nights`` has, for each working day still to come, the days from it to the end. ``looked_back`` counts the working
-    days over which a ``Tempo`` was measured. ``entry`` is the share of new deals that begin in each stage.
+    ``chances`` look as far as its end, ``before`` as far as the day before it begins. ``nights`` has, for each working
+    day from now to the end, the days from it to the end and to the day before the period begins (0: begun).
+    ``left`` counts the working days still to come in the period, ``looked_back`` those over which a ``Tempo`` was
+    measured. ``entry`` is the share of new deals that begin in each stage, ``kept`` what a win brings of its estimate.
     """
 
     chances: Chances
-    nights: tuple[int, ...]
+    before: Chances
+    nights: tuple[tuple[int, int], ...]
+    left: int
     entry: Mapping[str, float]
     looked_back: int
     kept: Fraction = Fraction(1)
 
+    def chance_of(self, deal: OpenDeal) -> float:
+        """How likely an open deal is won in the period."""
+        return max(0.0, self.chances.of(deal.stage, deal.age_days) - self.before.of(deal.stage, deal.age_days))
+
     def won_per_opening(self) -> float:
         """Wins still to be had in the period for each deal opened per working day."""
         return sum(
-            share * self.chances.fresh(stage, max(1, nights))
-            for nights in self.nights
+            share * (self.chances.fresh(stage, to_end) - self.chances.fresh(stage, to_begin))
+            for to_end, to_begin in self.nights
             for stage, share in self.entry.items()
         )
+
+
+def ahead_of(known: Conversion, courses: Collection[Course], today: int, period: Days, calendar: WorkCalendar) -> Ahead:
+    """What is left of a period at the end of a day.
+
+    Args:   courses: whose beginnings and wins up to that day are looked at. today: an ordinal.
+    Returns: nothing left once the period is over.
+    Raises: nothing.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
+    """
+    to_end, to_begin = max(0, period.last - today), max(0, period.first - 1 - today)
+    coming = [day for day in range(today + 1, period.last + 1) if calendar.is_workday(date.fromordinal(day))]
+    return Ahead(
+        known.within(to_end),
+        known.within(to_begin),
+        tuple((max(1, period.last - day), max(0, period.first - 1 - day)) for day in coming),
+        sum(day >= period.first for day in coming),
+        entry_mix(courses, today),
+        workdays_back(today, calendar),
+        kept_share(courses, today),
+    )
+
+
+def workdays_back(today: int, calendar: WorkCalendar) -> int:
+    """The working days of the ``LOOK_BACK_DAYS`` days up to a day.
+
+    Args:   today: an ordinal, counted.
+    Returns: a count.
+    Raises: nothing.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
+    """
+    return calendar.workdays_between(date.fromordinal(today - LOOK_BACK_DAYS + 1), date.fromordinal(today + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +192,7 @@ def scopes_of(whose: Whose) -> tuple[ScopeKey, ...]:
     Args:   whose: ids, 0 for none.
     Returns: the company, and the region, team and member there are.
     Raises: nothing.
-    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     own = (("region", whose.region), ("team", whose.team), ("member", whose.member))
     return (("company", 0), *((kind, id) for kind, id in own if id))
@@ -141,7 +204,7 @@ def open_on(courses: Iterable[Course], day: int) -> list[OpenDeal]:
     Args:   courses: any order. day: an ordinal.
     Returns: in the order of the courses; [] for none.
     Raises: nothing.
-    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     stood = ((course, dwell_on(course, day)) for course in courses)
     return [_open(course.whose, dwell, day) for course, dwell in stood if dwell is not None]
@@ -157,7 +220,7 @@ def entry_mix(courses: Iterable[Course], day: int) -> dict[str, float]:
     Args:   courses: any order. day: only deals opened until its end count.
     Returns: stage → share; the shares sum to 1. {} when no deal was opened.
     Raises: nothing.
-    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     counts: dict[str, int] = {}
     for course in courses:
@@ -174,7 +237,7 @@ def kept_share(courses: Iterable[Course], day: int) -> Fraction:
     Args:   courses: any order. day: only wins until its end count.
     Returns: money won for each unit of money last estimated, over all wins that had an estimate; 1 when none had.
     Raises: nothing.
-    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     won = [
         (course.amount, course.dwells[-1].amount)
@@ -191,7 +254,7 @@ def tempos(courses: Iterable[Course], day: int) -> dict[ScopeKey, Tempo]:
     Args:   courses: any order. day: an ordinal.
     Returns: scope → its tempo over the ``LOOK_BACK_DAYS`` days up to that day; a scope without business is absent.
     Raises: nothing.
-    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     found: dict[ScopeKey, Tempo] = {}
     first = day - LOOK_BACK_DAYS + 1
@@ -226,16 +289,13 @@ def deal_forecast(
         widening, grid: see ``outlook``.
     Returns: in the unit of the measure; with no deals, no tempo or no days left only what is attained.
     Raises: nothing.
-    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
-    likely = [
-        (deal, Likely(_value(deal, worth, typical, ahead.kept), ahead.chances.of(deal.stage, deal.age_days)))
-        for deal in deals
-    ]
+    likely = [(deal, Likely(_value(deal, worth, typical, ahead.kept), ahead.chance_of(deal))) for deal in deals]
     sizes = (1,) if worth is Worth.COUNT else tempo.sizes() or ((typical,) if typical else ())
     per_day = 1 / ahead.looked_back if ahead.looked_back else 0.0
     fresh = Many(tempo.opened * per_day * ahead.won_per_opening(), sizes)
-    direct = Many(tempo.direct * per_day * len(ahead.nights), sizes)
+    direct = Many(tempo.direct * per_day * ahead.left, sizes)
     ending = outlook(attained, [one for _, one in likely], (fresh, direct), widening=widening, grid=grid)
     return Forecast(attained, _by_stage(likely), fresh.mean + direct.mean, ending)
 
@@ -256,21 +316,20 @@ def _by_stage(likely: Iterable[tuple[OpenDeal, Likely]]) -> tuple[StagePart, ...
     )
 
 
-def steady_forecast(attained: int, past: Sequence[int], workdays: int, left: int, *, widening: float = 1.0) -> Forecast:
+def steady_forecast(attained: int, past: Past, left: int, *, widening: float = 1.0) -> Forecast:
     """The end of a period for a measure that comes bit by bit: it goes on as it went lately.
 
-    Args:   attained: so far. past: one sum per day on which there was any, while looking back. workdays: the working
-        days looked back over. left: working days still to come.
+    Args:   attained: so far. left: working days still to come.
     Returns: in the unit of the measure; without a past or with no days left only what is attained.
     Raises: ValueError if a number of days is negative.
-    Source: docs/decisions/0011-forecast-from-daily-rates.md.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
-    if workdays < 0 or left < 0:
-        raise ValueError(f"{workdays} working days looked back over and {left} to come cannot be")
-    if not workdays or not left:
+    if past.workdays < 0 or left < 0:
+        raise ValueError(f"{past.workdays} working days looked back over and {left} to come cannot be")
+    if not past.workdays or not left:
         return Forecast(attained, (), 0.0, outlook(attained, (), widening=widening))
-    mean = sum(past) / workdays
-    variance = max(0.0, sum(one * one for one in past) / workdays - mean * mean)
+    mean = past.total / past.workdays
+    variance = max(0.0, past.squares / past.workdays - mean * mean)
     # The pace itself is only known as well as the days it was taken from.
-    ahead = Steady(mean * left, variance * left * (1 + left / workdays))
+    ahead = Steady(mean * left, variance * left * (1 + left / past.workdays))
     return Forecast(attained, (), ahead.mean, outlook(attained, (), (), (ahead,), widening=widening))

@@ -1,17 +1,23 @@
 """What a period will end with, in numbers worked by hand."""
 
+from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 
 import pytest
 
+from kpi.calendar import WorkCalendar
 from kpi.conversion import Experience
 from kpi.courses import Course, Dwell, Whose
 from kpi.forecast import (
     Ahead,
+    Days,
     OpenDeal,
+    Past,
     StagePart,
     Tempo,
     Worth,
+    ahead_of,
     deal_forecast,
     entry_mix,
     kept_share,
@@ -21,6 +27,7 @@ from kpi.forecast import (
     tempos,
 )
 
+DAY = date(2026, 11, 20).toordinal()
 ANN = Whose(1, 10, 100)
 
 
@@ -31,7 +38,8 @@ def course(since: int, until: int, amount: int = 100, *, won: bool = True, told:
 def ahead(days: int, nights: tuple[int, ...] = ()) -> Ahead:
     """A win and a loss a quarter a day each, as in test_conversion."""
     known = Experience([course(1, 3), course(1, 3, won=False)], 10).all()
-    return Ahead(known.within(days), nights, {"offer": 1.0}, 10)
+    pairs = tuple((night, 0) for night in nights)
+    return Ahead(known.within(days), known.within(0), pairs, len(nights), {"offer": 1.0}, 10)
 
 
 def test_open_deals_bring_their_amount_by_their_chance():
@@ -53,7 +61,7 @@ def test_counted_deals_bring_one_each():
 
 def test_a_deal_without_an_amount_is_worth_a_typical_one_and_estimates_shrink():
     deals = [OpenDeal("offer", 0, 0, ANN), OpenDeal("offer", 0, 1000, ANN)]
-    left = Ahead(ahead(1).chances, (), {}, 0, Fraction(1, 2))
+    left = replace(ahead(1), kept=Fraction(1, 2))
 
     assert 300.0 == deal_forecast(0, deals, Tempo(), left, Worth.AMOUNT, 700).pipeline
 
@@ -79,14 +87,24 @@ def test_a_period_that_is_over_ends_with_what_is_attained(deals):
 
 
 def test_without_a_past_only_what_is_attained_is_sure():
-    nothing = Ahead(Experience([], 1).all().within(9), (1, 2), {}, 0)
+    nothing = ahead_of(Experience([], 1).all(), [], DAY, Days(DAY, DAY + 9), WorkCalendar())
 
     assert 40 == deal_forecast(40, [OpenDeal("new", 1, 9, ANN)], Tempo(), nothing, Worth.AMOUNT, 0).outlook.mean
 
 
+def test_a_period_that_has_not_begun_is_looked_at_from_its_first_day():
+    # Friday: Saturday to the Sunday after are nine days, Monday to Friday are worked.
+    known = Experience([course(1, 3), course(1, 3, won=False)], 10).all()
+    left = ahead_of(known, [], DAY, Days(DAY + 3, DAY + 9), WorkCalendar())
+
+    assert (((6, 0), (5, 0), (4, 0), (3, 0), (2, 0)), 5, 130) == (left.nights, left.left, left.looked_back)
+    # Half of the open deals are left each day; after two days a quarter is still to be won or lost.
+    assert 0.125 == pytest.approx(left.chance_of(OpenDeal("offer", 0, 1, ANN)), abs=0.002)
+
+
 def test_what_comes_bit_by_bit_goes_on_as_it_went():
     # 10 a day on average over four days, varying by 0, 10, 10, 20: variance 50.
-    found = steady_forecast(100, [10, 10, 20], 4, 2)
+    found = steady_forecast(100, Past(40, 600.0, 4), 2)
 
     assert (20.0, 120.0) == (found.run_rate, found.outlook.mean)
     assert (50 * 2 * 1.5) ** 0.5 == pytest.approx(found.outlook.deviation)
@@ -95,12 +113,12 @@ def test_what_comes_bit_by_bit_goes_on_as_it_went():
 
 @pytest.mark.parametrize(("workdays", "left"), [(0, 5), (20, 0)])
 def test_without_days_nothing_more_comes(workdays, left):
-    assert 100 == steady_forecast(100, [10, 20], workdays, left).outlook.quantile(0.9)
+    assert 100 == steady_forecast(100, Past(30, 500.0, workdays), left).outlook.quantile(0.9)
 
 
 def test_days_are_not_negative():
     with pytest.raises(ValueError, match="cannot be"):
-        steady_forecast(0, [], -1, 0)
+        steady_forecast(0, Past(0, 0.0, -1), 0)
 
 
 def test_the_past_is_seen_as_it_was():

@@ -7,6 +7,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.insights.forecast.desk import Forecaster
 from server.insights.targets.desk import TargetDesk
 from server.insights.targets.queries import TargetQueries
 from server.insights.targets.routes import ROUTES
@@ -19,7 +20,7 @@ from server.people.directories import DirectoryCache
 async def _lifespan(services: Services) -> AsyncIterator[None]:
     db = services.get(Database)
     directories, kpis = services.get(DirectoryCache), services.get(KpiQueries)
-    services.add(TargetQueries, TargetQueries(db, directories, kpis))
+    services.add(TargetQueries, TargetQueries(db, directories, kpis, services.get(Forecaster)))
     services.add(TargetSplitter, TargetSplitter(db, directories, kpis))
     services.add(TargetDesk, TargetDesk(db, services.get(Clock)))
     yield

@@ -9,9 +9,10 @@ from kpi.target_split import Sums
 from kpi.targets import Elapsed, Pace, elapsed_of, pace_of
 from server.db.database import Database
 from server.errors import FieldProblem, InvalidInput, NotFound
+from server.insights.forecast.desk import Forecaster
+from server.insights.forecast.outlook import NOTHING_KNOWN, Outlook, OutlookAsked
 from server.insights.targets.access import may_see_sums, may_see_target, place_of
 from server.insights.targets.hierarchy import LEVELS, Spot, day_in, parents_of, sums_of, tree_of
-from server.insights.targets.outlook import NOTHING_KNOWN, Outlook, OutlookAsked, outlooks
 from server.kpis.queries import KpiQueries, label_of, read_period
 from server.kpis.sums import By, days_of, is_monthly, rolled_up
 from server.kpis.targets import Aim, Change, Target, aims_of, changes_of
@@ -65,6 +66,7 @@ class TargetQueries:
     db: Database
     directories: DirectoryCache
     kpis: KpiQueries
+    forecaster: Forecaster
 
     async def measure(self, id: str) -> Kpi:
         """A measure that may have targets. Raises NotFound, InvalidInput for a quotient."""
@@ -112,7 +114,9 @@ class TargetQueries:
             if not seen:
                 continue
             values = {id: aim.planned.value for id, aim in seen.items()}
-            ahead = await outlooks(self.db, OutlookAsked(kpi, period, by, values, attained[by], today, directory))
+            # Whoever has a target for all they lead is not to be measured by their own deals alone.
+            alone = {id: value for id, value in values.items() if not seen[id].covers_tree}
+            ahead = await self.forecaster.outlooks(OutlookAsked(kpi, period, by, alone, attained[by], today, directory))
             for id, aim in seen.items():
                 value, spot = values[id], (LEVELS.index(by), id)
                 tree = tree_of(id, directory, day) if by is By.MEMBER and aim.covers_tree else None

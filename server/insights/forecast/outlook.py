@@ -1,4 +1,4 @@
-"""What a period will end with, for many scopes at once: the place where the forecast joins the targets."""
+"""What is asked about the end of a period, for many scopes at once, and what is answered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from datetime import date
 
 from kpi.catalog import Kpi
 from kpi.periods import Period
-from server.db.tx import Reading
 from server.kpis.sums import By
 from server.people.directory import Directory
 
@@ -33,8 +32,3 @@ class OutlookAsked:
 
 
 NOTHING_KNOWN = Outlook()
-
-
-async def outlooks(source: Reading, asked: OutlookAsked) -> Mapping[int, Outlook]:
-    """Scope id → outlook; a scope of which nothing can be said is absent."""
-    return {}

@@ -1,0 +1,188 @@
+"""What would have been said of past periods, on days within them, from what had happened by then.
+
+Deals are seen as they stood at the end of each such day, and nothing that happened later is used. Whether what was
+said came true is judged in ``backtest.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kpi.backtest import Said
+from kpi.calendar import WorkCalendar
+from kpi.conversion import Experience
+from kpi.courses import Course
+from kpi.forecast import (
+    LOOK_BACK_DAYS,
+    Days,
+    OpenDeal,
+    Past,
+    ScopeKey,
+    Tempo,
+    Worth,
+    ahead_of,
+    deal_forecast,
+    open_on,
+    scopes_of,
+    steady_forecast,
+    tempos,
+    workdays_back,
+)
+
+__all__ = ["Replayed", "days_within", "deals_by_scope", "replay_deals", "replay_steady", "typical_of", "won_between"]
+
+SHARES = (0.25, 0.5, 0.75)
+_GRID = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """A past period: its label, its days, those of the period before it, and the targets there were by scope."""
+
+    label: str
+    days: Days
+    before: Days
+    targets: Mapping[ScopeKey, int]
+
+
+def days_within(period: Days, calendar: WorkCalendar) -> tuple[int, ...]:
+    """The days on which a forecast is looked at: after a quarter, half and three quarters of the working days.
+
+    Args:   period: its first and last day.
+    Returns: ordinals, each once, in order; () for a period without working days.
+    Raises: nothing.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
+    """
+    worked = [day for day in range(period.first, period.last + 1) if calendar.is_workday(date.fromordinal(day))]
+    return tuple(dict.fromkeys(worked[int((len(worked) - 1) * share)] for share in SHARES)) if worked else ()
+
+
+def won_between(courses: Iterable[Course], days: Days, worth: Worth) -> dict[ScopeKey, int]:
+    """What was won within some days, by scope.
+
+    Args:   courses: any order.
+    Returns: amounts in minor units, or numbers of deals; a scope without wins is absent.
+    Raises: nothing.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
+    """
+    found: dict[ScopeKey, int] = {}
+    for course in courses:
+        if course.is_won and days.first <= course.closed_day <= days.last:
+            for scope in scopes_of(course.whose):
+                found[scope] = found.get(scope, 0) + (course.amount if worth is Worth.AMOUNT else 1)
+    return found
+
+
+def deals_by_scope(deals: Iterable[OpenDeal]) -> dict[ScopeKey, list[OpenDeal]]:
+    """Open deals by every scope they count for.
+
+    Args:   deals: any order.
+    Returns: in that order; a scope without deals is absent.
+    Raises: nothing.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
+    """
+    found: dict[ScopeKey, list[OpenDeal]] = {}
+    for deal in deals:
+        for scope in scopes_of(deal.whose):
+            found.setdefault(scope, []).append(deal)
+    return found
+
+
+def typical_of(pace: Mapping[ScopeKey, Tempo]) -> int:
+    """What a deal is taken to be worth of which nobody said: the average win of the company.
+
+    Args:   pace: as from ``tempos``.
+    Returns: minor units; 0 when nothing was won.
+    Raises: nothing.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
+    """
+    company = pace.get(_COMPANY)
+    return sum(company.amounts) // len(company.amounts) if company is not None and company.amounts else 0
+
+
+_COMPANY: ScopeKey = ("company", 0)
+
+
+def replay_deals(
+    courses: Collection[Course],
+    experience: Experience,
+    past: Iterable[Replayed],
+    calendar: WorkCalendar,
+    worth: Worth,
+    scopes: Collection[ScopeKey],
+) -> list[Said]:
+    """Forecasts of past periods for a measure that won deals add to.
+
+    Args:   courses: those that could be known then, and what became of them. past: periods that are over.
+        scopes: of which something is to be said.
+    Returns: one for each scope, period and day that had something to reach; [] where nothing was known yet.
+    Raises: nothing.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
+    """
+    said: list[Said] = []
+    for period in past:
+        actual, before = (won_between(courses, days, worth) for days in (period.days, period.before))
+        for day in days_within(period.days, calendar):
+            known = experience.until(day)
+            if not known.is_known:
+                continue
+            left, pace = ahead_of(known, courses, day, period.days, calendar), tempos(courses, day)
+            deals, typical = deals_by_scope(open_on(courses, day)), typical_of(pace)
+            attained = won_between(courses, Days(period.days.first, day), worth)
+            for scope in scopes:
+                wanted = period.targets.get(scope) or before.get(scope, 0)
+                if wanted > 0:
+                    found = deal_forecast(
+                        attained.get(scope, 0),
+                        deals.get(scope, ()),
+                        pace.get(scope, Tempo()),
+                        left,
+                        worth,
+                        typical,
+                        grid=_GRID,
+                    )
+                    said.append(Said(period.label, day, found.outlook, wanted, actual.get(scope, 0)))
+    return said
+
+
+def replay_steady(
+    daily: Mapping[ScopeKey, Mapping[int, int]],
+    past: Iterable[Replayed],
+    calendar: WorkCalendar,
+    scopes: Collection[ScopeKey],
+) -> list[Said]:
+    """Forecasts of past periods for a measure that comes bit by bit.
+
+    Args:   daily: scope → day → what came; a day without anything may be absent.
+    Returns: as for ``replay_deals``.
+    Raises: nothing.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
+    """
+    said: list[Said] = []
+    for period in past:
+        for day in days_within(period.days, calendar):
+            left = calendar.workdays_between(date.fromordinal(day + 1), date.fromordinal(period.days.last + 1))
+            for scope in scopes:
+                values = daily.get(scope, {})
+                wanted = period.targets.get(scope) or _sum(values, period.before)
+                past_days = Days(day - LOOK_BACK_DAYS + 1, day)
+                if wanted > 0 and _sum(values, past_days):
+                    attained = _sum(values, Days(period.days.first, day))
+                    found = steady_forecast(attained, _past(values, past_days, workdays_back(day, calendar)), left)
+                    said.append(Said(period.label, day, found.outlook, wanted, _sum(values, period.days)))
+    return said
+
+
+def _within(values: Mapping[int, int], days: Days) -> Sequence[int]:
+    return [value for day, value in values.items() if days.first <= day <= days.last]
+
+
+def _sum(values: Mapping[int, int], days: Days) -> int:
+    return sum(_within(values, days))
+
+
+def _past(values: Mapping[int, int], days: Days, workdays: int) -> Past:
+    seen = _within(values, days)
+    return Past(sum(seen), float(sum(value * value for value in seen)), workdays)

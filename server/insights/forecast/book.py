@@ -1,0 +1,70 @@
+"""What was learnt from the past: kept for the day, and made anew when a hundredth more has been recorded since."""
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import date
+
+from kpi.calendar import WorkCalendar
+from kpi.conversion import Conversion, Experience
+from kpi.courses import Course
+from kpi.forecast import Ahead, Days, ScopeKey, Tempo, ahead_of, tempos
+from kpi.replay import typical_of
+from server.db.database import Database
+from server.pipeline.courses import read_courses
+
+HISTORY_DAYS = 760
+"""Two years, and the month before the first one that is looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Courses up to a day and what they teach."""
+
+    today: int
+    seq: int
+    calendar: WorkCalendar
+    courses: tuple[Course, ...]
+    experience: Experience
+    known: Conversion
+    pace: dict[ScopeKey, Tempo]
+    typical: int
+    _ahead: dict[Days, Ahead] = field(default_factory=dict)
+
+    @property
+    def says_something(self) -> bool:
+        """Whether there is any past to go by."""
+        return self.known.is_known or bool(self.pace)
+
+    def ahead(self, period: Days) -> Ahead:
+        """What is left of a period."""
+        if period not in self._ahead:
+            self._ahead[period] = ahead_of(self.known, self.courses, self.today, period, self.calendar)
+        return self._ahead[period]
+
+
+class Books:
+    """The book of the day. One per app."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._book: Book | None = None
+        self._making = asyncio.Lock()
+
+    async def current(self, today: date, calendar: WorkCalendar) -> Book:
+        """The book as of today. Two statements when it must be made, one otherwise."""
+        seq = int(await self._db.fetch_value("SELECT max(seq) FROM event") or 0)
+        async with self._making:
+            if self._book is None or not _still_holds(self._book, today.toordinal(), seq, calendar):
+                courses = await read_courses(self._db, today.toordinal() - HISTORY_DAYS)
+                # In a thread: whoever follows the live stream must not wait for a year of deals to be counted.
+                self._book = await asyncio.to_thread(_made, today.toordinal(), seq, calendar, courses)
+            return self._book
+
+
+def _still_holds(book: Book, today: int, seq: int, calendar: WorkCalendar) -> bool:
+    return book.today == today and book.calendar == calendar and book.seq <= seq <= book.seq * 1.01
+
+
+def _made(today: int, seq: int, calendar: WorkCalendar, courses: tuple[Course, ...]) -> Book:
+    experience, pace = Experience(courses, today), tempos(courses, today)
+    return Book(today, seq, calendar, courses, experience, experience.all(), pace, typical_of(pace))

@@ -1,0 +1,158 @@
+"""Forecasts for whoever asks: of many scopes at once for the targets, of one with all its parts."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from game_rules.rulebook import Rulebook
+from kpi.backtest import Backtest, backtest
+from kpi.catalog import Kpi
+from kpi.chance import GRID
+from kpi.events import Kind
+from kpi.forecast import (
+    LOOK_BACK_DAYS,
+    Days,
+    Forecast,
+    OpenDeal,
+    Past,
+    ScopeKey,
+    Tempo,
+    Worth,
+    deal_forecast,
+    steady_forecast,
+    workdays_back,
+)
+from kpi.periods import Grain
+from kpi.replay import deals_by_scope, replay_deals, replay_steady
+from server.db.database import Database
+from server.insights.forecast.book import Book, Books
+from server.insights.forecast.outlook import Outlook, OutlookAsked
+from server.insights.forecast.past import daily_sums, days, lately, months_before
+from server.kpis.queries import KpiQueries
+from server.kpis.sums import SCOPE_OF
+from server.people.directory import Directory
+from server.pipeline.courses import read_open
+
+_FEW = 50
+_COARSE = 64
+FARTHEST_DAYS = 800
+"""Of what ends later than that nothing is said."""
+_TEAMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """How earlier forecasts of a measure fared, and of which book that was told."""
+
+    book: Book
+    tested: Backtest
+
+
+class Forecaster:
+    """Forecasts. One per app."""
+
+    def __init__(self, db: Database, kpis: KpiQueries) -> None:
+        self._db = db
+        self._kpis = kpis
+        self._books = Books(db)
+        self._tested: dict[str, _Learnt] = {}
+        self._open: tuple[int, int, dict[ScopeKey, list[OpenDeal]]] | None = None
+        self._testing = asyncio.Lock()
+
+    async def outlooks(self, asked: OutlookAsked) -> Mapping[int, Outlook]:
+        """Scope id → outlook; a scope of which nothing can be said is absent."""
+        found = await self.forecasts(asked)
+        return {
+            id: Outlook(round(one.outlook.mean), one.outlook.at_least(asked.targets[id])) for id, one in found.items()
+        }
+
+    async def forecasts(self, asked: OutlookAsked) -> Mapping[int, Forecast]:
+        """Scope id → forecast, of all that have a target; one pass, whatever their number."""
+        today, period = asked.today.toordinal(), days(asked.period)
+        if asked.period.grain is Grain.ALL or period.last - today > FARTHEST_DAYS:
+            return {}
+        worth = worth_of(await self._kpis.rulebook(), asked.kpi)
+        tested = await self.tested(asked.kpi, asked.today, asked.directory)
+        if worth is None:
+            return await self._steady(asked, period, tested.widening)
+        return await self._of_deals(asked, period, worth, tested.widening)
+
+    async def _of_deals(
+        self, asked: OutlookAsked, period: Days, worth: Worth, widening: float
+    ) -> Mapping[int, Forecast]:
+        book = await self._books.current(asked.today, asked.directory.calendar)
+        if not book.says_something and period.last > book.today:
+            return {}
+        deals, left = await self._open_deals(book.today), book.ahead(period)
+        kind, grid = asked.by.value, GRID if len(asked.targets) <= _FEW else _COARSE
+        return {
+            id: deal_forecast(
+                asked.attained.get(id, 0),
+                deals.get((kind, id), ()) if period.last > book.today else (),
+                book.pace.get((kind, id), Tempo()),
+                left,
+                worth,
+                book.typical,
+                widening=widening,
+                grid=grid,
+            )
+            for id in asked.targets
+        }
+
+    async def _open_deals(self, today: int) -> Mapping[ScopeKey, list[OpenDeal]]:
+        """The open deals as they stand, read again when anything was recorded."""
+        seq = int(await self._db.fetch_value("SELECT max(seq) FROM event") or 0)
+        if self._open is None or self._open[:2] != (today, seq):
+            self._open = today, seq, deals_by_scope(await read_open(self._db, today))
+        return self._open[2]
+
+    async def _steady(self, asked: OutlookAsked, period: Days, widening: float) -> Mapping[int, Forecast]:
+        today, calendar = asked.today.toordinal(), asked.directory.calendar
+        back = workdays_back(today, calendar)
+        first = max(today + 1, period.first)
+        left = (
+            max(0, calendar.workdays_between(date.fromordinal(first), asked.period.end)) if period.last > today else 0
+        )
+        past = await lately(self._db, asked.kpi.numerator, SCOPE_OF[asked.by], today)
+        return {
+            id: steady_forecast(asked.attained.get(id, 0), Past(*past.get(id, (0, 0.0)), back), left, widening=widening)
+            for id in asked.targets
+            if id in past or not left
+        }
+
+    async def tested(self, kpi: Kpi, today: date, directory: Directory) -> Backtest:
+        """How forecasts of the last twelve months would have fared."""
+        book = await self._books.current(today, directory.calendar)
+        async with self._testing:
+            found = self._tested.get(kpi.id)
+            if found is None or found.book is not book:
+                worth = worth_of(await self._kpis.rulebook(), kpi)
+                found = _Learnt(book, await self._test(kpi, book, worth, directory))
+                self._tested[kpi.id] = found
+        return found.tested
+
+    async def _test(self, kpi: Kpi, book: Book, worth: Worth | None, directory: Directory) -> Backtest:
+        past = await months_before(self._db, kpi.id, date.fromordinal(book.today))
+        scopes: list[ScopeKey] = [("company", 0), *(("region", one.id) for one in directory.regions)]
+        scopes += [("team", one.id) for one in directory.teams[:_TEAMS]]
+        if worth is None:
+            first = past[0].before.first - LOOK_BACK_DAYS
+            daily = await daily_sums(self._db, kpi.numerator, first, book.today)
+            said = await asyncio.to_thread(replay_steady, daily, past, book.calendar, scopes)
+        else:
+            said = await asyncio.to_thread(
+                replay_deals, book.courses, book.experience, past, book.calendar, worth, scopes
+            )
+        return await asyncio.to_thread(backtest, said)
+
+
+def worth_of(rulebook: Rulebook, kpi: Kpi) -> Worth | None:
+    """What a won deal adds to a measure; None where open deals cannot tell how it will go on.
+
+    A condition cannot be asked of a deal that is not won yet, so a measure that has one goes by its pace.
+    """
+    measure = rulebook.measures.get(kpi.id) if kpi.numerator == (kpi.id,) else None
+    if measure is None or tuple(measure.on) != (Kind.DEAL_WON,) or measure.when is not None:
+        return None
+    return {"event.amount": Worth.AMOUNT, "1": Worth.COUNT}.get(measure.value.source.strip())

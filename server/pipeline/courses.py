@@ -1,0 +1,65 @@
+"""Reading the courses of deals: all that is still open, and what was closed lately. One statement each."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
+
+from kpi.courses import Course, Dwell, Whose
+from kpi.forecast import OpenDeal
+from kpi.pipeline import DealState
+from server.db.tx import Reading, Row
+
+MOST_CLOSED = 30_000
+"""No more closed deals than that are looked at, the latest: what is learnt must not cost more every year."""
+
+_DEAL = "d.id, d.state, d.closed_day, d.amount, d.member, d.team, d.region, d.product"
+_DWELL = "w.number, w.stage, w.since_day, w.until_day, w.amount AS told"
+_LATELY = (
+    f"SELECT {_DEAL} FROM deal d WHERE d.state IN ('won', 'lost') AND d.closed_day >= $1 "  # noqa: S608  # constants
+    f"ORDER BY d.closed_day DESC, d.id LIMIT {MOST_CLOSED}"
+)
+_COURSES = (
+    f"SELECT d.*, {_DWELL} FROM (SELECT {_DEAL} FROM deal d WHERE d.state = 'open' "  # noqa: S608
+    f"UNION ALL SELECT * FROM ({_LATELY}) lately) d LEFT JOIN dwell w ON w.deal = d.id AND w.since_day > 0 "
+    "ORDER BY d.id, w.number"
+)
+_OPEN = (
+    "SELECT d.member, d.team, d.region, d.amount, w.stage, w.since_day FROM deal d "
+    "JOIN dwell w ON w.deal = d.id AND w.since_day > 0 AND w.until_day = 0 WHERE d.state = 'open' ORDER BY d.id"
+)
+
+
+async def read_courses(source: Reading, since_day: int) -> tuple[Course, ...]:
+    """Every open deal, and those closed on or after a day, at most ``MOST_CLOSED``, by id."""
+    rows = await source.fetch(_COURSES, since_day)
+    return tuple(_course(list(group)) for _, group in groupby(rows, key=itemgetter("id")))
+
+
+def _course(rows: Sequence[Row]) -> Course:
+    first = rows[0]
+    return Course(
+        first["id"],
+        first["state"] == DealState.WON.value,
+        first["closed_day"],
+        first["amount"],
+        tuple(
+            Dwell(row["stage"], row["since_day"], row["until_day"], row["told"])
+            for row in rows
+            if row["number"] is not None
+        ),
+        Whose(first["member"], first["team"], first["region"]),
+        first["product"],
+    )
+
+
+async def read_open(source: Reading, today: int) -> tuple[OpenDeal, ...]:
+    """Every open deal as it stands, by id."""
+    return tuple(
+        OpenDeal(
+            row["stage"],
+            max(0, today - row["since_day"]),
+            row["amount"],
+            Whose(row["member"], row["team"], row["region"]),
+        )
+        for row in await source.fetch(_OPEN)
+    )
