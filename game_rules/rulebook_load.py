@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from game_rules.barriers.rules import PLAIN_BARRIERS, BarrierRules
 from game_rules.raids import PLAIN, RaidRules
 from game_rules.rulebook import (
     Accept,
@@ -26,6 +27,7 @@ from game_rules.rulebook import (
     StreakRule,
     Window,
 )
+from game_rules.rulebook_barriers import BARRIER_KEYS, read_barriers
 from game_rules.rulebook_check import check_badges, check_quests, check_rule
 from game_rules.rulebook_fields import Section
 from game_rules.rulebook_lines import locate
@@ -40,7 +42,7 @@ __all__ = ["KEYS", "Problem", "RulebookError", "load"]
 KEYS: Mapping[str, Sequence[str]] = {
     "file": (
         "id", "version", "title", "effective_from",
-        "measure", "kpi", "rule", "quest", "badge", "streak", "level", "raid",
+        "measure", "kpi", "rule", "quest", "badge", "streak", "level", "raid", "barriers",
     ),
     "measure": ("id", "title", "meaning", "unit", "better", "on", "when", "value", "source"),
     "kpi": ("id", "title", "meaning", "unit", "better", "numerator", "denominator", "source"),
@@ -55,6 +57,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "streak badge": ("days", "badge"),
     "level": ("xp", "title", "coins", "pay_step"),
     **RAID_KEYS,
+    **BARRIER_KEYS,
 }  # fmt: skip
 """Per kind of table the keys it may have."""
 
@@ -116,7 +119,7 @@ class _Loader:
             for section, badge in zip(badge_sections, badges, strict=True)
             if "objectives" in section.values
         )
-        streak, levels, raid = self._streak(), self._levels(), self._raid()
+        streak, levels, raid, barriers = self._streak(), self._levels(), self._raid(), self._barriers()
         check_quests(dict(zip((section.path for section in quest_sections), quests, strict=True)), self.draft)
         badge_ids = {section.path: badge.id for section, badge in zip(badge_sections, badges, strict=True)}
         check_badges(badge_ids, quests + measured, streak, self.draft)
@@ -126,7 +129,7 @@ class _Loader:
         return Rulebook(
             id, version, title, effective_from,
             self.measures, rules, quests + measured, self.badges, streak, levels, catalog, text,
-            self.draft.minor_units, raid,
+            self.draft.minor_units, raid, barriers,
         )  # fmt: skip
 
     def _effective_from(self) -> date | None:
@@ -249,6 +252,13 @@ class _Loader:
             return PLAIN
         section = self.root.table("raid", KEYS["raid"], "a table [raid]")
         return PLAIN if section is None else read_raid(section)
+
+    def _barriers(self) -> BarrierRules:
+        """Absent it means what is usual."""
+        if "barriers" not in self.root.values:
+            return PLAIN_BARRIERS
+        section = self.root.table("barriers", KEYS["barriers"], "a table [barriers]")
+        return PLAIN_BARRIERS if section is None else read_barriers(section)
 
     def _known_badge(self, section: Section, key: str, name: str) -> None:
         if name and name not in self.badges:

@@ -8,7 +8,9 @@ import pytest
 import game_rules
 from game_rules.raids import Phase
 from game_rules.rulebook import Accept, OncePer, Part, Role, Window
+from game_rules.rulebook_barriers import Named
 from game_rules.rulebook_load import KEYS, RulebookError, load
+from kpi.barriers import Cause
 from kpi.catalog import Better, Unit
 from kpi.events import Channel
 from kpi.language import Type
@@ -34,6 +36,8 @@ SECTIONS = {
     "raid role": "`[raid]`",
     "raid plan": "`[raid]`",
     "raid step": "`[raid]`",
+    "barriers": "`[barriers]`",
+    "barriers cause": "`[barriers]`",
 }
 
 
@@ -58,7 +62,7 @@ def test_every_name_is_explained_with_its_type(name):
     assert isinstance(FACT_NAMES[name], Type)
 
 
-CHOICES = (Window, OncePer, Accept, Part, Role, Unit, Better, Phase, Channel)
+CHOICES = (Window, OncePer, Accept, Part, Role, Unit, Better, Phase, Channel, Named, Cause)
 
 
 @pytest.mark.parametrize("word", sorted({str(one) for choice in CHOICES for one in choice}))
