@@ -103,7 +103,8 @@ def test_the_order_of_arrival_does_not_matter(lines: list[str], random: Any) -> 
 @given(_LINES)
 def test_what_was_thanked_for_and_did_not_go_back_is_what_is_due(lines: list[str]) -> None:
     facts = story_of([f"{minute} {line}" for minute, line in enumerate(lines, 1)])
-    barrier, standing = fold_barrier("B", facts), set()
+    barrier = fold_barrier("B", facts)
+    standing: set[Thanks] = set()
     for move in thanks_moves("B", facts):
         (standing.remove if move.is_back else standing.add)(move.thanks)
 
@@ -116,13 +117,13 @@ def test_nothing_is_a_barrier_before_it_is_reported() -> None:
 
 
 def test_the_clock_waits_for_whoever_is_to_act() -> None:
-    stories = (
+    stories: tuple[list[str], ...] = (
         [],
         ["1 mia decide confirmed"],
         ["1 mia decide confirmed", "2 mia own bob"],
         ["1 mia decide rejected"],
     )
-    found = [fold_barrier("B", story_of(list(story))) for story in stories]
+    found = [fold_barrier("B", story_of(story)) for story in stories]
 
     assert [105, 159, 110, 0] == [barrier.waits_for_day for barrier in found if barrier is not None]
 
