@@ -149,6 +149,11 @@ SHEETS: Sequence[Sheet] = (
         "SELECT measure, period, scope, scope_id, value, covers_tree FROM target ORDER BY 1, 2, 3, 4",
     ),
     Sheet("target_changes.csv", "target_change", "SELECT * FROM target_change ORDER BY changed_us, measure, period"),
+    Sheet(
+        "views.csv",
+        "slice_view",
+        "SELECT id, owner AS member, name, shared, question, version, changed_us FROM slice_view ORDER BY id",
+    ),
     Sheet("closing_rules.csv", "closing_rule", "SELECT * FROM closing_rule ORDER BY version"),
     Sheet("rates.csv", "rate", "SELECT currency, day, rate FROM rate ORDER BY currency, day"),
     Sheet("standings.csv", "standing", "SELECT * FROM standing ORDER BY member"),

@@ -3,12 +3,13 @@
 from server.barriers import tables as barriers
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
+from server.insights.slices import tables as slices
 from server.kpis import tables as kpis
 from server.ledger import tables as ledger
 from server.people import tables as people
 from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (pipeline.DWELLS, barriers.SCHEMA, people.CLOSING_RULE, ledger.ADJUSTMENTS)
+SCHEMAS: tuple[Schema, ...] = (pipeline.DWELLS, barriers.SCHEMA, people.CLOSING_RULE, ledger.ADJUSTMENTS, slices.SCHEMA)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*kpis.ADDED_COLUMNS, *ledger.ADDED_COLUMNS)
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from kpi.catalog import Kpi, KpiValue, evaluate
 from kpi.money import minor_digits
+from server.db.paging import Listed, Page
 from server.db.tx import Reading
 from server.insights.slices.access import over, seen_by
 from server.insights.slices.books import Asked, Book, book_for
 from server.insights.slices.dimensions import DbKey
+from server.insights.slices.drill import CellKey, Counted, counted
 from server.insights.slices.filters import read_filter
 from server.insights.slices.lines import Lines, in_order
 from server.insights.slices.question import MOST_COLUMNS, MOST_ROWS, Line, Slice, SliceQuestion, SliceRow
@@ -41,6 +43,17 @@ class SliceQueries:
         most = Most(max(1, min(question.limit, MOST_ROWS)), MOST_COLUMNS)
         cells = await added_up(self.db, asked, book, kpi.denominator or kpi.numerator, most)
         return _answer(question, kpi, asked, book, cells, most, Lines(viewer, directory))
+
+    async def check(self, question: SliceQuestion, viewer: Viewer) -> None:
+        """Whether it can be asked at all. Raises as ``answer``."""
+        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure)
+        self._asked(question, kpi, viewer, directory)
+
+    async def events(self, question: SliceQuestion, cell: CellKey, page: Page, viewer: Viewer) -> Listed[Counted]:
+        """What was added up in one cell. Raises as ``answer``, and InvalidInput for a key that nothing has."""
+        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure)
+        asked = self._asked(question, kpi, viewer, directory)
+        return await counted(self.db, asked, cell, page, viewer, directory)
 
     def _asked(self, question: SliceQuestion, kpi: Kpi, viewer: Viewer, directory: Directory) -> Asked:
         span = read_span(question.period, self.kpis.today(directory), directory.fiscal_start_month, viewer.language)

@@ -6,12 +6,14 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, HeaderParameter, QueryParameter
 
+from server.db.paging import LARGEST_LIMIT, LIMIT, Page
 from server.errors import FieldProblem, InvalidInput
 from server.insights.slices.dimensions import Dimension
+from server.insights.slices.drill import CellKey
 from server.insights.slices.queries import SliceQueries
 from server.insights.slices.question import MOST_ROWS, SliceQuestion
 from server.insights.slices.sheets import Sheet, sheet_of
-from server.insights.slices.wire import SliceOut, slice_out
+from server.insights.slices.wire import CountedList, SliceOut, counted_out, slice_out
 from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import KpiQueries
 from server.people.access import Viewer
@@ -48,6 +50,29 @@ async def slices(
     return Response(slice_out(found, units, viewer.language.value, currency))
 
 
+@get("/slices/events", summary="The events behind a cell")
+async def slice_events(
+    viewer: NamedDependency[Viewer],
+    slice_queries: NamedDependency[SliceQueries],
+    kpi_queries: NamedDependency[KpiQueries],
+    directories: NamedDependency[DirectoryCache],
+    measure: FromQuery[str],
+    rows: FromQuery[Dimension | None] = None,
+    columns: FromQuery[Dimension | None] = None,
+    where: Annotated[str, QueryParameter(name="filter")] = "",
+    period: FromQuery[str] = "month",
+    row: FromQuery[str | None] = None,
+    column: FromQuery[str | None] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=LARGEST_LIMIT)] = LIMIT,
+    cursor: FromQuery[str | None] = None,
+) -> CountedList:
+    """What was added up, newest first. `row` and `column` are keys of the slice; without them everything in it."""
+    question = SliceQuestion(measure=measure, rows=rows, columns=columns, filter=where, period=period)
+    found = await slice_queries.events(question, CellKey(row, column), Page(limit, cursor), viewer)
+    units = {kpi.id: kpi for kpi in catalogue_of(await kpi_queries.rulebook())}
+    return counted_out(found, units, directories.latest.currency)
+
+
 def _sheet(wanted: str, accept: str) -> Sheet | None:
     """The file that is asked for, None for JSON. Raises: InvalidInput."""
     if wanted in ("", "json"):
@@ -58,4 +83,4 @@ def _sheet(wanted: str, accept: str) -> Sheet | None:
     return Sheet(wanted)
 
 
-ROUTES = (slices,)
+ROUTES = (slices, slice_events)

@@ -1,10 +1,15 @@
 """Slices on the wire: money as exact text, ratios as numbers, nothing as null."""
 
+from datetime import date
+
 import msgspec
 
 from kpi.catalog import Kpi, KpiValue
+from server.db.paging import Listed
+from server.insights.slices.drill import Counted
 from server.insights.slices.question import Line, Slice
 from server.kpis.wire import Shown, shown
+from server.ledger.views import EventRefView
 
 
 class SliceValueOut(msgspec.Struct, frozen=True):
@@ -97,6 +102,36 @@ def slice_out(found: Slice, units: dict[str, Kpi], language: str, currency: str)
         total=out(found.total),
         others={"rows": found.more_rows, "columns": found.more_columns},
     )
+
+
+class CountedOut(msgspec.Struct, frozen=True):
+    """What one event adds in a cell. ``member`` is null for somebody who is not named, "" for nobody."""
+
+    event: EventRefView
+    day: date
+    member: str | None
+    account: str
+    product: str
+    measure: str
+    value: Shown
+
+
+class CountedList(msgspec.Struct, frozen=True):
+    """A page of what was added up."""
+
+    items: list[CountedOut]
+    next: str | None
+
+
+def counted_out(found: Listed[Counted], units: dict[str, Kpi], currency: str) -> CountedList:
+    """The events behind a cell on the wire."""
+
+    def out(one: Counted) -> CountedOut:
+        event = EventRefView(one.seq, one.source, one.id, one.kind)
+        value = shown(one.value, units[one.measure].unit, currency)
+        return CountedOut(event, one.day, one.member, one.account, one.product, one.measure, value)
+
+    return CountedList([out(one) for one in found.items], found.next)
 
 
 def line_out(line: Line) -> LineOut:
