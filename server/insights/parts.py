@@ -118,6 +118,37 @@ async def pairs(source: Reading, measures: Collection[str], scope: AskedScope, d
     return [Pair(*row) for row in rows]
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """An event that counted: what it adds to the value (0: only to what the value is made of), and about whom it is."""
+
+    seq: int
+    kind: str
+    day: int
+    value: int
+    account: str
+
+
+async def events_behind(
+    source: Reading, value: Collection[str], others: Collection[str], scope: AskedScope, days: Days, limit: int
+) -> list[Behind]:
+    """The events of a scope that count in some measures, those that add most to ``value`` first."""
+    condition, arguments = _inside(source, {*value, *others}, scope, days)
+    place = len(arguments) + 1
+    is_value = _ANY.on(source.dialect).replace("$1", f"${place}")
+    rows = await source.fetch(
+        "SELECT s.event, e.kind, e.day, CAST(s.value AS BIGINT), coalesce(a.name, '') FROM ("  # noqa: S608
+        f"SELECT c.event, sum(CASE WHEN c.measure {is_value} THEN c.value ELSE 0 END) AS value FROM contribution c "
+        f"WHERE {condition} GROUP BY c.event) s JOIN event e ON e.seq = s.event "
+        "LEFT JOIN account a ON a.id = e.account "
+        f"ORDER BY abs(s.value) DESC, e.day DESC, s.event DESC LIMIT ${place + 1}",
+        *arguments,
+        as_array(source.dialect, sorted(value)),
+        limit,
+    )
+    return [Behind(*row) for row in rows]
+
+
 def _inside(source: Reading, measures: Collection[str], scope: AskedScope, days: Days) -> tuple[str, list[object]]:
     """A condition on contributions, and what it wants to be told."""
     arguments: list[object] = [as_array(source.dialect, sorted(measures)), days.first, days.last]

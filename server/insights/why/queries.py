@@ -17,7 +17,7 @@ from server.db.database import Database
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.insights.measured import read_measure
 from server.insights.naming import NO_NAME, Namer, PartKey, within
-from server.insights.parts import Days, Dimension, parts, whole
+from server.insights.parts import Behind, Days, Dimension, events_behind, parts, whole
 from server.insights.scopes import AskedScope, read_asked_scope
 from server.insights.why.obstacles import GapAsked, Obstacle, obstacles
 from server.insights.why.pairing import Grouped, pair_periods, pair_targets
@@ -148,6 +148,12 @@ class WhyQueries:
             asked.by,
             found.parts,
         )
+
+    async def events(self, found: Why, limit: int) -> list[Behind]:
+        """The events that made an answer what it is, those that count most first. Whoever sees the answer sees them."""
+        chain = chain_for(found.kpi, (await self.kpis.rulebook()).measures)
+        days = Days.of(found.period)
+        return await events_behind(self.db, found.kpi.numerator, measures_of(chain), found.scope, days, limit)
 
     async def has_target(self, kpi: Kpi, period: Period, scope: AskedScope) -> bool:
         """Whether there is something to compare with."""
