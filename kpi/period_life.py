@@ -102,7 +102,7 @@ NOTHING_CLOSED = ClosedDays()
 
 @dataclass(frozen=True, slots=True)
 class Closings:
-    """What is closed at a moment. ``closed`` in order of closing; ``next_at`` is when the next period closes, if any.
+    """What is closed at a moment. ``closed`` in order of closing; ``upcoming`` is what closes next, if anything.
 
     ``rules`` are those in force, None where none were ever set.
     """
@@ -112,7 +112,12 @@ class Closings:
     rules: ClosingRules | None
     closed: tuple[ClosedPeriod, ...]
     days: ClosedDays
-    next_at: datetime | None
+    upcoming: ClosedPeriod | None
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When the next period closes; None when none does."""
+        return self.upcoming.closed_at if self.upcoming is not None else None
 
     def closed_at(self, period: Period) -> datetime | None:
         """When the period itself closed; None while it is not closed, or not by itself."""
@@ -172,14 +177,14 @@ def closings_at(
     Source: docs/decisions/0015-late-facts-are-adjustments.md.
     """
     found = {one.period: one for one in recorded}
-    upcoming: datetime | None = None
+    upcoming: ClosedPeriod | None = None
     for place, one in enumerate(rules):
         until = rules[place + 1].set_at if place + 1 < len(rules) else None
         for closing in _closing(one, now, zone):
             if until is not None and closing.closed_at >= until:
                 continue
             if closing.closed_at > now:
-                upcoming = min(upcoming or closing.closed_at, closing.closed_at)
+                upcoming = min(upcoming or closing, closing, key=_order)
             else:
                 found.setdefault(closing.period, closing)
     closed = tuple(sorted(found.values(), key=_order))

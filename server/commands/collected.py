@@ -6,6 +6,7 @@ from server.commands.backup import backup, restore
 from server.commands.export import export
 from server.commands.import_events import import_events, preset
 from server.commands.organisation import init, org
+from server.commands.periods import periods
 from server.commands.rates import rate
 from server.commands.rebuild import rebuild
 from server.commands.rulebooks import rulebook
@@ -26,5 +27,6 @@ COMMANDS: tuple[click.Command, ...] = (
     backup,
     restore,
     rate,
+    periods,
     rulebook,
 )

@@ -35,6 +35,18 @@ async def daily(source: Reading, wanted: Iterable[Days]) -> dict[Days, dict[int,
     return found
 
 
+async def active_days(source: Reading, measure: str) -> list[tuple[int, int]]:
+    """(member, day) of every day with earning activity in a measure, by member and day. Reads all history."""
+    rows = await source.fetch(
+        "SELECT scope_id, start FROM rollup WHERE measure = $1 AND scope = $2 AND span = $3 AND earned > 0 "
+        "ORDER BY scope_id, start",
+        measure,
+        _MEMBER,
+        _DAY,
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def changes(posting: Posting) -> dict[RollupKey, list[int]]:
     """What a batch adds to each roll-up row: value and earned."""
     members: dict[RollupKey, list[int]] = {}

@@ -1,0 +1,187 @@
+"""Periods on the wire."""
+
+from datetime import date, datetime
+
+import msgspec
+
+from kpi.catalog import Unit
+from kpi.period_life import CLOSING_GRAINS, PeriodState
+from kpi.periods import Grain
+from server.errors import FieldProblem, InvalidInput
+from server.insights.periods.queries import PeriodLife, PeriodList, SettingsNow
+from server.insights.periods.settings import ClosingDraft
+from server.ledger.history import XP
+from server.ledger.views import amount_view
+from server.money import MoneyView
+from server.people.closing_rules import ClosingSetting
+from server.people.directory import Directory
+from server.people.roles import Language
+
+
+class AdjustedView(msgspec.Struct, frozen=True):
+    """What was booked later instead of in the period, for one measure."""
+
+    measure: str
+    title: str
+    value: MoneyView | int
+
+
+class PeriodView(msgspec.Struct, frozen=True):
+    """A period: its first and last day, its working days and how many of them are over, and where it is in its life.
+
+    ``closes_at`` is null for a period that does not close by itself; ``adjustments`` are what the asker may see.
+    """
+
+    label: str
+    grain: Grain
+    start: date
+    end: date
+    working_days: int
+    elapsed_working_days: int
+    state: PeriodState
+    closes_at: datetime | None
+    closed_at: datetime | None
+    adjustments: list[AdjustedView]
+
+
+class PeriodsView(msgspec.Struct, frozen=True):
+    """Periods in order of time."""
+
+    items: list[PeriodView]
+
+
+class SettingView(msgspec.Struct, frozen=True):
+    """One setting as it was made."""
+
+    version: int
+    closing_from: date | None
+    settling_days: int
+    grains: list[Grain]
+    fiscal_start_month: int
+    calendar: str
+    set_at: datetime
+    set_by: str
+
+
+class SettingsIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How periods are to close; what is absent stays as it is. ``closing_from`` null switches closing off."""
+
+    closing_from: date | msgspec.UnsetType | None = msgspec.UNSET
+    settling_days: int | msgspec.UnsetType = msgspec.UNSET
+    grains: list[str] | msgspec.UnsetType = msgspec.UNSET
+    fiscal_start_month: int | msgspec.UnsetType = msgspec.UNSET
+    calendar: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class SettingsView(msgspec.Struct, frozen=True):
+    """How periods close now, and every setting that was made, the newest first. ``consequences`` after a change."""
+
+    version: int
+    closing_from: date | None
+    settling_days: int
+    grains: list[Grain]
+    fiscal_start_month: int
+    calendar: str
+    history: list[SettingView]
+    consequences: list[str] = []
+
+
+def periods_view(found: PeriodList, language: Language) -> PeriodsView:
+    """A list of periods in the reader's language."""
+    return PeriodsView([_period_view(one, found, language) for one in found.rows])
+
+
+def _period_view(one: PeriodLife, found: PeriodList, language: Language) -> PeriodView:
+    period = one.period
+    return PeriodView(
+        period.label,
+        period.grain,
+        period.start,
+        date.fromordinal(period.end.toordinal() - 1),
+        one.working_days,
+        one.elapsed,
+        one.state,
+        one.closes_at,
+        one.closed_at,
+        [
+            AdjustedView(measure, *titled(measure, value, period.start, found, language))
+            for measure, value in one.adjusted.items()
+            if value
+        ],
+    )
+
+
+def titled(measure: str, value: int, day: date, found: PeriodList, language: Language) -> tuple[str, MoneyView | int]:
+    """A measure's name and its number with its unit."""
+    title, unit = measure_words(measure, day, found, language)
+    return title, amount_view(value, unit, found.directory.currency)
+
+
+def measure_words(measure: str, day: date, found: PeriodList, language: Language) -> tuple[str, Unit]:
+    """A measure's name and unit as the rulebook of a day has them."""
+    if measure == XP:
+        return ("经验" if language is Language.CHINESE else "XP"), Unit.COUNT
+    known = found.editions.on(day.toordinal()).measures.get(measure) or found.editions.latest.measures.get(measure)
+    return (known.title[language], known.unit) if known is not None else (measure, Unit.COUNT)
+
+
+def settings_view(now: SettingsNow, directory: Directory, told: list[str]) -> SettingsView:
+    """The settings with their history."""
+    draft = now.draft
+    return SettingsView(
+        now.version,
+        draft.since,
+        draft.settling_days,
+        _grains(draft.grains),
+        draft.fiscal_start_month,
+        draft.country,
+        [_setting_view(one, directory) for one in reversed(now.history)],
+        told,
+    )
+
+
+def _setting_view(one: ClosingSetting, directory: Directory) -> SettingView:
+    rules = one.rules
+    return SettingView(
+        one.version,
+        rules.since,
+        rules.settling_days,
+        _grains(rules.grains),
+        rules.fiscal_start_month,
+        one.country,
+        rules.set_at,
+        caller_name(one.caller, directory),
+    )
+
+
+def caller_name(caller: str, directory: Directory) -> str:
+    """The username of the member who did something; other callers as they are."""
+    kind, _, number = caller.partition(":")
+    if kind != "member" or not number.isdigit():
+        return caller
+    known = {member.id: member.username for member in directory.members}
+    return known.get(int(number), caller)
+
+
+def _grains(grains: frozenset[Grain]) -> list[Grain]:
+    return [grain for grain in CLOSING_GRAINS if grain in grains]
+
+
+def draft_of(data: SettingsIn, now: ClosingDraft) -> ClosingDraft:
+    """What is in force with what was sent in its place. Raises InvalidInput."""
+    return ClosingDraft(
+        now.since if data.closing_from is msgspec.UNSET else data.closing_from,
+        now.settling_days if data.settling_days is msgspec.UNSET else data.settling_days,
+        now.grains if data.grains is msgspec.UNSET else read_grains(data.grains),
+        now.fiscal_start_month if data.fiscal_start_month is msgspec.UNSET else data.fiscal_start_month,
+        now.country if data.calendar is msgspec.UNSET else data.calendar,
+    )
+
+
+def read_grains(names: list[str]) -> frozenset[Grain]:
+    """Which lengths close. Raises InvalidInput for a word that is none."""
+    wrong = [name for name in names if name not in tuple(CLOSING_GRAINS)]
+    if wrong:
+        told = f"names {wrong[0][:20]!r}; only {', '.join(CLOSING_GRAINS)} can close"
+        raise InvalidInput(f"grains {told}", [FieldProblem("/grains", told)])
+    return frozenset(Grain(name) for name in names)
