@@ -105,13 +105,20 @@ def parts_of(period: Period, grain: Grain) -> list[Period]:
 class Planned:
     """The target of a period: its own, or (`is_derived`) the sum of those set inside it.
 
-    `months` of `months_in_all` months are covered by what was set; a sum with fewer is not the whole story.
+    `months` of `months_in_all` months are covered by what was set; a sum with fewer is not the whole story. `parts`
+    are the periods that were set, in order.
     """
 
     value: int
     is_derived: bool
     months: int
     months_in_all: int
+    parts: tuple[Period, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every month of the period is covered."""
+        return self.months == self.months_in_all
 
 
 def planned(period: Period, own: Mapping[str, int]) -> Planned | None:
@@ -122,14 +129,15 @@ def planned(period: Period, own: Mapping[str, int]) -> Planned | None:
     """
     count = len(period.months()) if period.grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR) else 0
     if (value := own.get(period.label)) is not None:
-        return Planned(value, is_derived=False, months=count, months_in_all=count)
+        return Planned(value, False, count, count, (period,))
     if period.grain not in (Grain.QUARTER, Grain.YEAR):
         return None
     below = Grain.QUARTER if period.grain is Grain.YEAR else Grain.MONTH
     parts = [part for one in parts_of(period, below) if (part := planned(one, own)) is not None]
     if not parts:
         return None
-    return Planned(sum(one.value for one in parts), True, sum(one.months for one in parts), count)
+    inside = tuple(part for one in parts for part in one.parts)
+    return Planned(sum(one.value for one in parts), True, sum(one.months for one in parts), count, inside)
 
 
 @dataclass(frozen=True, slots=True)

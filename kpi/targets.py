@@ -3,6 +3,7 @@
 Not for what a period will end with (`forecast.py`), and not for who sets targets.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -10,7 +11,7 @@ from fractions import Fraction
 from kpi.calendar import WorkCalendar
 from kpi.periods import Grain, Period
 
-__all__ = ["Elapsed", "Pace", "elapsed_of", "pace_of"]
+__all__ = ["Elapsed", "Pace", "elapsed_in", "elapsed_of", "pace_of"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -55,6 +56,15 @@ def elapsed_of(period: Period, today: date, calendar: WorkCalendar) -> Elapsed:
     if total:
         return Elapsed(calendar.workdays_between(period.start, until), total)
     return Elapsed((until - period.start).days, (period.end - period.start).days)
+
+
+def elapsed_in(periods: Iterable[Period], today: date, calendar: WorkCalendar) -> Elapsed:
+    """How many working days of several periods together are over: of those that a sum of targets was set for.
+
+    Returns: sums of `elapsed_of`; 1 of 1 for no period at all.
+    """
+    found = [elapsed_of(period, today, calendar) for period in periods]
+    return Elapsed(sum(one.days for one in found), sum(one.total for one in found)) if found else Elapsed(1, 1)
 
 
 def pace_of(target: int, attained: int, elapsed: Elapsed) -> Pace:

@@ -67,7 +67,7 @@ def make_controls(
     period = decided.period
     is_bounded = period.grain is not Grain.ALL
     return Controls(
-        kpis=_kpis(catalogue, decided.kpi),
+        kpis=kpi_groups(catalogue, decided.kpi),
         scopes=_scopes(asked, viewer, directory),
         grains=_grains(period, calendar),
         bys=tuple(Choice(by, title, by is asked.by) for by, title in _by_titles().items()),
@@ -78,7 +78,8 @@ def make_controls(
     )
 
 
-def _kpis(catalogue: Iterable[Kpi], chosen: Kpi) -> tuple[ChoiceGroup, ...]:
+def kpi_groups(catalogue: Iterable[Kpi], chosen: Kpi) -> tuple[ChoiceGroup, ...]:
+    """Numbers to choose from, by what they count."""
     language = LOCALE.get()
     titles = {
         Unit.XP: _("Points"),

@@ -264,7 +264,7 @@ class Format:
 
 FILTERS = (
     "money", "short_money", "count", "short_count", "percent", "duration", "days", "xp", "signed_xp", "coins",
-    "signed", "signed_money", "quantity", "clock", "day", "weekday", "month", "exact", "when",
+    "signed", "signed_money", "quantity", "short_quantity", "clock", "day", "weekday", "month", "exact", "when",
 )  # fmt: skip
 
 

@@ -101,15 +101,23 @@ def test_a_month_has_no_parts() -> None:
 def test_a_quarter_without_a_target_is_the_sum_of_its_months() -> None:
     own = {"2026-10": 5, "2026-11": 7}
 
-    assert Planned(12, True, 2, 3) == planned(parse_period("2026-Q4"), own)
+    assert Planned(12, True, 2, 3, (parse_period("2026-10"), parse_period("2026-11"))) == planned(
+        parse_period("2026-Q4"), own
+    )
     assert None is planned(parse_period("2026-Q3"), own)
 
 
 def test_a_year_takes_a_quarters_own_target_and_not_also_its_months() -> None:
     own = {"2026-Q1": 40, "2026-01": 10, "2026-02": 10, "2026-04": 9}
 
-    assert Planned(49, True, 4, 12) == planned(parse_period("2026"), own)
-    assert Planned(99, False, 12, 12) == planned(parse_period("2026"), own | {"2026": 99})
+    year, whole = planned(parse_period("2026"), own), planned(parse_period("2026"), own | {"2026": 99})
+
+    assert year is not None and whole is not None
+    assert (49, True, 4, ["2026-Q1", "2026-04"]) == (
+        *(year.value, year.is_derived, year.months),
+        [part.label for part in year.parts],
+    )
+    assert (99, False, True) == (whole.value, whole.is_derived, whole.is_whole)
 
 
 def test_a_parent_shows_its_own_target_beside_the_sum_below() -> None:

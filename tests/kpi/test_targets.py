@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from kpi.calendar import WorkCalendar
 from kpi.periods import parse_period
-from kpi.targets import Elapsed, elapsed_of, pace_of
+from kpi.targets import Elapsed, elapsed_in, elapsed_of, pace_of
 
 NOVEMBER = parse_period("2026-11")
 WEEKDAYS = WorkCalendar()
@@ -35,6 +35,12 @@ def test_a_period_without_working_days_counts_its_calendar_days() -> None:
 
 def test_all_of_time_has_no_end_to_be_on_the_way_to() -> None:
     assert Elapsed(1, 1) == elapsed_of(parse_period("all"), date(2026, 11, 22), WEEKDAYS)
+
+
+def test_a_sum_of_some_months_is_due_by_the_days_of_those_months() -> None:
+    # October (22) is over; December is not among what was set.
+    assert Elapsed(37, 43) == elapsed_in([parse_period("2026-10"), NOVEMBER], date(2026, 11, 20), WEEKDAYS)
+    assert Elapsed(1, 1) == elapsed_in([], date(2026, 11, 20), WEEKDAYS)
 
 
 def test_pace_is_attained_over_what_was_due_by_now() -> None:

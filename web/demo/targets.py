@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from kpi.periods import Grain, Period, period_of
 from server.db.database import Database
 from server.kpis.sums import By, days_of, rolled_up
-from server.kpis.targets import Target, targets_of
+from server.kpis.targets import Target, stored_in
 from server.kpis.targets import set_targets as store_targets
 from server.ledger.facts import microseconds
 from server.people.directory import Directory
@@ -120,7 +120,7 @@ async def _store(
     db: Database, directory: Directory, aim: Aim, period: Period, quotas: Mapping[int, int], now: datetime
 ) -> None:
     """Members as they are, teams, regions and the company as their sums."""
-    if await targets_of(db, aim.measure, period, By.COMPANY):
+    if await stored_in(db, aim.measure, [period.label]):
         return
     sums: dict[tuple[By, int], int] = {}
     for member, value in quotas.items():

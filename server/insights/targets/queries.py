@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kpi.catalog import Kpi
 from kpi.periods import Period
 from kpi.target_split import Sums
-from kpi.targets import Elapsed, Pace, elapsed_of, pace_of
+from kpi.targets import Elapsed, Pace, elapsed_in, elapsed_of, pace_of
 from server.db.database import Database
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.insights.forecast.desk import Forecaster
@@ -118,6 +118,8 @@ class TargetQueries:
             alone = {id: value for id, value in values.items() if not seen[id].covers_tree}
             ahead = await self.forecaster.outlooks(OutlookAsked(kpi, period, by, alone, attained[by], today, directory))
             for id, aim in seen.items():
+                parts = aim.planned.parts
+                due = elapsed if aim.planned.is_whole else elapsed_in(parts, today, directory.calendar)
                 value, spot = values[id], (LEVELS.index(by), id)
                 tree = tree_of(id, directory, day) if by is By.MEMBER and aim.covers_tree else None
                 rows.append(
@@ -126,10 +128,10 @@ class TargetQueries:
                         id,
                         *label_of(id, by, directory),
                         aim,
-                        pace_of(value, attained[by].get(id, 0), elapsed),
+                        pace_of(value, attained[by].get(id, 0), due),
                         ahead.get(id, NOTHING_KNOWN),
                         sums.get(spot) if may_see_sums(viewer, by, id) else None,
-                        pace_of(value, attained[tree[0]].get(tree[1], 0), elapsed) if tree is not None else None,
+                        pace_of(value, attained[tree[0]].get(tree[1], 0), due) if tree is not None else None,
                     )
                 )
         return AimedAt(kpi, period, elapsed, directory, tuple(rows), parents, sums, attained)

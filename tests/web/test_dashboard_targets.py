@@ -1,0 +1,136 @@
+"""The page of targets: who is where, setting one, how it came to be, and sharing one out."""
+
+import html
+import json
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.web.telling import become, see, win
+
+PAGE = "/dashboards/targets"
+HX = {"hx-request": "true"}
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai"))
+MONTH, QUARTER = f"{TODAY:%Y-%m}", f"{TODAY.year}-Q{(TODAY.month + 2) // 3}"
+ASKED = {"measure": "deals_won", "period": MONTH}
+
+
+def put(pages, one, value, **fields):
+    data = ASKED | {"one": one, "value": value} | fields
+    return pages.post(f"{PAGE}/set", data=data, headers=HX)
+
+
+def page_of(pages, **asked):
+    query = "&".join(f"{name}={value}" for name, value in (ASKED | asked).items())
+    return see(pages, f"{PAGE}?{query}")
+
+
+def row(page, scope):
+    """The words of one row."""
+    found = re.search(rf'(?s)<tr[^>]*data-scope="{scope}">(.*?)</tr>', page)
+    return " ".join(re.sub(r"<[^>]*>", " ", found[1]).split()) if found else None
+
+
+def items_of(answer):
+    """The parts that a proposal would set."""
+    return html.unescape(re.search(r'name="items" value="([^"]*)"', answer.text)[1])
+
+
+@pytest.mark.parametrize(("viewer", "status"), [("ann", 404), ("mia", 200), ("boss", 200), ("admin", 200)])
+def test_the_page_is_for_those_who_lead(real_pages, viewer, status):
+    become(real_pages, viewer)
+
+    assert status == real_pages.get(PAGE).status_code
+
+
+def test_a_boss_sees_who_is_where_from_the_company_down(real_pages):
+    win(real_pages, "ann")
+    become(real_pages, "boss")
+    put(real_pages, "company", "4")
+    put(real_pages, "member:ann", "1")
+
+    page = page_of(real_pages, inside="team:east-one")
+
+    assert "25% of target" in page
+    assert re.search(r"^Harbour .* 4 .*1 25%", row(page, "company"))
+    assert "target reached" in row(page, "member:ann")
+    assert None is row(page, "member:zoe")
+
+
+def test_a_lead_sees_the_own_people_and_sets_only_their_targets(real_pages):
+    become(real_pages, "mia")
+
+    page = page_of(real_pages)
+
+    assert row(page, "member:ann")
+    assert None is row(page, "member:zoe")
+    assert 200 == put(real_pages, "member:ann", "5").status_code
+    assert 403 == put(real_pages, "company", "5").status_code
+
+
+def test_changing_a_target_asks_why_and_keeps_it(real_pages):
+    become(real_pages, "boss")
+    version = re.search(r'name="version" value="(\d+)"', put(real_pages, "company", "4").text)[1]
+
+    refused = put(real_pages, "company", "5", version=version).text
+    page = put(real_pages, "company", "5", version=version, reason="Two more shops").text
+
+    assert "Say why a target that was set is changed." in refused
+    assert 'value="5"' in refused
+    assert "Two more shops" in page
+    assert "4 → 5" in page
+
+
+def test_who_looked_at_an_older_target_is_told(real_pages):
+    become(real_pages, "boss")
+    put(real_pages, "company", "4")
+
+    assert "Somebody changed a target in between." in put(real_pages, "company", "9", reason="More").text
+
+
+@pytest.mark.parametrize("typed", ["many", "-3", "1.5"])
+def test_what_is_no_target_is_said_at_the_field(real_pages, typed):
+    become(real_pages, "boss")
+
+    page = put(real_pages, "company", typed).text
+
+    assert 'id="target-value-error"' in page
+    assert f'value="{typed}"' in page
+
+
+def test_a_target_left_blank_is_taken_away(real_pages):
+    become(real_pages, "boss")
+    version = re.search(r'name="version" value="(\d+)"', put(real_pages, "company", "4").text)[1]
+
+    page = put(real_pages, "company", "", version=version, reason="Not this month").text
+
+    assert "no target set" in row(page, "company")
+
+
+def test_a_quarter_shows_what_its_months_sum_up_to(real_pages):
+    become(real_pages, "boss")
+    put(real_pages, "company", "4")
+
+    assert "1 of 3 months set" in row(page_of(real_pages, period=QUARTER), "company")
+
+
+def test_a_proposal_sums_exactly_and_is_set_as_it_was_shown(real_pages):
+    become(real_pages, "boss")
+    query = {"period": "2027", "measure": "deals_won", "one": "company", "value": "1,000", "over": "month"}
+    shown = real_pages.get(f"{PAGE}/split", params=query | {"by": "workdays"})
+    items = items_of(shown)
+
+    real_pages.post(f"{PAGE}/apply", data=query | {"items": items, "reason": "Plan 2027"}, headers=HX)
+    page = page_of(real_pages, period="2027")
+
+    assert 1000 == sum(value for _, _, value, _ in json.loads(items))
+    assert "1,000 sum of its parts" in row(page, "company")
+
+
+def test_why_nothing_can_be_shared_out_is_said(real_pages):
+    become(real_pages, "boss")
+    query = ASKED | {"one": "member:ann", "value": "10", "over": "scope", "by": "equal"}
+
+    assert "nobody below it" in real_pages.get(f"{PAGE}/split", params=query).text
