@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.web.telling import become, see, win
+from tests.web.telling import become, found, see, win
 
 PAGE = "/dashboards/targets"
 HX = {"hx-request": "true"}
@@ -29,13 +29,13 @@ def page_of(pages, **asked):
 
 def row(page, scope):
     """The words of one row."""
-    found = re.search(rf'(?s)<tr[^>]*data-scope="{scope}">(.*?)</tr>', page)
-    return " ".join(re.sub(r"<[^>]*>", " ", found[1]).split()) if found else None
+    words = re.search(rf'(?s)<tr[^>]*data-scope="{scope}">(.*?)</tr>', page)
+    return " ".join(re.sub(r"<[^>]*>", " ", words[1]).split()) if words else None
 
 
 def items_of(answer):
     """The parts that a proposal would set."""
-    return html.unescape(re.search(r'name="items" value="([^"]*)"', answer.text)[1])
+    return html.unescape(found(r'name="items" value="([^"]*)"', answer.text))
 
 
 @pytest.mark.parametrize(("viewer", "status"), [("ann", 404), ("mia", 200), ("boss", 200), ("admin", 200)])
@@ -72,7 +72,7 @@ def test_a_lead_sees_the_own_people_and_sets_only_their_targets(real_pages):
 
 def test_changing_a_target_asks_why_and_keeps_it(real_pages):
     become(real_pages, "boss")
-    version = re.search(r'name="version" value="(\d+)"', put(real_pages, "company", "4").text)[1]
+    version = found(r'name="version" value="(\d+)"', put(real_pages, "company", "4").text)
 
     refused = put(real_pages, "company", "5", version=version).text
     page = put(real_pages, "company", "5", version=version, reason="Two more shops").text
@@ -102,7 +102,7 @@ def test_what_is_no_target_is_said_at_the_field(real_pages, typed):
 
 def test_a_target_left_blank_is_taken_away(real_pages):
     become(real_pages, "boss")
-    version = re.search(r'name="version" value="(\d+)"', put(real_pages, "company", "4").text)[1]
+    version = found(r'name="version" value="(\d+)"', put(real_pages, "company", "4").text)
 
     page = put(real_pages, "company", "", version=version, reason="Not this month").text
 
