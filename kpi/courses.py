@@ -15,10 +15,12 @@ from kpi.facts import Fact
 from kpi.pipeline import alive
 from kpi.timeline import Circumstance
 
-__all__ = ["UNSTAGED", "Course", "Dwell", "Whose", "dwell_on", "dwells_of"]
+__all__ = ["AFTER_END", "UNSTAGED", "Course", "Dwell", "Whose", "dwell_on", "dwells_of"]
 
 UNSTAGED = ""
 """The stage of a deal of which nobody told one."""
+AFTER_END = -1
+"""The ``until_day`` of a stage that was told of a deal after it was won or lost: nobody stood there."""
 _CLOSING = (Kind.DEAL_WON, Kind.DEAL_LOST)
 
 
@@ -46,6 +48,7 @@ class Course(msgspec.Struct, frozen=True, gc=False):
     """What became of a deal: ``closed_day`` is 0 while it is open, ``amount`` the latest word in minor units.
 
     ``dwells`` follow each other without a gap; () for a deal that was closed before anything else was told of it.
+    ``afterwards`` are the stages that were told of it after its end.
     """
 
     id: str
@@ -55,6 +58,7 @@ class Course(msgspec.Struct, frozen=True, gc=False):
     dwells: tuple[Dwell, ...]
     whose: Whose = Whose()
     product: int = 0
+    afterwards: tuple[str, ...] = ()
 
     @property
     def opened_day(self) -> int:
@@ -89,7 +93,8 @@ def dwells_of(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> tuple[
     """The stages of one deal, day by day, from its first fact to its end.
 
     Args:   facts: all facts of the deal and the reversals that aim at them, any order. read: their ``circumstances``.
-    Returns: the first to the last; the same stage told twice in a row is one, what was told after the end is none.
+    Returns: the first to the last; the same stage told twice in a row is one, a day on which a deal had no stage yet
+        is none, and stages told after the end come last, each with the ``until_day`` ``AFTER_END``.
     Raises: nothing.
     Source: docs/decisions/0007-order-independence.md.
     """
@@ -99,17 +104,29 @@ def dwells_of(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> tuple[
     amount = 0
     for fact in told:
         if closing is not None and fact.order >= closing.order:
-            break
+            return (*_ended(found, closing), *_afterwards(told, closing))
         if fact.amount is not None and isinstance(fact.data, DealOpened | DealWon):
             amount = read[fact.seq].amount
         if (stage := _stage(fact, found)) is None:
             continue
+        if found and found[-1].stage == UNSTAGED and found[-1].since_day == fact.day:
+            found.pop()
         if found:
             found[-1] = _until(found[-1], fact.day)
         found.append(Dwell(stage, fact.day, 0, amount))
-    if found and closing is not None:
-        found[-1] = _until(found[-1], max(closing.day, found[-1].since_day))
     return tuple(found)
+
+
+def _ended(found: Sequence[Dwell], closing: Fact) -> tuple[Dwell, ...]:
+    if not found:
+        return ()
+    return (*found[:-1], _until(found[-1], max(closing.day, found[-1].since_day)))
+
+
+def _afterwards(told: Iterable[Fact], closing: Fact) -> Iterable[Dwell]:
+    for fact in told:
+        if fact.order > closing.order and isinstance(fact.data, DealOpened | StageChange) and fact.data.stage:
+            yield Dwell(fact.data.stage, fact.day, AFTER_END, 0)
 
 
 def _stage(fact: Fact, found: Sequence[Dwell]) -> str | None:

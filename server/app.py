@@ -32,6 +32,7 @@ from server.http.services import Services, attach, provide_services, service, se
 from server.http.watch import WatchRequests
 from server.insights.contribution.plugin import PLUGIN as CONTRIBUTION
 from server.insights.forecast.plugin import PLUGIN as FORECAST
+from server.insights.funnel.plugin import PLUGIN as FUNNEL
 from server.insights.periods.plugin import PLUGIN as PERIODS
 from server.insights.slices.plugin import PLUGIN as SLICES
 from server.insights.targets.plugin import PLUGIN as TARGETS
@@ -63,7 +64,7 @@ GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 FEATURES: tuple[Plugin, ...] = (
     *GROUND,
     *(LEDGER, STANDINGS, QUESTS, RAIDS, BARRIERS, KPIS, PIPELINE),
-    *(NOTICES, FORECAST, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, PERIODS),
+    *(NOTICES, FORECAST, FUNNEL, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, PERIODS),
     *(LIVE, INTAKE, JOBS),
 )
 

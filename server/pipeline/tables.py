@@ -4,7 +4,8 @@ Rows are written whole, never deleted: a deal or contract of which everything wa
 instalment that its contract no longer has the amount 0, somebody who no longer has a share 0 parts. Days are ordinals
 (0: none), amounts minor units of the organisation's currency, ids 0 for none. ``member``, ``team`` and ``region`` are
 those of whoever comes first; ``stake`` has a row for everybody who ever shared a deal (kind 0) or contract (kind 1).
-``dwell`` has the days of each deal in each stage, numbered from 0; one that is no longer told has the ``since_day`` 0.
+``dwell`` has the days of each deal in each stage, numbered from 0; one that is no longer told has the ``since_day`` 0,
+one that was told after the end the ``until_day`` -1.
 ``stage`` is the order in which people think of stages.
 """
 

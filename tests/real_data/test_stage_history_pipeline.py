@@ -15,6 +15,7 @@ from kpi.pipeline import stays_of, steps_back
 from kpi.timeline import circumstances
 from server.db.database import Database
 from server.pipeline.facts import facts_of
+from server.pipeline.kanban import set_order_of_stages
 from tests.real_data.build.expected import expected
 from tests.real_data.build.imported import Asking, Imported, asking, number
 from tests.real_data.build.places import real_file
@@ -110,6 +111,23 @@ def test_every_step_back_is_seen(imported: Imported, known: dict[str, Any]) -> N
     assert known["opps"] == len(found)
     stays = [stays_of(facts, circumstances(facts)) for facts in found.values()]
     assert known["regressions"] == sum(steps_back(one, ORDER) for one in stays)
+
+
+def test_the_funnel_sees_every_step_back_and_every_end(imported: Imported, ask: Asking, known: dict[str, Any]) -> None:
+    async def put(order: tuple[str, ...]) -> None:
+        async with await Database.open(imported.url) as db, db.write() as tx:
+            await set_order_of_stages(tx, order)
+
+    # Nobody in this file ever begins as a lead; only the organisation knows that it comes first.
+    asyncio.run(put(ORDER))
+    found = ask.get("funnel", period="all", scope="company")["stages"]
+    stages = known["stages"]
+
+    assert list(ORDER) == [one["stage"] for one in found]
+    assert known["regressions"] == sum(one["back"] for one in found)
+    assert known["opps"] == found[0]["reached"]
+    assert (stages["Closed Won"], stages["Closed Lost"]) == (found[-1]["onward"], sum(one["lost"] for one in found))
+    asyncio.run(put(()))
 
 
 def test_days_in_stages_are_those_of_the_file(ask: Asking) -> None:

@@ -9,8 +9,7 @@ from kpi.conversion import Conversion, Experience
 from kpi.courses import Course
 from kpi.forecast import Ahead, Days, ScopeKey, Tempo, ahead_of, tempos
 from kpi.replay import typical_of
-from server.db.database import Database
-from server.pipeline.courses import read_courses
+from server.insights.courses import Courses
 
 HISTORY_DAYS = 760
 """Two years, and the month before the first one that is looked at again."""
@@ -45,17 +44,17 @@ class Book:
 class Books:
     """The book of the day. One per app."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, courses: Courses) -> None:
+        self._courses = courses
         self._book: Book | None = None
         self._making = asyncio.Lock()
 
     async def current(self, today: date, calendar: WorkCalendar) -> Book:
         """The book as of today. Two statements when it must be made, one otherwise."""
-        seq = int(await self._db.fetch_value("SELECT max(seq) FROM event") or 0)
+        seq = await self._courses.seq()
         async with self._making:
             if self._book is None or not _still_holds(self._book, today.toordinal(), seq, calendar):
-                courses = await read_courses(self._db, today.toordinal() - HISTORY_DAYS)
+                courses = await self._courses.since(today.toordinal() - HISTORY_DAYS)
                 # In a thread: whoever follows the live stream must not wait for a year of deals to be counted.
                 self._book = await asyncio.to_thread(_made, today.toordinal(), seq, calendar, courses)
             return self._book

@@ -26,6 +26,7 @@ from kpi.forecast import (
 from kpi.periods import Grain
 from kpi.replay import deals_by_scope, replay_deals, replay_steady
 from server.db.database import Database
+from server.insights.courses import Courses
 from server.insights.forecast.book import Book, Books
 from server.insights.forecast.outlook import Outlook, OutlookAsked
 from server.insights.forecast.past import daily_sums, days, lately, months_before
@@ -52,10 +53,10 @@ class _Learnt:
 class Forecaster:
     """Forecasts. One per app."""
 
-    def __init__(self, db: Database, kpis: KpiQueries) -> None:
+    def __init__(self, db: Database, kpis: KpiQueries, courses: Courses) -> None:
         self._db = db
         self._kpis = kpis
-        self._books = Books(db)
+        self._books = Books(courses)
         self._tested: dict[str, _Learnt] = {}
         self._open: tuple[int, int, dict[ScopeKey, list[OpenDeal]]] | None = None
         self._testing = asyncio.Lock()

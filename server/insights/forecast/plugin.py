@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.insights.courses import Courses
 from server.insights.forecast.desk import Forecaster
 from server.insights.forecast.queries import ForecastQueries
 from server.insights.forecast.routes import ROUTES
@@ -16,7 +17,9 @@ from server.people.directories import DirectoryCache
 @asynccontextmanager
 async def _lifespan(services: Services) -> AsyncIterator[None]:
     db, kpis = services.get(Database), services.get(KpiQueries)
-    forecaster = Forecaster(db, kpis)
+    courses = Courses(db)
+    services.add(Courses, courses)
+    forecaster = Forecaster(db, kpis, courses)
     services.add(Forecaster, forecaster)
     services.add(ForecastQueries, ForecastQueries(db, services.get(DirectoryCache), kpis, forecaster))
     yield
