@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from game_rules.barriers.rules import PLAIN_BARRIERS, BarrierRules
+from game_rules.leads import OPEN_POOL, LeadRules
 from game_rules.raids import PLAIN, RaidRules
 from kpi.catalog import Catalog
 from kpi.events import Kind
@@ -215,6 +216,7 @@ class Rulebook:
     minor_units: int
     raid: RaidRules = PLAIN
     barriers: BarrierRules = PLAIN_BARRIERS
+    leads: LeadRules = OPEN_POOL
     _measures_on: Mapping[Kind, tuple[Measure, ...]] = field(init=False, repr=False, compare=False)
     _rules_on: Mapping[Kind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
     _quests_on: Mapping[str, tuple[Quest, ...]] = field(init=False, repr=False, compare=False)

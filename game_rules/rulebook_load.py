@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from game_rules.barriers.rules import PLAIN_BARRIERS, BarrierRules
+from game_rules.leads import OPEN_POOL, LeadRules
 from game_rules.raids import PLAIN, RaidRules
 from game_rules.rulebook import (
     Accept,
@@ -42,7 +43,7 @@ __all__ = ["KEYS", "Problem", "RulebookError", "load"]
 KEYS: Mapping[str, Sequence[str]] = {
     "file": (
         "id", "version", "title", "effective_from",
-        "measure", "kpi", "rule", "quest", "badge", "streak", "level", "raid", "barriers",
+        "measure", "kpi", "rule", "quest", "badge", "streak", "level", "raid", "barriers", "leads",
     ),
     "measure": ("id", "title", "meaning", "unit", "better", "on", "when", "value", "source"),
     "kpi": ("id", "title", "meaning", "unit", "better", "numerator", "denominator", "source"),
@@ -56,6 +57,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "streak": ("measure", "badges"),
     "streak badge": ("days", "badge"),
     "level": ("xp", "title", "coins", "pay_step"),
+    "leads": ("recycle_workdays", "hold_limit", "daily_claims"),
     **RAID_KEYS,
     **BARRIER_KEYS,
 }  # fmt: skip
@@ -129,7 +131,7 @@ class _Loader:
         return Rulebook(
             id, version, title, effective_from,
             self.measures, rules, quests + measured, self.badges, streak, levels, catalog, text,
-            self.draft.minor_units, raid, barriers,
+            self.draft.minor_units, raid, barriers, self._leads(),
         )  # fmt: skip
 
     def _effective_from(self) -> date | None:
@@ -259,6 +261,15 @@ class _Loader:
             return PLAIN_BARRIERS
         section = self.root.table("barriers", KEYS["barriers"], "a table [barriers]")
         return PLAIN_BARRIERS if section is None else read_barriers(section)
+
+    def _leads(self) -> LeadRules:
+        """Absent, it means a pool without limits."""
+        if "leads" not in self.root.values:
+            return OPEN_POOL
+        section = self.root.table("leads", KEYS["leads"], "a table [leads]")
+        if section is None:
+            return OPEN_POOL
+        return LeadRules(*(section.whole(key, least=0, default=0) for key in KEYS["leads"]))
 
     def _known_badge(self, section: Section, key: str, name: str) -> None:
         if name and name not in self.badges:

@@ -57,7 +57,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     ``at_us`` is the business time in microseconds since 1970 UTC; ``day`` is the proleptic ordinal
     (``date.toordinal``) of that moment in the organisation's zone, ``hour`` and ``weekday`` (Monday 1) likewise.
     ``amount`` and ``cost`` are minor units of the organisation's currency, None where the event names none.
-    ``subject`` is the deal or contract it belongs to ("deal:D-1"), None for facts that stand alone.
+    ``subject`` is the deal, contract or lead it belongs to ("deal:D-1"), None for facts that stand alone.
     ``target`` is the event a reversal takes back. ``earns`` is False for imported history: it counts, but pays nothing.
     ``credits`` are () where the event does not say whose it is: then its deal or contract does, and where they are
     silent, it is its ``sender``'s (None for a program).

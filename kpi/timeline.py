@@ -70,7 +70,7 @@ def plain(fact: Fact) -> Circumstance:
 def circumstances(facts: Iterable[Fact]) -> dict[int, Circumstance]:
     """Read the facts of one subject (or one lonely fact) together with the reversals that aim at them.
 
-    Args:   facts: every known fact of one deal or contract and every reversal of one of them, any order.
+    Args:   facts: every known fact of one deal, contract or lead and every reversal of one of them, any order.
     Returns: one circumstance per fact that is not itself a reversal, by seq; {} for no facts.
     Raises: nothing; a reversal whose target is not among the facts has no effect.
     Source: docs/decisions/0007-order-independence.md.
@@ -88,7 +88,7 @@ def circumstances(facts: Iterable[Fact]) -> dict[int, Circumstance]:
     _name_the_dead(told, alive, found)
     if subject.startswith("deal:"):
         _read_deal(alive, found)
-    else:
+    elif subject.startswith("contract:"):
         _read_contract(alive, found)
     return found
 

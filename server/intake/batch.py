@@ -17,7 +17,9 @@ from game_rules.verdict import Verdict
 from kpi.events import Event, Kind
 from kpi.facts import NOBODY, Fact, Key
 from kpi.language import EvalError
+from kpi.leads import holder_among
 from kpi.period_life import ClosedDays
+from kpi.timeline import circumstances
 from kpi.wire import Problem, data_from_store
 from server.accounts.registry import Registry
 from server.barriers import fold as barriers
@@ -179,8 +181,8 @@ class Batch:
     def _check_owners(
         self, resolved: Sequence[tuple[Fact, _Candidate]], groups: dict[str, list[Fact]]
     ) -> list[tuple[Fact, _Candidate]]:
-        """A deal or contract is touched only by those who may record for somebody whose it is."""
-        owners = {name: {credit.member for fact in facts for credit in fact.credits} for name, facts in groups.items()}
+        """A deal, contract or lead is touched only by those who may record for somebody whose it is."""
+        owners = {name: _owners(name, facts) for name, facts in groups.items()}
         homes = {fact.key: (name, fact) for name, facts in groups.items() for fact in facts}
         allowed = []
         for fact, one in resolved:
@@ -196,7 +198,8 @@ class Batch:
             allowed.append((fact, one))
             if fact.target is None:
                 homes[fact.key] = name, fact
-                owners.setdefault(name, set()).update(credit.member for credit in fact.credits)
+                told, before = {credit.member for credit in fact.credits}, owners.get(name, set())
+                owners[name] = _holder(fact.kind, told, before) if _is_lead(name) else before | told
         return allowed
 
     def _plan(
@@ -287,6 +290,28 @@ class Batch:
             stored,
             microseconds(self._now),
         )
+
+
+def _is_lead(name: str) -> bool:
+    return name.startswith("lead:")
+
+
+def _owners(name: str, facts: Sequence[Fact]) -> set[int]:
+    """Whose a deal or contract is: everybody's who ever had a part. A lead is its holder's."""
+    if not _is_lead(name):
+        return {credit.member for fact in facts for credit in fact.credits}
+    holder = holder_among(facts, circumstances(facts))
+    return {holder} if holder is not None else set()
+
+
+def _holder(kind: Kind, told: set[int], before: set[int]) -> set[int]:
+    match kind:
+        case Kind.LEAD_CLAIMED | Kind.LEAD_QUALIFIED:
+            return told or before
+        case Kind.LEAD_RETURNED:
+            return set()
+        case _:
+            return before
 
 
 def _members(steps: Sequence[Step], context: Context, directory: Directory) -> Question:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from kpi.events import CreditShare, Event, EventData, Kind, QuestFact, Reversal
+from kpi.events import CreditShare, Event, EventData, Kind, LeadFact, QuestFact, Reversal
 from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Key
 from kpi.money import Money, convert, is_currency
 from kpi.wire import Problem
@@ -26,6 +26,8 @@ _INHERITS = frozenset((Kind.DELIVERY, Kind.COLLECTION, Kind.DEAL_REOPENED, Kind.
 _NOBODYS = frozenset(
     (Kind.REVERSED, Kind.QUEST_POSTED, Kind.QUEST_EXPIRED, Kind.RAID_SLOT_MISSED, Kind.RAID_ESCAPED, Kind.PERIOD_CLOSED)
 ) | frozenset((Kind.BARRIER_ESCALATED, Kind.BARRIER_OVERDUE, Kind.BARRIER_EXPIRED))
+# A program may bring leads for the pool, and take them back to it, without anybody having done so.
+_MAY_BE_NOBODYS = frozenset((Kind.LEAD_CREATED, Kind.LEAD_QUALIFIED, Kind.LEAD_RETURNED))
 SENDER = Fraction(0)
 """The share of a sender who claims nothing."""
 
@@ -72,7 +74,7 @@ def credited(event: Event, viewer: Viewer, directory: Directory) -> tuple[tuple[
         return ()
     elif viewer.member_id is not None:
         found = ((directory.member(viewer.member_id), SENDER if event.kind in _INHERITS else WHOLE),)
-    elif event.kind in _INHERITS:
+    elif event.kind in _INHERITS | _MAY_BE_NOBODYS:
         return ()
     else:
         raise Unresolved(Code.INVALID, Problem("/data/member", "is missing: a program must say whose event this is"))
@@ -156,12 +158,14 @@ def _credit(member: MemberInfo, share: Fraction, day: date, data: EventData, dir
 
 
 def subject_of(kind: Kind, data: EventData) -> str | None:
-    """The deal or contract whose story an event is part of."""
+    """The deal, contract or lead whose story an event is part of."""
     contract = getattr(data, "contract", None)
     if kind in (Kind.CONTRACT_SIGNED, Kind.DELIVERY, Kind.COLLECTION):
         return f"contract:{contract}" if contract else None
     if kind.value.startswith("deal."):
         return f"deal:{getattr(data, 'deal', '')}"
+    if isinstance(data, LeadFact):
+        return f"lead:{data.lead}"
     return None
 
 

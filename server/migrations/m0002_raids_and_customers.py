@@ -7,7 +7,6 @@ from server.files import tables as files
 from server.migrations.reordered import reorder
 from server.people import tables as people
 from server.pipeline import tables as pipeline
-from server.pipeline.backfill import backfill
 from server.raids import tables as raids
 
 SCHEMAS: tuple[Schema, ...] = (people.CARDS, files.SCHEMA, accounts.CUSTOMERS, pipeline.SCHEMA, raids.SCHEMA)
@@ -19,4 +18,3 @@ async def forwards(tx: Tx) -> None:
     for table, column, declaration in (*accounts.ADDED_COLUMNS, *people.ADDED_COLUMNS):
         await add_column(tx, table, column, declaration)
     await create_schemas(tx, SCHEMAS)
-    await backfill(tx)

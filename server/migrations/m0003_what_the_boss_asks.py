@@ -8,8 +8,16 @@ from server.kpis import tables as kpis
 from server.ledger import tables as ledger
 from server.people import tables as people
 from server.pipeline import tables as pipeline
+from server.pipeline.former import name_the_leads
 
-SCHEMAS: tuple[Schema, ...] = (pipeline.DWELLS, barriers.SCHEMA, people.CLOSING_RULE, ledger.ADJUSTMENTS, slices.SCHEMA)
+SCHEMAS: tuple[Schema, ...] = (
+    pipeline.DWELLS,
+    pipeline.LEADS,
+    barriers.SCHEMA,
+    people.CLOSING_RULE,
+    ledger.ADJUSTMENTS,
+    slices.SCHEMA,
+)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*kpis.ADDED_COLUMNS, *ledger.ADDED_COLUMNS)
 
@@ -19,3 +27,4 @@ async def forwards(tx: Tx) -> None:
     for table, column, declaration in ADDED_COLUMNS:
         await add_column(tx, table, column, declaration)
     await create_schemas(tx, SCHEMAS)
+    await name_the_leads(tx)

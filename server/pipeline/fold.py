@@ -9,30 +9,34 @@ from kpi.contracts import Contract, contract_of, instalment_names
 from kpi.courses import dwells_of
 from kpi.events import DealOpened, Kind, StageChange
 from kpi.facts import NOBODY, Credit, Fact
+from kpi.leads import TOUCHES, Lead, lead_of
 from kpi.pipeline import Deal, deal_of
 from kpi.timeline import Circumstance
 from server.db.bulk import Bulk, Values
 from server.ledger.post import Posting
-from server.pipeline.tables import CONTRACT, DEAL, DWELL, GONE, INSTALMENT, STAKE, Shared
+from server.pipeline.tables import CONTRACT, DEAL, DWELL, GONE, INSTALMENT, LEAD, LEAD_TOUCH, STAKE, Shared
 
-_DEAL, _CONTRACT = "deal:", "contract:"
+_DEAL, _CONTRACT, _LEAD = "deal:", "contract:", "lead:"
 _NOBODY = Credit(NOBODY, 0, 0)
 
 Writes = list[tuple[Bulk, list[Values]]]
 
 
 def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
-    """The rows of every deal and contract a batch concerned."""
+    """The rows of every deal, contract and lead a batch concerned."""
     groups = {step.group.name: step.group for step in posting.steps if step.group is not None}
     rows = Rows()
     for name, group in sorted(groups.items()):
         if group.read is not None:
             rows.add(name, group.facts, group.read)
+    for step in posting.steps:
+        for change in step.changes:
+            rows.touch(change.fact, change.circumstance)
     return [*rows.writes]
 
 
 class Rows:
-    """Rows of deals and contracts as they come together."""
+    """Rows of deals, contracts and leads as they come together."""
 
     def __init__(self) -> None:
         self._deals: list[Values] = []
@@ -40,6 +44,8 @@ class Rows:
         self._instalments: list[Values] = []
         self._stakes: list[Values] = []
         self._dwells: list[Values] = []
+        self._leads: list[Values] = []
+        self._touches: dict[int, Values] = {}
 
     @property
     def writes(self) -> Iterable[tuple[Bulk, Sequence[Values]]]:
@@ -50,10 +56,12 @@ class Rows:
             (INSTALMENT, self._instalments),
             (STAKE, self._stakes),
             (DWELL, self._dwells),
+            (LEAD, self._leads),
+            (LEAD_TOUCH, sorted(self._touches.values())),
         )
 
     def add(self, name: str, facts: Sequence[Fact], read: Mapping[int, Circumstance]) -> None:
-        """The rows of one deal or contract, known by its subject; anything else adds none."""
+        """The rows of one deal, contract or lead, known by its subject; anything else adds none."""
         if name.startswith(_DEAL):
             id = name.removeprefix(_DEAL)
             deal = deal_of(facts, read)
@@ -66,6 +74,15 @@ class Rows:
             self._contracts.append(_contract_row(contract) if contract is not None else _gone(CONTRACT, id))
             self._instalments += _instalment_rows(id, facts, contract)
             self._stakes += _stakes(Shared.CONTRACT, id, facts, contract.credits if contract is not None else ())
+        elif name.startswith(_LEAD):
+            lead = lead_of(facts, read)
+            self._leads.append(_lead_row(lead) if lead is not None else _gone(LEAD, name.removeprefix(_LEAD)))
+
+    def touch(self, fact: Fact, circumstance: Circumstance) -> None:
+        """The row of a call, visit, meeting or message to a lead; anything else adds none. The last word holds."""
+        if fact.kind in TOUCHES and (lead := getattr(fact.data, "lead", None)):
+            member = fact.credits[0].member if fact.credits else NOBODY
+            self._touches[fact.seq] = (lead, fact.seq, fact.at_us, member, int(circumstance.counts))
 
 
 def _gone(bulk: Bulk, id: str) -> Values:
@@ -113,6 +130,27 @@ def _contract_row(contract: Contract) -> Values:
         first.member,
         first.team,
         first.region,
+    )
+
+
+def _lead_row(lead: Lead) -> Values:
+    holder = lead.holder or _NOBODY
+    return (
+        lead.id,
+        lead.state.value,
+        lead.name,
+        lead.phone,
+        lead.origin,
+        lead.contact,
+        lead.account,
+        lead.reason,
+        holder.member,
+        holder.team,
+        holder.region,
+        lead.since_us,
+        lead.created_us,
+        lead.claims,
+        lead.returns,
     )
 
 

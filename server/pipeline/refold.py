@@ -5,14 +5,16 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from kpi.leads import TOUCHES
 from kpi.timeline import circumstances
 from server.db.bulk import Bulk, Values
 from server.db.frames import cells_of
 from server.db.tx import Tx
+from server.ledger.facts import fact_from
 from server.ledger.history import History, Refolded
-from server.pipeline.facts import facts_with, read_reversals
+from server.pipeline.facts import Reversals, facts_with, read_reversals
 from server.pipeline.fold import Rows
-from server.pipeline.tables import CONTRACT, DEAL, DWELL, INSTALMENT, STAKE
+from server.pipeline.tables import CONTRACT, DEAL, DWELL, INSTALMENT, LEAD, LEAD_TOUCH, STAKE
 
 _SUBJECTS_AT_ONCE = 5_000
 _KEY_OF: Mapping[str, tuple[str, ...]] = {
@@ -21,7 +23,11 @@ _KEY_OF: Mapping[str, tuple[str, ...]] = {
     INSTALMENT.table: ("contract", "name"),
     STAKE.table: ("member", "kind", "id"),
     DWELL.table: ("deal", "number"),
+    LEAD.table: ("id",),
+    LEAD_TOUCH.table: ("lead", "seq"),
 }
+_KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(TOUCHES))
+_TOUCHING = f"SELECT * FROM event WHERE kind IN ({_KINDS}) AND data LIKE '%\"lead\":%' ORDER BY seq"  # noqa: S608  # constants
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE subject IS NOT NULL"
 
 
@@ -32,14 +38,22 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
 
 
 async def rows_of_everything(tx: Tx, zone: ZoneInfo) -> Rows:
-    """The rows of every deal and contract on record."""
+    """The rows of every deal, contract and lead on record."""
     subjects = sorted(row[0] for row in await tx.fetch(_SUBJECTS))
     found, reversals = Rows(), await read_reversals(tx, zone)
     for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
         asked = subjects[start : start + _SUBJECTS_AT_ONCE]
         for subject, facts in (await facts_with(tx, asked, zone, reversals)).items():
             found.add(subject, facts, circumstances(facts))
+    await _touches(tx, zone, reversals, found)
     return found
+
+
+async def _touches(tx: Tx, zone: ZoneInfo, reversals: Reversals, found: Rows) -> None:
+    for row in await tx.fetch(_TOUCHING):
+        fact = fact_from(row, zone)
+        read = circumstances((fact, *reversals.get(fact.key, ())))
+        found.touch(fact, read[fact.seq])
 
 
 def _frame(bulk: Bulk, rows: Sequence[Values]) -> pl.DataFrame:

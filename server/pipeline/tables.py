@@ -3,10 +3,11 @@
 Rows are written whole, never deleted: a deal or contract of which everything was taken back has the state ``gone``, an
 instalment that its contract no longer has the amount 0, somebody who no longer has a share 0 parts. Days are ordinals
 (0: none), amounts minor units of the organisation's currency, ids 0 for none. ``member``, ``team`` and ``region`` are
-those of whoever comes first; ``stake`` has a row for everybody who ever shared a deal (kind 0) or contract (kind 1).
-``dwell`` has the days of each deal in each stage, numbered from 0; one that is no longer told has the ``since_day`` 0,
-one that was told after the end the ``until_day`` -1.
-``stage`` is the order in which people think of stages.
+those of whoever comes first, a lead's those of its holder; ``stake`` has a row for everybody who ever shared a deal
+(kind 0) or contract (kind 1). ``lead_touch`` has a row for every call, visit or message to a lead; ``counts`` is 0
+where it was taken back. ``dwell`` has the days of each deal in each stage, numbered from 0; one that is no longer told
+has the ``since_day`` 0, one that was told after the end the ``until_day`` -1. ``stage`` is the order in which people
+think of stages.
 """
 
 from enum import IntEnum
@@ -105,6 +106,52 @@ DWELL = _whole(
         ("until_day", "int"),
         ("amount", "bigint"),
     ),
+)
+
+LEAD = _whole(
+    "lead",
+    ("id",),
+    (
+        ("id", "text"),
+        ("state", "text"),
+        ("name", "text"),
+        ("phone", "text"),
+        ("origin", "text"),
+        ("contact", "text"),
+        ("account", "int"),
+        ("reason", "text"),
+        ("member", "int"),
+        ("team", "int"),
+        ("region", "int"),
+        ("since_us", "bigint"),
+        ("created_us", "bigint"),
+        ("claims", "int"),
+        ("returns", "int"),
+    ),
+)
+
+LEAD_TOUCH = _whole(
+    "lead_touch",
+    ("lead", "seq"),
+    (("lead", "text"), ("seq", "bigint"), ("at_us", "bigint"), ("member", "int"), ("counts", "smallint")),
+)
+
+_TOUCH = """CREATE TABLE IF NOT EXISTS lead_touch (
+    lead TEXT NOT NULL, seq BIGINT NOT NULL, at_us BIGINT NOT NULL, member INTEGER NOT NULL, counts SMALLINT NOT NULL,
+    PRIMARY KEY (lead, seq))"""
+
+LEADS = Schema(
+    statements=(
+        """CREATE TABLE IF NOT EXISTS lead (
+            id TEXT PRIMARY KEY, state TEXT NOT NULL, name TEXT NOT NULL, phone TEXT NOT NULL, origin TEXT NOT NULL,
+            contact TEXT NOT NULL, account INTEGER NOT NULL, reason TEXT NOT NULL, member INTEGER NOT NULL,
+            team INTEGER NOT NULL, region INTEGER NOT NULL, since_us BIGINT NOT NULL, created_us BIGINT NOT NULL,
+            claims INTEGER NOT NULL, returns INTEGER NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS lead_state ON lead (state, since_us, id)",
+        "CREATE INDEX IF NOT EXISTS lead_member ON lead (member, state)",
+        "CREATE INDEX IF NOT EXISTS lead_origin ON lead (origin, since_us) WHERE state = 'pool'",
+        Sql(sqlite=f"{_TOUCH} WITHOUT ROWID", postgres=_TOUCH),
+    )
 )
 
 _STAKE = """CREATE TABLE IF NOT EXISTS stake (

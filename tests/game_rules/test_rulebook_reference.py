@@ -29,6 +29,7 @@ SECTIONS = {
     "streak": "`[streak]`",
     "streak badge": "`[streak]`",
     "level": "`[[level]]`",
+    "leads": "`[leads]`",
     "raid": "`[raid]`",
     "raid work": "`[raid]`",
     "raid floors": "`[raid]`",

@@ -37,3 +37,15 @@ def paid(id: str, contract: str, amount: str, day: int = 12, **data: Any) -> dic
     """Money came in."""
     time = f"2026-11-{day:02}T12:00:00+08:00"
     return event(id, "collection.received", time, contract=contract, amount=amount, **data)
+
+
+def told(lead: str, step: str, day: int = 2, **data: Any) -> dict[str, Any]:
+    """A step in the life of a lead."""
+    time = f"2026-11-{day:02}T09:00:00+08:00"
+    return event(f"{lead}:{step}", f"lead.{step}", time, **{"lead": lead, "member": "mia"} | data)
+
+
+def touched(lead: str, id: str, day: int, member: str = "ann") -> dict[str, Any]:
+    """A call to a lead."""
+    time = f"2026-11-{day:02}T10:00:00+08:00"
+    return event(id, "call.logged", time, lead=lead, member=member, outcome="connected", duration_s=60)

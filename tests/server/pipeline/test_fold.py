@@ -3,11 +3,11 @@
 import pytest
 
 from server.migrations.upgrade import upgrade
-from server.pipeline.tables import CONTRACT, DEAL, DWELL, INSTALMENT, STAKE
+from server.pipeline.tables import CONTRACT, DEAL, DWELL, INSTALMENT, LEAD, LEAD_TOUCH, STAKE
 from server.refold.check import check
 from tests.server.acme import NOW
 from tests.server.intake.recording import event, reversal
-from tests.server.pipeline.telling import moved, opened, paid, signed, won
+from tests.server.pipeline.telling import moved, opened, paid, signed, told, touched, won
 
 pytestmark = pytest.mark.anyio
 
@@ -20,20 +20,22 @@ STORY = (
     *(reversal("r", "p", amount="20"), paid("q", "K", "5", instalment="2"), reversal("t", "B:opened")),
     event("again", "deal.reopened", "2026-11-10T09:00:00+08:00", deal="A"),
     *(signed("L", ("1", "2026-11-01", "60")), reversal("u", "L:signed"), paid("early", "M", "9")),
+    *(told("X", "created", 2, name="Bolt"), told("X", "claimed", 3, member="ann"), touched("X", "c1", 4)),
+    *(touched("X", "c2", 5), reversal("v", "c2"), told("Y", "created", 2), reversal("w", "Y:created")),
 )
 
 
 async def stored(db) -> dict[str, list[tuple[object, ...]]]:
-    tables = (DEAL, CONTRACT, INSTALMENT, STAKE, DWELL)
+    tables = (DEAL, CONTRACT, INSTALMENT, STAKE, DWELL, LEAD, LEAD_TOUCH)
     return {bulk.table: sorted(map(tuple, await db.fetch(f"SELECT * FROM {bulk.table}"))) for bulk in tables}  # noqa: S608
 
 
 @pytest.mark.parametrize("batch", [1, 3, 100])
 @pytest.mark.parametrize("is_backwards", [False, True])
 async def test_any_order_and_any_batches_leave_the_same_rows(desk, db, batch, is_backwards):
-    told = STORY[::-1] if is_backwards else STORY
-    for start in range(0, len(told), batch):
-        await desk.send(*told[start : start + batch])
+    story = STORY[::-1] if is_backwards else STORY
+    for start in range(0, len(story), batch):
+        await desk.send(*story[start : start + batch])
     rows = await stored(db)
 
     assert [("A", "open", 100_000), ("B", "gone", 0), ("S", "won", 5000)] == [
@@ -49,6 +51,8 @@ async def test_any_order_and_any_batches_leave_the_same_rows(desk, db, batch, is
     assert [("A", 0, "need", 1000), ("A", 1, "offer", 1000), ("A", 2, "", 0)] == [
         (deal, number, stage, amount) for deal, number, stage, _, _, amount in rows["dwell"] if deal == "A"
     ]
+    assert [("X", "held", "Bolt"), ("Y", "gone", "")] == [row[:3] for row in rows["lead"]]
+    assert [0, 1] == sorted(int(str(row[4])) for row in rows["lead_touch"])
     assert (await check(db, NOW, lambda done, total: None)).is_clean
 
 
@@ -58,6 +62,7 @@ async def test_a_database_from_before_is_filled_when_the_tables_are_made(desk, d
     async with db.write() as tx:
         for table in before:
             await tx.execute(f"DROP TABLE {table}")
+        await tx.execute("UPDATE event SET subject = NULL WHERE kind LIKE 'lead.%'")
         await tx.execute("UPDATE schema_version SET version = 1")
 
     await upgrade(db)
