@@ -41,6 +41,7 @@ from web.pages import (
     receivables,
     rules,
     signin,
+    slices,
     style,
     wall,
     why,
@@ -73,6 +74,7 @@ PAGES = (
     *raid_wall.ROUTES,
     *raid_room.ROUTES,
     *raid_acts.ROUTES,
+    *slices.ROUTES,
 )
 
 
