@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.real_data.build.expected import CENT, RATIO, column, expected
-from tests.real_data.build.imported import Asking, Imported, asking
+from tests.real_data.build.imported import Asking, Imported, asking, number
 from tests.real_data.conftest import ImportedOn
 
 # A team is called after the manager who leads it.
@@ -87,6 +87,53 @@ def test_quarters(ask: Asking, known: dict, quarter: str, period: str) -> None:
     assert known["closed_by_quarter"][quarter] == ask.kpi("deals_closed", period)
     assert pytest.approx(known["win_rate_by_quarter"][quarter], abs=RATIO) == ask.kpi("win_rate", period)
     assert by_region == ask.kpis("revenue_won", "region", period)
+
+
+def test_slices_by_region_and_quarter_and_by_series_of_products(ask: Asking, known: dict) -> None:
+    found = ask.get("slices", measure="revenue_won", rows="region", columns="quarter", period="2017")
+    cells = {
+        str((row["name"], column["key"].replace("-", ""))): float(value["value"]["amount"])
+        for row in found["rows"]
+        for column, value in zip(found["columns"], row["values"], strict=True)
+    }
+    series = {
+        name: {title: ask.get("slices", measure=kpi, period="all", filter=f'product.startsWith("{name}")')["total"]
+               for kpi, title in COUNTS.items()}
+        for name in known["by_series"]
+    }  # fmt: skip
+
+    assert known["won_value_by_region_quarter"] == cells
+    for name, counts in series.items():
+        assert {title: known["by_series"][name][title] for title in counts} == {
+            title: float(number(one["value"]) or 0) for title, one in counts.items()
+        }
+
+
+def test_what_a_filter_or_another_dimension_tells(ask: Asking, known: dict) -> None:
+    closed = ask.slice("deals_closed", "weekday")
+    products, accounts = ask.slice("deals_opened", "product"), ask.slice("deals_opened", "account")
+    won = sorted((value, name) for name, value in ask.slice("revenue_won", "member").items())
+
+    assert known["GTXPro_rows"] <= known["by_product"]["GTX Pro"]["opps"] == products["GTX Pro"]
+    assert known["account_missing_rows"] == accounts["No account"]
+    assert pytest.approx(known["close_on_weekend_share"], abs=RATIO) == (closed["Sat"] + closed["Sun"]) / known_closed(
+        known
+    )
+    assert known["bottom3_agents_won_value"] == {name: value for value, name in won[:3]}
+    assert known["last_month_share"]["2017-12 won value"] == ask.slice("revenue_won", "month", "2017-12")["2017-12"]
+
+
+def known_closed(known: dict) -> int:
+    """Won and lost deals."""
+    return known["stage_counts"]["Won"] + known["stage_counts"]["Lost"]
+
+
+@pytest.mark.parametrize("kpi", [*COUNTS, *RATES])
+def test_slices_say_what_kpis_say(ask: Asking, kpi: str) -> None:
+    for rows in ("region", "team", "member", "product", "industry"):
+        assert {name: value for name, value in ask.kpis(kpi, rows).items() if value and name} == {
+            name: value for name, value in ask.slice(kpi, rows).items() if value and not name.startswith("No ")
+        }
 
 
 @pytest.mark.parametrize(("kpi", "name"), [("revenue_won", "won_value_by_month"), ("deals_won", "won_count_by_month")])

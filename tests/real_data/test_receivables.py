@@ -71,6 +71,21 @@ def test_how_much_came_late(first: Asking, known: dict) -> None:
     assert pytest.approx(known["mean_days_late_late_only"], abs=RATIO) == first.kpi("average_days_late")
 
 
+def test_late_money_and_days_over_all(first: Asking, known: dict) -> None:
+    punctual, days = (first.slice(measure, "source")["receivables"] for measure in ("collected_on_time", "days_late"))
+
+    assert Decimal(str(known["late_amount"])) == Decimal(str(known["amount_sum"])) - punctual
+    assert pytest.approx(known["mean_days_late_all"], abs=RATIO) == days / known["rows"]
+
+
+def test_countries(first: Asking, known: dict) -> None:
+    amounts = {country: Decimal(f"{amount:.2f}") for country, amount in known["amount_by_country"].items()}
+
+    assert known["countries"] == first.slice("collections", "region")
+    assert amounts == first.slice("collected", "region") == first.kpis("collected", "region")
+    assert pytest.approx(known["on_time_by_country"], abs=RATIO) == first.slice("on_time_collection_rate", "region")
+
+
 def test_collected_by_quarter(first: Asking, known: dict) -> None:
     quarters = {name: Decimal(str(value)) for name, value in known["collected_by_quarter"].items()}
 

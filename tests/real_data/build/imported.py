@@ -54,7 +54,8 @@ def raidboard(url: str, *arguments: str | Path) -> str:
 def bring_in(source: Source, url: str, folder: Path) -> Imported:
     """Set the organisation up in an empty database and import its files."""
     name = source.organisation
-    told = raidboard(url, "init", "--org", name, "--timezone", "UTC", "--currency", "USD")
+    year = ("--fiscal-start-month", str(source.fiscal_start_month))
+    told = raidboard(url, "init", "--org", name, "--timezone", "UTC", "--currency", "USD", *year)
     raidboard(url, "org", "import", write_organisation(ORGANISATIONS[name](), folder / f"{name}.csv"))
     return Imported(url, told.split()[-1], source, import_files(source, url))
 
@@ -90,6 +91,12 @@ class Asking:
         found = {row["name"]: number(row["value"]) for row in rows}
         assert len(rows) == len(found)
         return found
+
+    def slice(self, measure: str, rows: str, period: str = "all") -> dict[str, Any]:
+        """A measure for every row of a slice, by the names people read; nothing may stand among others."""
+        found = self.get("slices", measure=measure, rows=rows, period=period, limit=200)
+        assert {"rows": 0, "columns": 0} == found["others"]
+        return {row["name"]: number(row["total"]["value"]) for row in found["rows"]}
 
     def kpi(self, kpi: str, period: str = "all") -> Number:
         """A KPI of the whole company."""

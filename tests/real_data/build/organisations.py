@@ -32,8 +32,9 @@ def maven() -> list[Person]:
 
 
 def receivables() -> list[Person]:
-    """The file names no people: one collector books everything."""
-    return [("collector", "Collector", "rep", "Receivables", "Head office")]
+    """The file names no people: one collector for each country books what comes in from there."""
+    countries = ("391", "406", "770", "818", "897")
+    return [(f"collector-{one}", f"Collector {one}", "rep", f"Receivables {one}", one) for one in countries]
 
 
 def call_centre() -> list[Person]:
@@ -50,6 +51,21 @@ def hubspot() -> list[Person]:
     owners |= {row["Activity Owner"] for row in _rows("hubspot/hubspot_activities.csv")}
     names = sorted(owner.partition("@")[0] for owner in owners)
     return [(name, name.replace(".", " ").title(), "rep", "Sales", "Head office") for name in names]
+
+
+def adventureworks() -> list[Person]:
+    """Sales people who sell in several regions each; a team is a region, and everybody is in one that they sell in."""
+    names = {row["SalesTerritoryKey"]: row["Region"] for row in _rows("adventureworks/Region.csv", "|")}
+    sells: dict[str, list[str]] = {}
+    for row in _rows("adventureworks/SalespersonRegion.csv", "|"):
+        sells.setdefault(row["EmployeeKey"], []).append(names[row["SalesTerritoryKey"]])
+    people: list[Person] = []
+    for row in _rows("adventureworks/Salesperson.csv", "|"):
+        taken = {person[4] for person in people}
+        regions = sells.get(row["EmployeeKey"], ["Northwest"])
+        region = next((one for one in regions if one not in taken), regions[0])
+        people.append((f"employee-{row['EmployeeKey']}", row["Salesperson"], "rep", region, region))
+    return people
 
 
 def stage_history() -> list[Person]:
@@ -69,6 +85,7 @@ def stage_history() -> list[Person]:
 
 
 ORGANISATIONS: dict[str, Callable[[], list[Person]]] = {
+    "adventureworks": adventureworks,
     "maven": maven,
     "receivables": receivables,
     "call-center": call_centre,
@@ -83,9 +100,9 @@ def _stage_history_role(row: dict[str, str], managers: set[str]) -> str:
     return "lead" if row["user_id"] in managers else "rep"
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _rows(name: str, delimiter: str = ",") -> list[dict[str, str]]:
     with real_file(name).open(encoding="utf-8-sig", newline="") as text:
-        return list(csv.DictReader(text))
+        return list(csv.DictReader(text, delimiter=delimiter))
 
 
 def _username(name: str) -> str:

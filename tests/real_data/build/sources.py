@@ -9,18 +9,21 @@ ALL_RECEIVABLES_FILE = "ibm-receivables/WA_Fn-UseC_-Accounts-Receivable_with_mis
 CALLS_FILE = "call-center/Call-Center-Dataset.xlsx"
 DEALS_FILE = "hubspot/hubspot_deals.csv"
 ACTIVITIES_FILE = "hubspot/hubspot_activities.csv"
+SALES_FILE = "adventureworks/Sales.csv"
 CRM_FILE = "stage-history-crm/crm_{}.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Files of one organisation in the order they are imported, each as (mapping, file)."""
+    """Files of one organisation in the order they are imported, each as (mapping, file); when its year starts."""
 
     organisation: str
     files: tuple[tuple[str, str], ...]
+    fiscal_start_month: int = 1
 
 
 SOURCES = {
+    "adventureworks": Source("adventureworks", (("adventureworks-sales", SALES_FILE),), fiscal_start_month=7),
     "maven": Source("maven", (("maven", MAVEN_FILE),)),
     "maven-twin": Source("maven", (("maven", MAVEN_TWIN_FILE),)),
     "receivables-first": Source("receivables", (("receivables", RECEIVABLES_FILE),)),
