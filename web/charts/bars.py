@@ -79,13 +79,14 @@ def histogram(table: Table, written: Format, *, mark: int | None = None, mark_ti
     return chart_of(table, figure([trace], layout), written, note)
 
 
-def pareto(table: Table, written: Format, *, note: str = "") -> Chart:
+def pareto(table: Table, written: Format, *, whole: int | None = None, note: str = "") -> Chart:
     """Bars, the largest first, with the share of the whole so far as a line; the table gets a column of it.
 
-    Values below nothing count as nothing towards the shares.
+    Values below nothing count as nothing towards the shares. `whole` is what the shares are of, where
+    the rows are not all there is.
     """
     place = table.drawn()[0]
-    table = _with_shares(table, place)
+    table = _with_shares(table, place, whole)
     share = len(table.columns) - 1
     axis = scale(numbers(table, place), table.columns[place].unit, table.currency, written, room=0.05)
     percents = scale([1.0], Unit.RATIO, "", written)
@@ -227,13 +228,13 @@ def _lines(marks: Sequence[tuple[float, str]], *, lying: bool) -> Figure:
     return {"shapes": shapes, "annotations": notes}
 
 
-def _with_shares(table: Table, place: int) -> Table:
+def _with_shares(table: Table, place: int, total: int | None) -> Table:
     def size(row: Row) -> Fraction:
         value = row.values[place]
         return Fraction(0) if value is None or isinstance(value, str) else max(Fraction(value), Fraction(0))
 
     rows = sorted(table.rows, key=size, reverse=True)
-    whole = sum(map(size, rows), Fraction(0))
+    whole = Fraction(total) if total is not None else sum(map(size, rows), Fraction(0))
     shares = [part / whole if whole else None for part in accumulate(map(size, rows))]
     column = Column(_("Share so far"), Unit.RATIO, Tone.QUIET, drawn=False)
     told = tuple(replace(row, values=(*row.values, share)) for row, share in zip(rows, shares, strict=True))

@@ -142,7 +142,7 @@ def scale(values: Iterable[float | None], unit: Unit | None, currency: str, writ
 
 def names(rows: Sequence[Row], most: int = MOST_LABELS, width: int = LABEL_WIDTH, **more: object) -> Figure:
     """The axis of names: each row has a place, and as many are named as there is room for."""
-    each = max(1, math.ceil(len(rows) / most))
+    each = max(1, math.ceil(len(rows) / max(most, 1)))
     named = range(0, len(rows), each)
     return {"tickmode": "array", "tickvals": list(named), "ticktext": [short(rows[at].label, width) for at in named],
             "range": [-0.5, len(rows) - 0.5], "showgrid": False, **more}  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from kpi.catalog import Kpi, Unit
 from kpi.periods import Grain, Period
+from server.insights.parts import Dimension
 from server.insights.scopes import COMPANY, AskedScope
 from server.kpis.sums import By
 from server.ledger.queries import sees_everything
@@ -71,6 +72,12 @@ def grain_choices(period: Period, calendar: Calendar, grains: Iterable[Grain] = 
 def choices_of(titles: Mapping[str, str], chosen: str, usual: str) -> tuple[Choice, ...]:
     """Some choices by value; the usual one is what stands without asking."""
     return tuple(Choice("" if value == usual else value, title, value == chosen) for value, title in titles.items())
+
+
+def dimensions_in(scope: AskedScope) -> tuple[Dimension, ...]:
+    """What a scope can be split by."""
+    above = {By.REGION: 1, By.TEAM: 2, By.MEMBER: 3}.get(scope.by, 0)
+    return tuple(Dimension)[above:-1]
 
 
 def neighbours(period: Period, calendar: Calendar) -> tuple[str, str]:

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from server.insights.why.queries import PartWhy, Why
 from web.charts.bars import bar, waterfall
 from web.charts.table import Chart, Column, Row, Table, Tone
-from web.dashboards.why.words import WhyWords, dimension_title, name_of
+from web.dashboards.why.words import WhyWords, name_of
+from web.dashboards.words import dimension_title
 from web.i18n import gettext as _
 
 MOST_PARTS = 40

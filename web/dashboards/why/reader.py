@@ -14,10 +14,11 @@ from server.people.access import Viewer
 from server.people.directory import Directory
 from web.board_controls import Choice, ChoiceGroup
 from web.charts.table import Chart
-from web.dashboards.choices import choices_of, grain_choices, measure_groups, neighbours, scope_groups
+from web.dashboards.choices import choices_of, dimensions_in, grain_choices, measure_groups, neighbours, scope_groups
 from web.dashboards.why.asked import GapAsked
 from web.dashboards.why.charts import drivers_chart, obstacles_chart, parts_chart
-from web.dashboards.why.words import DriverLine, WhyWords, against_title, dimension_title
+from web.dashboards.why.words import DriverLine, WhyWords, against_title
+from web.dashboards.words import dimension_title
 from web.event_words import kind_title
 from web.i18n import LOCALE
 from web.localise import current_format
@@ -187,12 +188,6 @@ class GapReader:
                 return Dimension.MEMBER
             case _:
                 return Dimension.PRODUCT
-
-
-def dimensions_in(scope: AskedScope) -> tuple[Dimension, ...]:
-    """What a scope can be split by."""
-    above = {By.REGION: 1, By.TEAM: 2, By.MEMBER: 3}.get(scope.by, 0)
-    return tuple(Dimension)[above:-1]
 
 
 def _lead_on(part: PartWhy, asked: GapAsked) -> str:

@@ -7,7 +7,6 @@ from typing import assert_never
 
 from kpi.catalog import Better, Unit
 from kpi.drivers import Driver, Quantity
-from server.insights.parts import Dimension
 from server.insights.why.queries import Against, Why
 from server.insights.why.split import DriverPart, Split
 from server.insights.why.words import DEFINED_BY, NAMES
@@ -182,21 +181,6 @@ _MEANINGS: Mapping[Driver, Callable[[], str]] = {
     Driver.CONNECT_RATE: lambda: _("Calls that somebody answered, of all calls."),
     Driver.VOLUME: lambda: _("The number itself: nothing is measured that makes it."),
 }
-
-
-def dimension_title(by: Dimension) -> str:
-    """What parts are called together."""
-    titles = {
-        Dimension.REGION: _("Regions"),
-        Dimension.TEAM: _("Teams"),
-        Dimension.MEMBER: _("People"),
-        Dimension.PRODUCT: _("Products"),
-        Dimension.ACCOUNT: _("Customers"),
-        Dimension.INDUSTRY: _("Industries"),
-        Dimension.SIZE: _("Customer sizes"),
-        Dimension.MONTH: _("Months"),
-    }
-    return titles[by]
 
 
 def against_title(against: Against) -> str:
