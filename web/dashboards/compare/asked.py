@@ -1,0 +1,47 @@
+"""What the compare dashboard is asked, as the address has it."""
+
+from dataclasses import dataclass, replace
+from typing import Annotated
+from urllib.parse import urlencode
+
+from litestar.params import FromQuery, QueryParameter
+
+PATH = "/dashboards/compare"
+USUAL_MEASURE = "revenue_won"
+USUAL_PERIOD = "month"
+LAST_PERIOD = "last_period"
+LAST_YEAR = "last_year"
+SAME = "same"
+
+
+@dataclass(frozen=True, slots=True)
+class SideAsked:
+    """The question; `other` says which period stands on the other side, `other_scope` "" the same scope."""
+
+    measure: str = USUAL_MEASURE
+    period: str = USUAL_PERIOD
+    other: str = LAST_PERIOD
+    scope: str = ""
+    other_scope: str = ""
+
+    def href(self, path: str = PATH, **changes: object) -> str:
+        """The shortest address that asks for this, with some things changed."""
+        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
+        usual = SideAsked()
+        wanted = {
+            field: str(value)
+            for field in SideAsked.__slots__
+            if (value := getattr(asked, field)) != getattr(usual, field)
+        }
+        return f"{path}?{urlencode(wanted, safe=':')}" if wanted else path
+
+
+def provide_side_asked(
+    measure: FromQuery[str] = "",
+    period: FromQuery[str] = "",
+    other: FromQuery[str] = "",
+    inside: Annotated[str, QueryParameter(name="scope")] = "",
+    other_scope: FromQuery[str] = "",
+) -> SideAsked:
+    """The dependency `side_asked`; an empty field means the usual."""
+    return SideAsked(measure or USUAL_MEASURE, period or USUAL_PERIOD, other or LAST_PERIOD, inside, other_scope)
