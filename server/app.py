@@ -30,6 +30,7 @@ from server.http.problems import ErrorPage, exception_handlers
 from server.http.request import StrictRequest
 from server.http.services import Services, attach, provide_services, service, services_in
 from server.http.watch import WatchRequests
+from server.insights.compare.plugin import PLUGIN as COMPARE
 from server.insights.contribution.plugin import PLUGIN as CONTRIBUTION
 from server.insights.forecast.plugin import PLUGIN as FORECAST
 from server.insights.funnel.plugin import PLUGIN as FUNNEL
@@ -64,7 +65,7 @@ GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 FEATURES: tuple[Plugin, ...] = (
     *GROUND,
     *(LEDGER, STANDINGS, QUESTS, RAIDS, BARRIERS, KPIS, PIPELINE),
-    *(NOTICES, FORECAST, FUNNEL, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, PERIODS),
+    *(NOTICES, FORECAST, FUNNEL, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, COMPARE, PERIODS),
     *(LIVE, INTAKE, JOBS),
 )
 

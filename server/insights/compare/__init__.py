@@ -1,4 +1,4 @@
-"""Two periods, or two scopes, side by side: any KPIs with their difference, and what drove the difference of one measure.
+"""Two periods, or two scopes, side by side: KPIs with their difference, and what drove that of one measure.
 
 Read first: ``queries.py``.
 """

@@ -19,4 +19,6 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     yield
 
 
-PLUGIN = Plugin(name="compare", api=ROUTES, dependencies={"compare_queries": service(CompareQueries)}, lifespan=_lifespan)
+PLUGIN = Plugin(
+    name="compare", api=ROUTES, dependencies={"compare_queries": service(CompareQueries)}, lifespan=_lifespan
+)

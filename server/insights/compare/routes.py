@@ -17,7 +17,7 @@ from server.people.directories import DirectoryCache
 
 
 class ComparedOut(msgspec.Struct, frozen=True):
-    """A KPI on both sides; ``change`` is the difference as a share of the other side, null where that is not above 0."""
+    """A KPI on both sides; ``change`` is the difference as a share of the other, null where that is not above 0."""
 
     id: str
     title: str

@@ -1,12 +1,13 @@
-"""Reads the compare dashboard for one viewer: the two sides in words, the waterfall between them, the grid of months."""
+"""Reads the compare dashboard for one viewer: the two sides in words, the waterfall between them, the months."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
+from babel.dates import get_month_names
+
 from kpi.catalog import Better, Kpi, Unit
 from kpi.periods import Grain, Period
-from server.insights.compare.queries import CompareQueries, CompareQuestion, Compared, Comparison
-from server.insights.scopes import read_asked_scope
+from server.insights.compare.queries import Compared, CompareQueries, CompareQuestion, Comparison
 from server.insights.why.queries import Against
 from server.kpis.catalogue import catalogue_of
 from server.people.access import Viewer
@@ -20,7 +21,7 @@ from web.dashboards.compare.asked import LAST_PERIOD, LAST_YEAR, SAME, SideAsked
 from web.dashboards.why.asked import GapAsked
 from web.dashboards.why.words import name_of
 from web.format import NOTHING, Format
-from web.i18n import LOCALE
+from web.i18n import LOCALE, LOCALES
 from web.i18n import gettext as _
 from web.localise import current_format
 from web.periods import Calendar, span_text
@@ -119,7 +120,9 @@ class CompareReader:
             self._written(one.value.value, kpi, written),
             self._written(one.other.value, kpi, written),
             self._signed(difference, kpi, written),
-            written.signed(round(one.change * 100)) + " %" if one.change is not None and kpi.unit is not Unit.RATIO else "",
+            written.signed(round(one.change * 100)) + " %"
+            if one.change is not None and kpi.unit is not Unit.RATIO
+            else "",
             ("gain" if is_good else "loss") if difference else "",
             ("trending-up" if is_more else "trending-down") if difference else "",
         )
@@ -150,7 +153,7 @@ class CompareReader:
         values = {(one.year, one.month): one.value for one in found.months}
         years = sorted({year for year, _month in values}, reverse=True)
         rows = tuple(Row(str(year), tuple(values.get((year, month)) for month in range(1, 13))) for year in years)
-        columns = tuple(Column(written.month_name(month), found.measure.unit) for month in range(1, 13))
+        columns = tuple(Column(_month_name(month), found.measure.unit) for month in range(1, 13))
         title = _("Which months earn: %(measure)s") % {"measure": found.measure.title[LOCALE.get()]}
         table = Table("months", title, _("Year"), columns, rows, asked.href(), self.directory.currency)
         return heat(table, written, note=found.scope.name)
@@ -194,6 +197,11 @@ def _sides(found: Comparison, calendar: Calendar) -> tuple[str, str]:
     return f"{scopes[0]}, {periods[0]}", f"{scopes[1]}, {periods[1]}"
 
 
+def _month_name(month: int) -> str:
+    """Short: `Jan`, `1月`."""
+    return str(get_month_names("abbreviated", "stand-alone", LOCALES[LOCALE.get()])[month])
+
+
 def _compared(found: Comparison) -> str:
     if found.likened is None:
         return ""
@@ -232,5 +240,6 @@ def _unchosen(groups: tuple[ChoiceGroup, ...], *, keep: bool) -> tuple[ChoiceGro
     if keep:
         return groups
     return tuple(
-        ChoiceGroup(group.title, tuple(Choice(one.value, one.title, False) for one in group.choices)) for group in groups
+        ChoiceGroup(group.title, tuple(Choice(one.value, one.title, False) for one in group.choices))
+        for group in groups
     )
