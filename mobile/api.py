@@ -9,20 +9,30 @@ or a hotel's sign-in page, is a network that does not work, and nothing is given
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
 import httpx
 
-from mobile.wire import BadAnswer, Receipt, SignedIn, read_problem, read_receipts, read_signed_in
+from mobile.parse import BadAnswer
+from mobile.wire import Receipt, SignedIn, is_busy, read_problem, read_receipts, read_signed_in
 
 T = TypeVar("T")
 
 CONNECT_TIMEOUT_S = 10.0
 # A phone on the edge of a cell is slow rather than gone.
 ANSWER_TIMEOUT_S = 30.0
+Clock = Callable[[], datetime]
 TRY_LATER = frozenset((HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS))
+
+
+def utc_now() -> datetime:
+    """What this device takes for the time."""
+    return datetime.now(UTC)
 
 
 class APIError(Exception):
@@ -48,10 +58,13 @@ class Refused(APIError):
 class API:
     """A connection to one server, for one session or, without a token, for nobody yet.
 
-    Raises Unreachable for something that is no address.
+    Raises Unreachable for something that is no address. `skew_s` is by how much the server's clock is ahead of this
+    device's; None as long as it said nothing.
     """
 
-    def __init__(self, server: str, token: str = "") -> None:
+    def __init__(self, server: str, token: str = "", clock: Clock = utc_now) -> None:
+        self.skew_s: float | None = None
+        self._clock = clock
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         timeout = httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
         try:
@@ -89,6 +102,19 @@ class API:
             raise Unreachable(f"{len(bodies)} events were sent, but {len(receipts)} were answered")
         return receipts
 
+    async def act(self, path: str, key: str, body: str, file: str) -> None:
+        """Ask for a change; the same key again does it once. A file is sent instead of the body. Raises Refused."""
+        headers = {"Idempotency-Key": key}
+        if file:
+            content, headers["Content-Type"] = form_of(Path(file), key), f"multipart/form-data; boundary={key}"
+        else:
+            content, headers["Content-Type"] = body.encode(), "application/json"
+        await self._ask("POST", path, content=content, headers=headers)
+
+    async def change_me(self, wishes: Mapping[str, str]) -> None:
+        """Change one's language or visibility."""
+        await self._ask("PATCH", "me", json=dict(wishes))
+
     async def _ask(self, method: str, path: str, **content: object) -> str:
         try:
             answer = await self._client.request(method, path, **content)  # type: ignore[arg-type]  # httpx's own options
@@ -96,13 +122,34 @@ class API:
             raise Unreachable(
                 f"{self._client.base_url} does not answer: {str(error) or type(error).__name__}"
             ) from error
+        self._read_clock(answer)
         if answer.is_success:
             return answer.text
         is_ours = answer.headers.get("Content-Type", "").startswith("application/problem+json")
         if not is_ours or answer.is_server_error or answer.status_code in TRY_LATER:
             raise Unreachable(f"{answer.url} answers {answer.status_code}", _retry_after_s(answer))
+        if answer.status_code == HTTPStatus.CONFLICT and _read_with(is_busy, answer.text):
+            raise Unreachable(f"{answer.url} is still at work on this")
         problem = _read_with(read_problem, answer.text)
         raise SignedOut(problem) if answer.status_code == HTTPStatus.UNAUTHORIZED else Refused(problem)
+
+    def _read_clock(self, answer: httpx.Response) -> None:
+        """A date has whole seconds and the answer took its time: good enough to tell a wrong clock from a right one."""
+        try:
+            there = parsedate_to_datetime(answer.headers["Date"])
+        except (KeyError, ValueError):
+            return
+        self.skew_s = (there - self._clock()).total_seconds()
+
+
+def form_of(file: Path, boundary: str) -> bytes:
+    """A form with one file, the same to the byte however often it is made. Raises Refused when the file is gone."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Refused(f"the file {file.name} is no longer on this phone: {error.strerror}") from error
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n\r\n'
+    return head.encode() + content + f"\r\n--{boundary}--\r\n".encode()
 
 
 def _read_with(read: Callable[[str], T], text: str) -> T:

@@ -4,7 +4,7 @@ import asyncio
 import platform
 from collections.abc import Coroutine, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from kivy.app import App
@@ -13,10 +13,11 @@ from kivy.core.window import Window
 from kivy.lang import Builder
 from kivy.properties import ObjectProperty
 
-from mobile import remembered, words
+from mobile import device, remembered, words
 from mobile.api import API, APIError
 from mobile.fonts import chinese_font
-from mobile.outbox import Item, Outbox, Owner
+from mobile.outbox import Item, Outbox, Owner, State, Value, source_of
+from mobile.questions import Question
 from mobile.screens.frame import Root
 from mobile.screens.tellings import tell_sign_in_failure
 from mobile.skin import DARK, LIGHT
@@ -24,8 +25,12 @@ from mobile.store import Store
 from mobile.sync import Session, Sync
 
 SCREENS = Path(__file__).parent / "screens"
+PICTURES = Path(__file__).parent / "pictures"
 # Rules are read in this order: the parts before the screens that are made of them.
-RULES = ("parts", "signin", "today", "log", "board", "frame")
+RULES = (
+    *("parts", "rows", "signin", "today", "log", "quests", "raids", "board", "customers"),
+    *("barriers", "me", "outbox", "more", "frame"),
+)
 
 
 class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
@@ -89,6 +94,7 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
     def on_stop(self) -> None:
         """The window closes."""
         self.store.close()
+        self.root.close()
 
     # ---------------------------------------------------------------------------------- what a person asks for
 
@@ -105,26 +111,65 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
         self.sync.stop()
         self.store.show_signed_out("")
 
-    def log(self, kind: str, data: Mapping[str, str | int], instead_of: str | None = None) -> Item:
+    def log(self, kind: str, data: Mapping[str, Value], instead_of: str | None = None) -> Item:
         """Keep what happened; it is sent as soon as there is a way."""
-        item = self.outbox.log(self.owner, kind, data, datetime.now(UTC).astimezone(), instead_of)
-        self.store.show_outbox()
-        self.sync.nudge()
+        item = self.outbox.log(self.owner, kind, data, self.now(), instead_of)
+        self._outbox_changed()
         return item
 
-    def discard(self, id: str) -> None:
-        """Forget an event that the server rejected."""
-        self.outbox.discard(id)
-        self.store.show_outbox()
+    def act(self, kind: str, path: str, data: Mapping[str, Value], file: str = "") -> Item:
+        """Keep what is asked for; like an event it is sent as soon as there is a way, and done once."""
+        item = self.outbox.act(self.owner, kind, path, data, self.now(), file)
+        self._outbox_changed()
+        return item
 
-    def watch_board(self, is_watched: bool) -> None:
-        """The board came into view or left it."""
-        self._do(self.sync.watch_board(is_watched))
+    def undo(self, id: str) -> None:
+        """Take an event back: as if it had never been where it was not sent yet, else by an event that reverses it."""
+        item = self.outbox.find(id)
+        if item is None or self.outbox.take_back(id) or item.state is State.REJECTED or not item.is_event:
+            self._outbox_changed()
+            return
+        reverses = {"source": source_of(self.owner), "id": item.id}
+        self.log("event.reversed", {"reverses": reverses, "reason": words.gettext("Logged by mistake")})
+
+    def retry(self, id: str) -> None:
+        """Ask once more for what was refused."""
+        self.outbox.retry(id)
+        self._outbox_changed()
+
+    def discard(self, id: str) -> None:
+        """Forget what the server refused."""
+        self.outbox.discard(id)
+        self._outbox_changed()
+
+    def look_at(self, wanted: tuple[Question, ...]) -> None:
+        """A screen came into view that shows the answers to these questions."""
+        self._do(self.sync.watch(wanted))
+
+    def now(self) -> datetime:
+        """This device's time, with its zone; a wrong clock is put right before anything is sent."""
+        return datetime.now(UTC).astimezone()
+
+    def picture(self, name: str) -> str:
+        """The file of an icon."""
+        return str(PICTURES / f"{name}.png")
+
+    def today(self) -> date:
+        """What day it is at the office."""
+        return self.sync.today()
+
+    def dial(self, phone: str) -> None:
+        """Let the phone's own program call somebody."""
+        device.dial(phone)
 
     def switch_skin(self) -> None:
         """Light to dark and back."""
         self._remember(is_dark=not self.remembered.is_dark)
         self._dress()
+
+    def switch_calm(self) -> None:
+        """Celebrations off and on."""
+        self._remember(is_calm=not self.remembered.is_calm)
 
     def switch_language(self) -> None:
         """English to Chinese and back."""
@@ -135,6 +180,12 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
         self._remember(language=language)
         words.speak(language)
         self.root.rebuild()
+
+    def wish(self, **wishes: str) -> None:
+        """Change one's language or visibility on the server, too, where the words of rules and quests come from."""
+        if "language" in wishes:
+            self.speak(wishes["language"])
+        self._do(self._wish(wishes))
 
     # ----------------------------------------------------------------------------------------------- in the small
 
@@ -150,6 +201,16 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
             self.speak(signed_in.language)
             self._open_session()
 
+    async def _wish(self, wishes: Mapping[str, str]) -> None:
+        try:
+            async with API(self.remembered.server, self.remembered.token) as api:
+                await api.change_me(wishes)
+        except APIError as error:
+            self.store.trouble = str(error)
+        else:
+            self.store.trouble = ""
+            self.sync.refresh()
+
     async def _end_session(self, api: API) -> None:
         async with api:
             await api.sign_out()
@@ -161,6 +222,10 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
     def _forget_session(self, _store: Store, is_signed_in: bool) -> None:
         if not is_signed_in:
             self._remember(token="")
+
+    def _outbox_changed(self) -> None:
+        self.store.show_outbox()
+        self.sync.nudge()
 
     def _remember(self, **changes: str | bool) -> None:
         self.remembered = replace(self.remembered, **changes)  # type: ignore[arg-type]  # names and types by the callers

@@ -17,7 +17,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
 from mobile.api import SignedOut
 from mobile.backoff import FIRST_S, delays
-from mobile.wire import BadAnswer, Frame, read_frame
+from mobile.parse import BadAnswer
+from mobile.wire import Frame, read_frame
 
 NOT_SIGNED_IN = 4401
 

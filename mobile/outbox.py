@@ -1,16 +1,18 @@
-"""What was logged on this phone and not yet settled: a SQLite file that survives the app being killed.
+"""What was logged and asked for on this phone and not yet settled: a SQLite file that survives the app being killed.
 
 An event gets its id and its time when it is logged and keeps both however often it is sent, so the server counts it
-once. Events belong to the member who logged them, and only that member's are ever sent under their name. Sending
-itself is the business of `sync`.
+once; an act (taking a quest, writing a note) is a request that keeps its idempotency key. Both belong to the member who
+did them, are sent in the order they were done, and only under that member's name. Sending itself is up to `sync`.
 """
 
+import itertools
 import json
 import sqlite3
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -18,6 +20,9 @@ from mobile.wire import Receipt
 
 # Settled events are kept for the list on the screen, the latest customers and the estimates.
 KEPT = 200
+EVENTS = "events"
+# Whoever's clock is right to some seconds needs no correction, and a network's delay must not look like one.
+CLOCK_IS_RIGHT_S = 90
 
 _SHAPE = """
 CREATE TABLE IF NOT EXISTS outbox (
@@ -30,6 +35,17 @@ CREATE TABLE IF NOT EXISTS seen (
 """
 
 
+# What older versions of the app did not keep: where it is sent, a file with it, whether it was sent.
+_ADDED = {
+    "path": "TEXT NOT NULL DEFAULT 'events'",
+    "file": "TEXT NOT NULL DEFAULT ''",
+    "is_sealed": "INTEGER NOT NULL DEFAULT 0",
+}
+
+
+Value = str | int | Mapping[str, str]
+
+
 class State(StrEnum):
     """What became of an event so far."""
 
@@ -40,16 +56,27 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A logged event. `body` is what is sent, letter by letter; `told` is the verdict's reason or what is wrong."""
+    """A logged event or an act. `body` is what is sent; `told` is the verdict's reason or what is wrong.
+
+    `path` is where it is sent; `file` is sent with it. Once `is_sealed` it may have arrived and is never changed.
+    """
 
     id: str
     kind: str
-    data: Mapping[str, str | int]
+    data: Mapping[str, Value]
     logged_at: datetime
     body: str
     state: State
     xp: int
     told: str
+    path: str = EVENTS
+    file: str = ""
+    is_sealed: bool = False
+
+    @property
+    def is_event(self) -> bool:
+        """Whether it is a fact; everything else is an act."""
+        return self.path == EVENTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +92,98 @@ class Owner:
         return f"{self.username}@{self.server}"
 
 
+def source_of(owner: Owner) -> str:
+    """The source of the events that a member logs on a phone."""
+    return f"mobile/{owner.username}"
+
+
 class Outbox:
-    """The logged events in one file. Use it from one thread."""
+    """What was done, in one file. Use it from one thread."""
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path)
         self._db.row_factory = sqlite3.Row
         # FULL: an event that was shown as logged outlives an empty battery.
         self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + _SHAPE)
+        known = {row["name"] for row in self._db.execute("PRAGMA table_info(outbox)")}
+        for name in _ADDED.keys() - known:
+            self._db.execute(f"ALTER TABLE outbox ADD COLUMN {name} {_ADDED[name]}")
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
 
     def log(
-        self, owner: Owner, kind: str, data: Mapping[str, str | int], at: datetime, instead_of: str | None = None
+        self, owner: Owner, kind: str, data: Mapping[str, Value], at: datetime, instead_of: str | None = None
     ) -> Item:
         """Keep an event until it is settled; it takes the place of a rejected one that it mends."""
         id = str(uuid.uuid4())
         event = {
             "specversion": "1.0",
             "id": id,
-            "source": f"mobile/{owner.username}",
+            "source": source_of(owner),
             "type": kind,
             "time": at.isoformat(timespec="seconds"),
             "data": dict(data),
         }
-        body = json.dumps(event, ensure_ascii=False)
+        item = Item(id, kind, data, at, json.dumps(event, ensure_ascii=False), State.WAITING, 0, "")
+        self._keep(owner, item, instead_of)
+        return item
+
+    def act(self, owner: Owner, kind: str, path: str, data: Mapping[str, Value], at: datetime, file: str = "") -> Item:
+        """Keep a request that changes something; its id is its idempotency key. `file` goes with it."""
+        body = json.dumps(dict(data), ensure_ascii=False)
+        item = Item(str(uuid.uuid4()), kind, data, at, body, State.WAITING, 0, "", path, file)
+        self._keep(owner, item, None)
+        return item
+
+    def _keep(self, owner: Owner, item: Item, instead_of: str | None) -> None:
+        values = (item.id, owner.key, item.kind, json.dumps(dict(item.data)), item.logged_at.isoformat(), item.body)
         with self._db:
             self._db.execute("DELETE FROM outbox WHERE id = ? AND state = ?", (instead_of, State.REJECTED))
             self._db.execute(
-                "INSERT INTO outbox (id, owner, kind, data, logged_at, body, state) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (id, owner.key, kind, json.dumps(dict(data)), at.isoformat(), body, State.WAITING),
+                "INSERT INTO outbox (id, owner, kind, data, logged_at, body, state, path, file) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*values, State.WAITING, item.path, item.file),
             )
-        return Item(id, kind, data, at, body, State.WAITING, 0, "")
+
+    def take_back(self, id: str) -> bool:
+        """Drop what was never sent; False when it may have arrived, and has to be reversed instead."""
+        with self._db:
+            found = self._db.execute(
+                "DELETE FROM outbox WHERE id = ? AND state = ? AND NOT is_sealed", (id, State.WAITING)
+            )
+        return found.rowcount > 0
+
+    def retry(self, id: str) -> None:
+        """Send an act that was refused once more, as a new one at the end of the queue."""
+        with self._db:
+            self._db.execute(
+                "UPDATE outbox SET id = ?, state = ?, told = '', is_sealed = 0, "
+                "place = (SELECT max(place) + 1 FROM outbox) WHERE id = ? AND state = ?",
+                (str(uuid.uuid4()), State.WAITING, id, State.REJECTED),
+            )
+
+    def next_batch(self, owner: Owner, limit: int) -> list[Item]:
+        """What is sent next: the events up to the next act, or that act alone."""
+        waiting = self.waiting(owner, limit)
+        if waiting and not waiting[0].is_event:
+            return waiting[:1]
+        return list(itertools.takewhile(lambda item: item.is_event, waiting))
+
+    def seal(self, items: Sequence[Item], skew_s: float) -> list[Item]:
+        """Before the first sending: from now on nothing in it changes. A wrong clock is put right in the events.
+
+        `skew_s`: by how much the server's clock is ahead of this one. What was logged an hour ago by a clock that is a
+        day slow was logged an hour ago; only a clock that was set in between cannot be told from passing time.
+        """
+        correction = timedelta(seconds=round(skew_s)) if abs(skew_s) > CLOCK_IS_RIGHT_S else timedelta()
+        sealed = [item if item.is_sealed else _sealed(item, correction) for item in items]
+        with self._db:
+            self._db.executemany(
+                "UPDATE outbox SET is_sealed = 1, body = ? WHERE id = ?", [(item.body, item.id) for item in sealed]
+            )
+        return sealed
 
     def waiting(self, owner: Owner, limit: int) -> list[Item]:
         """The next to be sent, in the order they were logged."""
@@ -112,9 +197,18 @@ class Outbox:
         found = self._db.execute("SELECT count(*) FROM outbox WHERE owner = ? AND state = ?", (owner.key, state))
         return int(found.fetchone()[0])
 
+    def find(self, id: str) -> Item | None:
+        """One item; None when it was discarded or is settled long ago."""
+        return next(iter(self._items("id = ?", (id,))), None)
+
     def latest(self, owner: Owner, limit: int) -> list[Item]:
         """What was logged last, latest first."""
-        return self._items("owner = ? ORDER BY place DESC LIMIT ?", (owner.key, limit))
+        return self._items("owner = ? AND path = ? ORDER BY place DESC LIMIT ?", (owner.key, EVENTS, limit))
+
+    def entries(self, owner: Owner, limit: int) -> list[Item]:
+        """What was logged and done last: what needs mending, then what waits, then the rest, latest first."""
+        order = "CASE state WHEN 'rejected' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END, place DESC"
+        return self._items(f"owner = ? ORDER BY {order} LIMIT ?", (owner.key, limit))
 
     def rejected(self, owner: Owner) -> list[Item]:
         """What needs mending, oldest first."""
@@ -150,11 +244,12 @@ class Outbox:
         names = [item.data.get("account") for item in self.latest(owner, KEPT)]
         return tuple(dict.fromkeys(name for name in names if isinstance(name, str)))
 
-    def estimate(self, owner: Owner, kind: str, outcome: str) -> int | None:
-        """What the last event of this kind and outcome paid; None when there was none."""
+    def estimate(self, owner: Owner, kind: str, data: Mapping[str, Value]) -> int | None:
+        """What the last event of this kind and outcome paid, money in proportion; None when there was none."""
         for item in self.latest(owner, KEPT):
-            if item.state is State.RECORDED and item.kind == kind and item.data.get("outcome", "") == outcome:
-                return item.xp
+            is_alike = item.kind == kind and item.data.get("outcome", "") == data.get("outcome", "")
+            if item.state is State.RECORDED and is_alike and item.xp > 0:
+                return _in_proportion(item, data)
         return None
 
     def remember(self, owner: Owner, name: str, answer: str, at: datetime) -> None:
@@ -183,6 +278,23 @@ class Outbox:
                 State(row["state"]),
                 row["xp"],
                 row["told"],
+                row["path"],
+                row["file"],
+                bool(row["is_sealed"]),
             )
             for row in self._db.execute(f"SELECT * FROM outbox WHERE {where}", values)  # noqa: S608  # fixed texts
         ]
+
+
+def _sealed(item: Item, correction: timedelta) -> Item:
+    written = json.loads(item.body)
+    name = "time" if item.is_event else "at"
+    if not correction or name not in written:
+        return replace(item, is_sealed=True)
+    written[name] = (item.logged_at + correction).isoformat(timespec="seconds")
+    return replace(item, is_sealed=True, body=json.dumps(written, ensure_ascii=False))
+
+
+def _in_proportion(item: Item, data: Mapping[str, Value]) -> int:
+    paid, wanted = (Decimal(str(one.get("amount") or 1)) for one in (item.data, data))
+    return round(item.xp * wanted / paid)

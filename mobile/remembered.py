@@ -1,4 +1,5 @@
-"""What the app remembers between two starts: server, member, session token, language, light or dark.
+"""What the app remembers between two starts: server, member, session token, language, light or dark, with or
+without celebrations.
 
 One small file that only its owner may read, because the token in it is as good as the password.
 """
@@ -20,6 +21,7 @@ class Remembered:
     token: str = field(default="", repr=False)
     language: str = ""
     is_dark: bool = False
+    is_calm: bool = False
 
 
 def load(folder: Path) -> Remembered:

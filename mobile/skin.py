@@ -22,6 +22,7 @@ class Skin:
     gain_ink: Colour
     warn_ink: Colour
     threat_ink: Colour
+    threat: Colour
 
 
 def _skin(*colours: str) -> Skin:
@@ -37,9 +38,9 @@ def rgba(code: str) -> Colour:
 
 LIGHT = _skin(
     *("#f5f5fa", "#ffffff", "#e4e4f0", "#1d1d2f", "#55556d", "#3b3bb3", "#3b3bb3"),
-    *("#ebebfa", "#ffffff", "#0f9d8c", "#09695d", "#865000", "#b02424"),
+    *("#ebebfa", "#ffffff", "#0f9d8c", "#09695d", "#865000", "#b02424", "#d9480f"),
 )
 DARK = _skin(
     *("#11111b", "#1a1a28", "#2b2b3f", "#ececf6", "#b0b0c8", "#5a5ae0", "#b4b4ff"),
-    *("#282850", "#ffffff", "#2cc5b1", "#5fdcca", "#ffc46b", "#ff9d9d"),
+    *("#282850", "#ffffff", "#2cc5b1", "#5fdcca", "#ffc46b", "#ff9d9d", "#ff8a4c"),
 )

@@ -3,19 +3,34 @@
 Whatever changes is collected and put in place once per frame, so that a burst from the network costs one redraw.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from kivy.clock import Clock
 from kivy.event import EventDispatcher
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, DictProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
 
+from mobile.barriers import Barriers, Causes, Similar
+from mobile.celebrations import celebrated
+from mobile.customers import Account, Contacts, Deal, Deals, Found
 from mobile.live import Link
 from mobile.outbox import Outbox, Owner, State
-from mobile.sync import News
-from mobile.wire import Accounts, Board, Me, Quests
+from mobile.questions import News
+from mobile.raids import Raid, Raids
+from mobile.reasons import Ledger, Notices
+from mobile.wire import Accounts, Board, Frame, Me, Quests
 
 LATEST = 6
 RECENT_ACCOUNTS = 5
+ENTRIES = 200
+# What a screen that opens must not show of the one before, until its own answer is there.
+DETAILS = ("raid", "account", "contacts", "account_deals", "deal", "found", "similar")
+
+_PLACES: dict[type, str] = {
+    **{Me: "me", Quests: "quests", Board: "board", Raids: "raids", Raid: "raid", Ledger: "ledger", Notices: "notices"},
+    **{Account: "account", Contacts: "contacts", Deal: "deal", Barriers: "barriers", Similar: "similar"},
+    Causes: "causes",
+}
 
 
 class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
@@ -23,15 +38,33 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
 
     me = ObjectProperty(None, allownone=True, rebind=True)
     quests = ObjectProperty(Quests(()), rebind=True)
+    notices = ObjectProperty(Notices(()), rebind=True)
+    raids = ObjectProperty(None, allownone=True, rebind=True)
+    raid = ObjectProperty(None, allownone=True, rebind=True)
     board = ObjectProperty(None, allownone=True, rebind=True)
+    ledger = ObjectProperty(None, allownone=True, rebind=True)
+    deals = ObjectProperty(None, allownone=True, rebind=True)
+    deal = ObjectProperty(None, allownone=True, rebind=True)
+    my_accounts = ObjectProperty(None, allownone=True, rebind=True)
+    found = ObjectProperty(None, allownone=True, rebind=True)
+    account = ObjectProperty(None, allownone=True, rebind=True)
+    contacts = ObjectProperty(None, allownone=True, rebind=True)
+    account_deals = ObjectProperty(None, allownone=True, rebind=True)
+    barriers = ObjectProperty(None, allownone=True, rebind=True)
+    similar = ObjectProperty(None, allownone=True, rebind=True)
+    causes = ObjectProperty(None, allownone=True, rebind=True)
     accounts = ListProperty([])
     latest = ListProperty([])
+    entries = ListProperty([])
     rejected = ListProperty([])
     waiting = NumericProperty(0)
     link = ObjectProperty(Link.DOWN, rebind=True)
-    as_of = ObjectProperty(None, allownone=True)
+    # When what is shown was true: by the name of its question.
+    ages = DictProperty({})
+    lost_at = ObjectProperty(None, allownone=True)
     is_signed_in = BooleanProperty(False)
     trouble = StringProperty("")
+    celebration = ObjectProperty(None, allownone=True)
 
     def __init__(self, outbox: Outbox) -> None:
         super().__init__()
@@ -46,21 +79,27 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
         """Show this member's things."""
         self._owner = owner
         self._told_accounts = ()
-        nothing = {"me": None, "quests": Quests(()), "board": None, "as_of": None, "trouble": ""}
-        self._later(**nothing, is_signed_in=True)
+        nothing = dict.fromkeys((*_PLACES.values(), *DETAILS, "deals", "my_accounts", "lost_at", "celebration"))
+        kept = {"quests": Quests(()), "notices": Notices(()), "ages": {}, "trouble": ""}
+        self._later(**(nothing | kept), is_signed_in=True)
 
-    def show(self, news: News, as_of: datetime) -> None:
-        """The server's latest answer."""
+    def forget_details(self, names: Iterable[str] = DETAILS) -> None:
+        """Another screen opens: what the one before was about must not be taken for its own."""
+        self._later(**dict.fromkeys(names))
+
+    def show(self, name: str, news: News, as_of: datetime) -> None:
+        """The server's latest answer to the question of that name."""
+        self._later(ages={**self._coming("ages"), name: as_of})
         match news:
-            case Me():
-                self._later(me=news, as_of=as_of)
-            case Quests():
-                self._later(quests=news)
-            case Board():
-                self._later(board=news)
             case Accounts():
                 self._told_accounts = news.names
                 self.show_outbox()
+            case Deals():
+                self._later(**{"account_deals" if news.account else "deals": news})
+            case Found():
+                self._later(**{"found" if news.sought else "my_accounts": news})
+            case _:
+                self._later(**{_PLACES[type(news)]: news})
 
     def show_outbox(self) -> None:
         """The outbox changed."""
@@ -69,6 +108,7 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
         names = dict.fromkeys((*self._outbox.recent_accounts(self._owner), *self._told_accounts))
         self._later(
             latest=self._outbox.latest(self._owner, LATEST),
+            entries=self._outbox.entries(self._owner, ENTRIES),
             rejected=self._outbox.rejected(self._owner),
             waiting=self._outbox.count(self._owner, State.WAITING),
             accounts=list(names)[:RECENT_ACCOUNTS],
@@ -77,8 +117,14 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
     def show_link(self, link: Link) -> None:
         """The stream came or went; what was live until now is true as of now."""
         if self._next.get("link", self.link) is Link.LIVE and link is not Link.LIVE:
-            self._later(as_of=datetime.now(UTC))
+            self._later(lost_at=datetime.now(UTC))
         self._later(link=link)
+
+    def celebrate(self, frame: Frame) -> None:
+        """Something happened that may be worth a moment."""
+        shown = celebrated(frame)
+        if shown is not None:
+            self._later(celebration=shown)
 
     def show_signed_out(self, why: str) -> None:
         """The session is over."""
@@ -89,6 +135,10 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
         """Show nothing any more: the rules in kv fail once the app has stopped."""
         self._redraw.cancel()
         self._is_closed = True
+
+    def _coming(self, name: str) -> dict[str, datetime]:
+        value: dict[str, datetime] = self._next.get(name, getattr(self, name))  # type: ignore[assignment]
+        return value
 
     def _later(self, **values: object) -> None:
         self._next.update(values)

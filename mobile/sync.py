@@ -1,4 +1,4 @@
-"""Keeps phone and server in step: sends what was logged, fetches what is stale, follows the live stream.
+"""Keeps phone and server in step: sends what was done, fetches what is stale, follows the live stream.
 
 One loop for the whole app; it serves whoever is signed in and rests while nobody is. It tells the screens what to show
 and never asks them anything.
@@ -6,29 +6,19 @@ and never asks them anything.
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from mobile.api import API, Refused, SignedOut, Unreachable
+from mobile import questions
+from mobile.api import API, Clock, Refused, SignedOut, Unreachable, utc_now
 from mobile.backoff import FIRST_S, delays
 from mobile.live import Link, Live
 from mobile.outbox import Item, Outbox, Owner
-from mobile.wire import (
-    Accounts,
-    BadAnswer,
-    Board,
-    Frame,
-    Me,
-    Quests,
-    Receipt,
-    read_accounts,
-    read_board,
-    read_me,
-    read_quests,
-)
+from mobile.parse import BadAnswer
+from mobile.questions import News, Question
+from mobile.wire import Frame, Me, Receipt
 
 # Small enough that a bad network gets some through, large enough that a week offline is sent in seconds.
 BATCH = 50
@@ -36,43 +26,23 @@ BATCH = 50
 BREATH_S = 1.0
 # Some networks let no WebSocket through; then this is how old things get.
 POLL_S = 60.0
-BOARD_LIMIT = 15
-
 log = logging.getLogger(__name__)
-
-News = Me | Quests | Board | Accounts
-
-
-class Part(StrEnum):
-    """What is fetched from the server, each by one question."""
-
-    ME = "me"
-    QUESTS = "quests"
-    BOARD = "board"
-    ACCOUNTS = "accounts"
-
-
-STALE_AFTER = {
-    "award": frozenset((Part.ME, Part.QUESTS)),
-    "level": frozenset((Part.ME,)),
-    "quest": frozenset((Part.QUESTS,)),
-    "board": frozenset((Part.BOARD,)),
-    "hello": frozenset(Part),
-    "resync": frozenset(Part),
-}
 
 
 class Screens(Protocol):
     """What the loop tells; `store.Store` in the app."""
 
-    def show(self, news: News, as_of: datetime) -> None:
-        """The server's latest answer."""
+    def show(self, name: str, news: News, as_of: datetime) -> None:
+        """The server's latest answer to the question of that name."""
 
     def show_outbox(self) -> None:
         """The outbox changed."""
 
     def show_link(self, link: Link) -> None:
         """The stream came or went."""
+
+    def celebrate(self, frame: Frame) -> None:
+        """Something happened that may be worth a moment."""
 
     def show_signed_out(self, why: str) -> None:
         """The session is over; what waits in the outbox keeps waiting."""
@@ -85,31 +55,51 @@ class Session:
     owner: Owner
     token: str = field(repr=False)
 
+    @property
+    def always(self) -> tuple[Question, ...]:
+        """What is kept up to date whatever is looked at."""
+        return (questions.ME, questions.QUESTS, questions.NOTICES, questions.raids(self.owner.username))
+
+    @property
+    def at_first(self) -> tuple[Question, ...]:
+        """What is fetched once, for when there is no network later."""
+        me = self.owner.username
+        return (
+            questions.recent(me),
+            questions.my_deals(me),
+            questions.my_accounts(me),
+            questions.CAUSES,
+            questions.BARRIERS,
+            questions.board(me, "member", "company", "value", "around"),
+        )
+
 
 class Sync:
     """The loop. Everything but `run` returns at once."""
 
-    def __init__(self, outbox: Outbox, screens: Screens, first_wait_s: float = FIRST_S) -> None:
+    def __init__(self, outbox: Outbox, screens: Screens, first_wait_s: float = FIRST_S, clock: Clock = utc_now) -> None:
         self._outbox = outbox
         self._screens = screens
         self._first_wait_s = first_wait_s
+        self._clock = clock
         self._session: Session | None = None
         self._changed = asyncio.Event()
         self._to_send = asyncio.Event()
         self._to_fetch = asyncio.Event()
-        self._stale: set[Part] = set()
+        self._stale: dict[str, Question] = {}
+        self._watched: tuple[Question, ...] = ()
         self._link = Link.DOWN
         self._live: Live | None = None
-        self._has_board = False
+        self._skew_s = 0.0
+        self._utc_offset_s: int | None = None
 
     def start(self, session: Session) -> None:
         """Serve this session from now on; show at once what it saw last time."""
         self._session = session
+        self._utc_offset_s = None
         self._changed.set()
-        for part in Part:
-            kept = self._outbox.recall(session.owner, part)
-            if kept is not None:
-                self._show(part, session.owner, *kept)
+        for question in (*session.always, *session.at_first):
+            self._recall(question, session.owner)
         self._screens.show_outbox()
 
     def stop(self) -> None:
@@ -120,15 +110,29 @@ class Sync:
     def nudge(self) -> None:
         """Something was logged, or the app came back to the front: try now instead of waiting."""
         self._to_send.set()
-        self._look(frozenset((Part.ME,)) if self._link is not Link.LIVE else frozenset())
+        if self._link is not Link.LIVE:
+            self._look((questions.ME,))
 
-    async def watch_board(self, is_watched: bool) -> None:
-        """Follow the board while somebody looks at it."""
-        self._has_board = is_watched
-        if is_watched:
-            self._look(frozenset((Part.BOARD,)))
+    def refresh(self) -> None:
+        """Everything may be told differently from now on."""
+        if self._session is not None:
+            self._look(self._everything(self._session))
+
+    async def watch(self, wanted: tuple[Question, ...]) -> None:
+        """Follow this while somebody looks at it; what is known of it is shown at once."""
+        self._watched = wanted
+        if self._session is not None:
+            for question in wanted:
+                self._recall(question, self._session.owner)
+        self._look(wanted)
         if self._live is not None:
             await self._live.follow(self._topics())
+
+    def today(self) -> date:
+        """What day it is at the office, whatever clock and zone this device has."""
+        if self._utc_offset_s is None:
+            return self._clock().astimezone().date()
+        return (self._clock() + timedelta(seconds=self._skew_s + self._utc_offset_s)).date()
 
     async def run(self) -> None:
         """Serve one session after the other until cancelled."""
@@ -161,9 +165,9 @@ class Sync:
         self._live = Live(server, session.token, self._hear, self._show_link, self._first_wait_s)
         await self._live.follow(self._topics())
         self._to_send.set()
-        self._look(frozenset(Part))
-        async with API(server, session.token) as api:
-            work = (self._send(api, session.owner), self._fetch(api, session.owner), self._live.run())
+        self._look(self._everything(session))
+        async with API(server, session.token, self._clock) as api:
+            work = (self._send(api, session.owner), self._fetch(api, session), self._live.run())
             tasks = [asyncio.create_task(one) for one in work]
             try:
                 await asyncio.gather(*tasks)
@@ -176,21 +180,28 @@ class Sync:
     async def _send(self, api: API, owner: Owner) -> None:
         waits = delays(self._first_wait_s)
         while True:
-            batch = self._outbox.waiting(owner, BATCH)
+            batch = self._outbox.next_batch(owner, BATCH)
             if not batch:
                 await _waited(self._to_send, None)
                 continue
             try:
-                await self._send_batch(api, owner, batch)
+                await self._send_batch(api, owner, await self._sealed(api, batch))
             except Unreachable as error:
-                log.info("sync: %d events wait: %s", len(batch), error)
+                log.info("sync: %d entries wait: %s", len(batch), error)
                 await _waited(self._to_send, max(next(waits), error.retry_after_s))
             else:
                 waits = delays(self._first_wait_s)
 
+    async def _sealed(self, api: API, batch: Sequence[Item]) -> list[Item]:
+        """Times are put right by the server's clock before anything is sent."""
+        if api.skew_s is None:
+            await api.get(questions.ME.path, {})
+        self._skew_s = api.skew_s or 0.0
+        return self._outbox.seal(batch, self._skew_s)
+
     async def _send_batch(self, api: API, owner: Owner, batch: Sequence[Item]) -> None:
         try:
-            receipts = await api.send([item.body for item in batch], owner.username)
+            receipts = await self._receipts(api, owner, batch)
         except Refused as error:
             if len(batch) > 1:
                 # Which one is at fault is not said; alone, each is answered for itself.
@@ -201,17 +212,27 @@ class Sync:
         self._outbox.settle(owner, [_under(item.id, one) for item, one in zip(batch, receipts, strict=True)])
         self._screens.show_outbox()
         if self._link is not Link.LIVE:
-            self._look(STALE_AFTER["award"])
+            self._look((questions.ME, questions.QUESTS))
+        if not batch[0].is_event:
+            # An act changed what is looked at, and not every change is told to whoever made it.
+            self._look((*self._session_questions(), *self._watched))
+
+    async def _receipts(self, api: API, owner: Owner, batch: Sequence[Item]) -> tuple[Receipt, ...]:
+        first = batch[0]
+        if first.is_event:
+            return await api.send([item.body for item in batch], owner.username)
+        await api.act(first.path, first.id, first.body, first.file)
+        return (Receipt(first.id, True, 0, ()),)
 
     # ------------------------------------------------------------------------------------------------ fetching
 
-    async def _fetch(self, api: API, owner: Owner) -> None:
+    async def _fetch(self, api: API, session: Session) -> None:
         waits = delays(self._first_wait_s)
         while True:
             is_late = not await _waited(self._to_fetch, POLL_S)
             if is_late and self._link is not Link.LIVE:
-                self._stale.update(Part)
-            failed = await self._fetch_stale(api, owner)
+                self._look((*session.always, *self._watched))
+            failed = await self._fetch_stale(api, session.owner)
             if failed:
                 self._look(failed)
                 await asyncio.sleep(next(waits))
@@ -219,52 +240,73 @@ class Sync:
                 waits = delays(self._first_wait_s)
                 await asyncio.sleep(BREATH_S)
 
-    async def _fetch_stale(self, api: API, owner: Owner) -> frozenset[Part]:
+    async def _fetch_stale(self, api: API, owner: Owner) -> tuple[Question, ...]:
         """Fetch what is stale; answers with what has to be tried again."""
-        parts, self._stale = [part for part in Part if part in self._stale], set()
-        failed: set[Part] = set()
-        for place, part in enumerate(parts):
+        wanted, self._stale = list(self._stale.values()), {}
+        failed: list[Question] = []
+        for place, question in enumerate(wanted):
             try:
-                is_read = await self._fetch_part(api, owner, part)
+                is_read = await self._fetch_one(api, owner, question)
             except Unreachable as error:
-                log.info("sync: %s and what follows stay as they are: %s", part, error)
-                return frozenset((*failed, *parts[place:]))
+                log.info("sync: %s and what follows stay as they are: %s", question.name, error)
+                return (*failed, *wanted[place:])
             if not is_read:
-                failed.add(part)
-        return frozenset(failed)
+                failed.append(question)
+        return tuple(failed)
 
-    async def _fetch_part(self, api: API, owner: Owner, part: Part) -> bool:
+    async def _fetch_one(self, api: API, owner: Owner, question: Question) -> bool:
         """False when the answer cannot be read, as that of a hotel's sign-in page."""
-        if part is Part.BOARD and not self._has_board:
-            return True
         try:
-            answer = await api.get(*_question(part, owner))
+            answer = await api.get(question.path, question.params_on(self.today()))
         except Refused as error:
-            log.warning("sync: the server does not tell %s: %s", part, error)
+            log.warning("sync: the server does not tell %s: %s", question.name, error)
             return True
-        now = datetime.now(UTC)
-        if not self._show(part, owner, answer, now):
+        self._skew_s = api.skew_s or 0.0
+        now = self._clock()
+        if not self._show(question, answer, now):
             return False
-        self._outbox.remember(owner, part, answer, now)
+        self._outbox.remember(owner, question.name, answer, now)
         return True
 
-    def _show(self, part: Part, owner: Owner, answer: str, at: datetime) -> bool:
+    def _recall(self, question: Question, owner: Owner) -> None:
+        kept = self._outbox.recall(owner, question.name)
+        if kept is not None:
+            self._show(question, *kept)
+
+    def _show(self, question: Question, answer: str, at: datetime) -> bool:
         try:
-            news = _read(part, owner, answer)
+            news = question.read(answer)
         except BadAnswer as error:
-            log.warning("sync: cannot read %s: %s", part, error)
+            log.warning("sync: cannot read %s: %s", question.name, error)
             return False
-        self._screens.show(news, at)
+        if isinstance(news, Me):
+            self._utc_offset_s = news.utc_offset_s
+        self._screens.show(question.name, news, at)
         return True
 
     # ------------------------------------------------------------------------------------------------ following
 
     def _hear(self, frame: Frame) -> None:
-        self._look(STALE_AFTER.get(frame.type, frozenset()))
+        known = (*self._session_questions(), *self._watched)
+        match frame.type:
+            case "hello":
+                # Whatever was fetched before the stream began may have changed since.
+                self._look(known)
+            case "resync" if self._session is not None:
+                self._look(self._everything(self._session))
+            case kind:
+                self._look(question for question in known if kind in question.stale_after)
+                self._screens.celebrate(frame)
 
-    def _look(self, parts: frozenset[Part]) -> None:
-        self._stale |= parts
-        if parts:
+    def _everything(self, session: Session) -> tuple[Question, ...]:
+        return (*session.always, *self._watched, *session.at_first)
+
+    def _session_questions(self) -> tuple[Question, ...]:
+        return self._session.always if self._session is not None else ()
+
+    def _look(self, wanted: Iterable[Question]) -> None:
+        self._stale.update((question.name, question) for question in wanted)
+        if self._stale:
             self._to_fetch.set()
 
     def _show_link(self, link: Link) -> None:
@@ -275,33 +317,7 @@ class Sync:
         self._screens.show_link(link)
 
     def _topics(self) -> frozenset[str]:
-        return frozenset((f"board:xp:{_month()}:company",)) if self._has_board else frozenset()
-
-
-def _question(part: Part, owner: Owner) -> tuple[str, dict[str, str]]:
-    match part:
-        case Part.ME:
-            return "me", {}
-        case Part.QUESTS:
-            return "quests", {}
-        case Part.BOARD:
-            return "boards/xp", {"period": _month(), "view": "around", "limit": str(BOARD_LIMIT)}
-        case Part.ACCOUNTS:
-            return "events", {"member": owner.username, "limit": "50"}
-
-
-def _read(part: Part, owner: Owner, answer: str) -> News:
-    read: dict[Part, Callable[[str], News]] = {
-        Part.ME: read_me,
-        Part.QUESTS: read_quests,
-        Part.BOARD: lambda text: read_board(text, owner.username),
-        Part.ACCOUNTS: read_accounts,
-    }
-    return read[part](answer)
-
-
-def _month() -> str:
-    return f"{datetime.now().astimezone():%Y-%m}"
+        return frozenset(question.topic_on(self.today()) for question in self._watched if question.topic)
 
 
 def _under(id: str, receipt: Receipt) -> Receipt:

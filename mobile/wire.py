@@ -1,19 +1,25 @@
-"""What the server tells, as values: the only place where its JSON is read.
+"""What the server tells about me, my quests, boards and the verdicts on what I sent, as values.
 
-Whatever does not look like an answer of ours (a sign-in page of a hotel's network, say) is a `BadAnswer`.
+Customers, raids, barriers and the ledger are told in files of their own.
 """
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import TypeVar
+from dataclasses import dataclass, field
+from datetime import date
 
-T = TypeVar("T")
-
-
-class BadAnswer(ValueError):
-    """An answer that cannot be read; says where and what stands there."""
+from mobile.parse import (
+    Object,
+    day_in,
+    document,
+    grouped,
+    items_in,
+    object_in,
+    objects_in,
+    share_in,
+    strings_in,
+    text_in,
+    whole_in,
+    words_in,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,16 @@ class Me:
     into_level: int
     level_length: int
     streak: int
+    username: str = ""
+    role: str = ""
+    team_id: str = ""
+    region: str = ""
+    region_id: str = ""
+    coins: int = 0
+    badges: tuple[str, ...] = ()
+    visibility: str = "named"
+    currency: str = ""
+    utc_offset_s: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +68,7 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Quest:
-    """A quest that is mine or that I may take."""
+    """A quest that is mine or that I may take; a bounty is done by hand and approved by its poster."""
 
     id: str
     title: str
@@ -60,6 +76,10 @@ class Quest:
     state: str
     xp: int
     objectives: tuple[Objective, ...]
+    kind: str = "quest"
+    deadline: date | None = None
+    posted_by: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +99,7 @@ class Row:
     value: str
     move: int | None
     is_me: bool
+    attainment: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +109,7 @@ class Board:
     title: str
     period: str
     rows: tuple[Row, ...]
+    by: str = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,19 +137,22 @@ class Frame:
     type: str
     topic: str
     seq: int | None
+    data: Object = field(default_factory=dict)
 
 
 def read_signed_in(text: str) -> SignedIn:
     """The answer to a sign-in."""
-    answer = _document(text)
-    member = _dict(answer, "member")
-    return SignedIn(_text(answer, "token"), _text(member, "username"), _text(member, "name"), _text(member, "language"))
+    answer = document(text)
+    member = object_in(answer, "member")
+    return SignedIn(
+        text_in(answer, "token"), text_in(member, "username"), text_in(member, "name"), text_in(member, "language")
+    )
 
 
 def read_me(text: str) -> Me:
     """Who am I. Somebody without a standing (an admin, say) starts at nothing."""
-    answer = _document(text)
-    nothing: dict[str, object] = {
+    answer = document(text)
+    nothing: Object = {
         "xp": 0,
         "level": 0,
         "title": "",
@@ -136,98 +161,106 @@ def read_me(text: str) -> Me:
         "level_length": 0,
         "streak": 0,
     }
-    standing = _dict(answer, "standing") if answer.get("standing") is not None else nothing
-    team = answer.get("team")
+    standing = object_in(answer, "standing") if answer.get("standing") is not None else nothing
+    team, region, office = answer.get("team"), answer.get("region"), answer.get("organisation")
+    offset = office.get("utc_offset_s") if isinstance(office, dict) else None
     return Me(
-        name=_text(_dict(answer, "member"), "name"),
-        team=_text(team, "name") if isinstance(team, dict) else "",
-        xp=_whole(standing, "xp"),
-        level=_whole(standing, "level"),
-        title=_text(standing, "title"),
-        to_next=_whole(standing, "to_next") if standing.get("to_next") is not None else None,
-        into_level=_whole(standing, "into_level"),
-        level_length=_whole(standing, "level_length"),
-        streak=_whole(standing, "streak"),
+        name=text_in(object_in(answer, "member"), "name"),
+        team=words_in(team, "name"),
+        xp=whole_in(standing, "xp"),
+        level=whole_in(standing, "level"),
+        title=text_in(standing, "title"),
+        to_next=whole_in(standing, "to_next") if standing.get("to_next") is not None else None,
+        into_level=whole_in(standing, "into_level"),
+        level_length=whole_in(standing, "level_length"),
+        streak=whole_in(standing, "streak"),
+        username=words_in(answer.get("member"), "username"),
+        role=words_in(answer.get("member"), "role"),
+        team_id=words_in(team, "id"),
+        region=words_in(region, "name"),
+        region_id=words_in(region, "id"),
+        coins=coins if isinstance(coins := standing.get("coins"), int) else 0,
+        badges=_badges(standing),
+        visibility=words_in(answer, "visibility") or "named",
+        currency=words_in(office, "currency"),
+        utc_offset_s=offset if isinstance(offset, int) else 0,
     )
 
 
 def read_quests(text: str) -> Quests:
     """My quests: what is under way, what is on offer, what is done."""
-    answer = _document(text)
-    return Quests(tuple(_quest(item) for shelf in ("mine", "offered", "finished") for item in _list(answer, shelf)))
+    answer = document(text)
+    return Quests(
+        tuple(_quest(item) for shelf in ("mine", "offered", "finished") for item in objects_in(answer, shelf))
+    )
 
 
 def read_board(text: str, me: str) -> Board:
     """A board around the member `me` (their username)."""
-    answer = _document(text)
+    answer = document(text)
     return Board(
-        title=_text(answer, "title"),
-        period=_text(answer, "period"),
-        rows=tuple(_row(row, place, me) for place, row in enumerate(_list(answer, "rows"))),
+        title=text_in(answer, "title"),
+        period=text_in(answer, "period"),
+        by=words_in(answer, "by") or "member",
+        rows=tuple(_row(row, place, me) for place, row in enumerate(objects_in(answer, "rows"))),
     )
 
 
 def read_accounts(text: str) -> Accounts:
     """The customers named in a list of events."""
-    accounts = (item.get("account") for item in _items(_document(text)))
-    return Accounts(tuple(dict.fromkeys(_text(one, "name") for one in accounts if isinstance(one, dict))))
+    accounts = (item.get("account") for item in items_in(document(text)))
+    return Accounts(tuple(dict.fromkeys(text_in(one, "name") for one in accounts if isinstance(one, dict))))
 
 
 def read_receipts(text: str, me: str) -> tuple[Receipt, ...]:
     """The verdicts on what was sent, in that order; XP is what the member `me` got."""
-    return tuple(_receipt(result, me) for result in _list(_document(text), "results"))
+    return tuple(_receipt(result, me) for result in objects_in(document(text), "results"))
 
 
 def read_frame(text: str) -> Frame:
     """One message of the live stream."""
-    frame = _document(text)
-    topic, seq = frame.get("topic", ""), frame.get("seq")
-    return Frame(_text(frame, "type"), str(topic), seq if isinstance(seq, int) else None)
+    frame = document(text)
+    topic, seq, data = frame.get("topic", ""), frame.get("seq"), frame.get("data")
+    told = data if isinstance(data, dict) else {}
+    return Frame(text_in(frame, "type"), str(topic), seq if isinstance(seq, int) else None, told)
+
+
+def is_busy(text: str) -> bool:
+    """Whether a problem says that the very same request is being worked on."""
+    return words_in(document(text), "type").endswith(":busy")
 
 
 def read_problem(text: str) -> str:
     """The words of a problem+json answer."""
-    answer = _document(text)
-    errors = _list(answer, "errors") if "errors" in answer else []
+    answer = document(text)
+    errors = objects_in(answer, "errors") if "errors" in answer else []
     told = [f"{error.get('pointer', '')} {error.get('message', '')}".strip() for error in errors]
     return "; ".join([str(answer.get("detail") or answer.get("title") or ""), *told])
 
 
-def grouped(value: object) -> str:
-    """A number, or money, as people read it: `1,234`, `12,000 CNY`; nothing is a dash."""
-    match value:
-        case {"amount": str(amount), "currency": str(currency)}:
-            try:
-                number = Decimal(amount)
-            except InvalidOperation as error:
-                raise BadAnswer(f"amount is {amount!r}, not a number") from error
-            return f"{number.normalize() if number == number.to_integral() else number:,f} {currency}"
-        case int():
-            return f"{value:,}"
-        case float():
-            return f"{value:,.2f}"
-        case _:
-            return "–"
-
-
-def _quest(item: dict[str, object]) -> Quest:
+def _quest(item: Object) -> Quest:
     return Quest(
-        id=_text(item, "id"),
-        title=_text(item, "title"),
-        text=_text(item, "text"),
-        state=_text(item, "state"),
-        xp=_whole(_dict(item, "reward"), "xp"),
-        objectives=tuple(_objective(part) for part in _list(item, "objectives")),
+        id=text_in(item, "id"),
+        title=text_in(item, "title"),
+        text=text_in(item, "text"),
+        state=text_in(item, "state"),
+        xp=whole_in(object_in(item, "reward"), "xp"),
+        objectives=tuple(_objective(part) for part in objects_in(item, "objectives")),
+        kind=words_in(item, "kind") or "quest",
+        deadline=day_in(item, "deadline"),
+        posted_by=words_in(item, "posted_by"),
+        note=words_in(item, "note"),
     )
 
 
-def _objective(part: dict[str, object]) -> Objective:
+def _objective(part: Object) -> Objective:
     told = f"{grouped(part.get('progress'))} / {grouped(part.get('goal'))}"
-    return Objective(_text(part, "title"), told, _share(part, "ratio"))
+    return Objective(text_in(part, "title"), told, share_in(part, "ratio"))
 
 
-def _row(row: dict[str, object], place: int, me: str) -> Row:
+def _row(row: Object, place: int, me: str) -> Row:
     who, name, rank, move = row.get("id"), row.get("name"), row.get("rank"), row.get("move")
+    reached = row.get("attainment")
     return Row(
         # Anonymous members have no id; their place has to do.
         key=str(who) if who is not None else f"#{place}",
@@ -236,52 +269,22 @@ def _row(row: dict[str, object], place: int, me: str) -> Row:
         value=grouped(row.get("value")),
         move=move if isinstance(move, int) else None,
         is_me=who == me,
+        attainment=float(reached) if isinstance(reached, int | float) else None,
     )
 
 
-def _receipt(result: dict[str, object], me: str) -> Receipt:
-    mine = [award for award in _list(result, "awards") if award.get("member") == me]
-    refused = [refusal for refusal in _list(result, "refusals") if refusal.get("member") == me]
-    reasons = [_text(award, "why") for award in mine] + [_text(refusal, "detail") for refusal in refused]
-    rejected = _text(result, "status") == "rejected"
-    problem = _text(_dict(result, "error"), "message") if rejected else ""
+def _badges(standing: Object) -> tuple[str, ...]:
+    titles = standing.get("badge_titles")
+    known = titles if isinstance(titles, dict) else {}
+    return tuple(str(known.get(id, id)) for id in strings_in(standing, "badges"))
+
+
+def _receipt(result: Object, me: str) -> Receipt:
+    mine = [award for award in objects_in(result, "awards") if award.get("member") == me]
+    refused = [refusal for refusal in objects_in(result, "refusals") if refusal.get("member") == me]
+    reasons = [text_in(award, "why") for award in mine] + [text_in(refusal, "detail") for refusal in refused]
+    rejected = text_in(result, "status") == "rejected"
+    problem = text_in(object_in(result, "error"), "message") if rejected else ""
     return Receipt(
-        _text(result, "id"), not rejected, sum(_whole(award, "xp") for award in mine), tuple(reasons), problem
+        text_in(result, "id"), not rejected, sum(whole_in(award, "xp") for award in mine), tuple(reasons), problem
     )
-
-
-def _document(text: str) -> dict[str, object]:
-    try:
-        found = json.loads(text)
-    except ValueError as error:
-        raise BadAnswer(f"this is not JSON: {text[:80]!r}") from error
-    if not isinstance(found, dict):
-        raise BadAnswer(f"this is not an object: {text[:80]!r}")
-    return found
-
-
-def _typed(*kinds: type[T]) -> Callable[[object, str], T]:
-    def take(holder: object, name: str) -> T:
-        found = holder.get(name) if isinstance(holder, dict) else None
-        if not isinstance(found, kinds):
-            raise BadAnswer(f"{name} is {found!r}, must be {' or '.join(kind.__name__ for kind in kinds)}")
-        return found
-
-    return take
-
-
-_text = _typed(str)
-_whole = _typed(int)
-_share: Callable[[object, str], float] = _typed(int, float)
-_dict: Callable[[object, str], dict[str, object]] = _typed(dict)
-
-
-def _list(holder: object, name: str) -> list[dict[str, object]]:
-    found = holder.get(name) if isinstance(holder, dict) else None
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise BadAnswer(f"{name} is {found!r}, must be a list of objects")
-    return found
-
-
-def _items(answer: dict[str, object]) -> list[dict[str, object]]:
-    return _list(answer, "items")

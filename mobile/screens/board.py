@@ -1,25 +1,63 @@
 """Board: who is within reach. Rows keep their identity and glide to their new places."""
 
 from kivy.animation import Animation
+from kivy.app import App
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 
+from mobile import questions
+from mobile.questions import Question
 from mobile.screens.tellings import tell_move
-from mobile.wire import Board, Row
+from mobile.wire import Board, Me, Row
+from mobile.words import gettext as _
 
 GLIDE_S = 0.2
 
 
 class BoardScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
-    """This month's XP, around me."""
+    """XP around me in the company, in my team, and by team and region."""
 
+    argument = StringProperty("")
     board = ObjectProperty(None, allownone=True)
+    view = StringProperty("near")
+    span = StringProperty("month")
+
+    def views(self) -> list[tuple[str, str]]:
+        """Who is compared."""
+        return [("near", _("Near me")), ("team", _("My team")), ("teams", _("Teams")), ("regions", _("Regions"))]
+
+    def spans(self) -> list[tuple[str, str]]:
+        """Over which time."""
+        return [("week", _("Week")), ("month", _("Month")), ("quarter", _("Quarter")), ("year", _("Year"))]
+
+    def on_kv_post(self, _base: object) -> None:
+        """Ask for the first one."""
+        self.bind(view=self._ask, span=self._ask)
+        # The frame asks for nothing on this place, and must have said so before.
+        Clock.schedule_once(self._ask, 0)
+
+    def _ask(self, *_changed: object) -> None:
+        app = App.get_running_app()
+        app.look_at((board_question(self.view, self.span, app.owner.username, app.store.me),))
 
     def on_board(self, _self: object, board: Board | None) -> None:
         """New places."""
         self.ids.ladder.show(board.rows if board is not None else ())
+
+
+def board_question(view: str, span: str, username: str, me: Me | None) -> Question:
+    """What to ask for the board that was chosen."""
+    match view:
+        case "team" if me is not None and me.team_id:
+            return questions.board(username, "member", f"team:{me.team_id}", "value", "top", span)
+        case "teams":
+            return questions.board(username, "team", "company", "value", "top", span)
+        case "regions":
+            return questions.board(username, "region", "company", "value", "top", span)
+        case _:
+            return questions.board(username, "member", "company", "value", "around", span)
 
 
 class Ladder(FloatLayout):  # type: ignore[misc]  # Kivy ships no types

@@ -1,15 +1,25 @@
-"""Which screen is shown: sign-in by itself, everything else between the status on top and the three places below."""
+"""What stands around every screen: its title and how true it is on top, the five places below, and the way back."""
 
+from typing import Protocol
+
+from kivy.animation import Animation
 from kivy.app import App
-from kivy.properties import StringProperty
+from kivy.clock import Clock
+from kivy.core.window import Window
+from kivy.properties import BooleanProperty, DictProperty, ListProperty, ObjectProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.widget import Widget
 
-from mobile.screens.board import BoardScreen
-from mobile.screens.log import LogScreen
+from mobile.celebrations import Celebration
+from mobile.screens.places import BELOW, named, place_of
 from mobile.screens.signin import SignInScreen
-from mobile.screens.today import TodayScreen
+from mobile.store import DETAILS
 
-PLACES = {"today": TodayScreen, "log": LogScreen, "board": BoardScreen}
+FIRST = "today"
+BACK_KEY = 27
+CHEER_S = 2.5
 
 
 class Root(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
@@ -18,6 +28,7 @@ class Root(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def __init__(self) -> None:
         super().__init__()
         App.get_running_app().store.bind(is_signed_in=self.rebuild)
+        Window.bind(on_keyboard=self._key)
         self.rebuild()
 
     @property
@@ -28,35 +39,141 @@ class Root(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def rebuild(self, *_changed: object) -> None:
         """Draw everything anew: for another member, or in another language."""
-        place = self.frame.place if self.frame is not None else "today"
+        place = self.frame.place if self.frame is not None else FIRST
         self.clear_widgets()
         is_signed_in = App.get_running_app().store.is_signed_in
         self.add_widget(Frame(place=place) if is_signed_in else SignInScreen())
 
+    def close(self) -> None:
+        """Hear no more keys."""
+        Window.unbind(on_keyboard=self._key)
 
-class Frame(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
-    """The screens for somebody signed in; `place` names the one that is shown."""
+    def _key(self, _window: object, key: int, *_rest: object) -> bool:
+        """The phone's own way back; on the first screen it leaves the app."""
+        return key == BACK_KEY and self.frame is not None and self.frame.back()
+
+
+class Screen(Protocol):
+    """What every screen has: the rest of its place's name, such as a raid's id."""
+
+    argument: str
+
+
+class TopBar(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """The title, and how true the screen is."""
+
+    title = StringProperty("")
+    as_of = ObjectProperty(None, allownone=True)
+    may_go_back = BooleanProperty(False)
+
+    def go_back(self) -> None:
+        """Where one came from."""
+        App.get_running_app().root.frame.back()
+
+    def show_outbox(self) -> None:
+        """What waits to be sent."""
+        App.get_running_app().root.frame.go("outbox")
+
+
+class Place(ButtonBehavior, BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """One of the five places below."""
+
+    text = StringProperty("")
+    picture = StringProperty("more")
+    is_here = BooleanProperty(False)
+    tint = ListProperty([1, 1, 1, 1])
+    goal = StringProperty("")
+
+    def on_release(self) -> None:
+        """Go there; there is no way back from a place below."""
+        App.get_running_app().root.frame.place = self.goal
+
+
+class Cheer(ButtonBehavior, BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """A short moment of joy; a tap ends it."""
+
+    title = StringProperty("")
+    text = StringProperty("")
+
+    def on_release(self) -> None:
+        """Enough."""
+        if self.parent is not None:
+            self.parent.remove_widget(self)
+
+
+class Frame(FloatLayout):  # type: ignore[misc]  # Kivy ships no types
+    """The screens for somebody signed in; `place` names the one that is shown, such as `raid:ID`."""
 
     place = StringProperty("")
+    celebration = ObjectProperty(None, allownone=True)
+    ages = DictProperty({})
+    lost_at = ObjectProperty(None, allownone=True)
+
+    def __init__(self, **options: object) -> None:
+        self._past: list[str] = []
+        self._asked = ""
+        super().__init__(**options)
 
     @property
-    def screen(self) -> "TodayScreen | LogScreen | BoardScreen":
+    def screen(self) -> Widget:
         """What stands on the stage."""
-        shown: TodayScreen | LogScreen | BoardScreen = self.ids.stage.children[0]
-        return shown
+        return self.ids.stage.children[0]
 
     def on_kv_post(self, _base: object) -> None:
         """The stage stands: fill it."""
+        for name in BELOW:
+            self.ids.places.add_widget(Place(goal=name, text=named(name).title(), picture=name))
         self.on_place(self, self.place)
 
-    def on_place(self, _self: object, place: str) -> None:
-        """Show it; the board is followed only while it is looked at."""
-        if place and "stage" in self.ids:
-            self.ids.stage.clear_widgets()
-            self.ids.stage.add_widget(PLACES[place]())
-            App.get_running_app().watch_board(place == "board")
+    def go(self, place: str) -> None:
+        """Show another place, with a way back."""
+        before = (*self._past, self.place)
+        self.place = place
+        self._past = [one for one in before if one != place]
+        self.ids.top.may_go_back = True
 
-    def mend(self, id: str) -> None:
-        """Open a rejected event for correction."""
-        self.place = "log"
-        self.screen.mend(id)
+    def back(self) -> bool:
+        """Where one came from; False when one is where everything begins."""
+        if not self._past and self.place == FIRST:
+            return False
+        past = self._past[:-1]
+        self.place = self._past[-1] if self._past else FIRST
+        self._past = past
+        self.ids.top.may_go_back = bool(past)
+        return True
+
+    def on_place(self, _self: object, place: str) -> None:
+        """Show it, and follow on the server what it shows."""
+        if not place or "stage" not in self.ids:
+            return
+        app = App.get_running_app()
+        found, argument = place_of(place)
+        self._past = []
+        self.ids.top.title, self.ids.top.may_go_back = found.title(), False
+        for below in self.ids.places.children:
+            below.is_here = below.goal == place
+        app.store.forget_details(DETAILS)
+        app.store.trouble = ""
+        wanted = found.ask(argument, app.owner.username)
+        self._asked = wanted[0].name if wanted else "me"
+        self.on_ages()
+        self.ids.stage.clear_widgets()
+        self.ids.stage.add_widget(found.make(argument=argument))
+        app.look_at(wanted)
+
+    def on_ages(self, *_changed: object) -> None:
+        """When what is shown was true; until the line was lost, everything was."""
+        if "top" in self.ids:
+            known = [at for at in (self.ages.get(self._asked), self.lost_at) if at is not None]
+            self.ids.top.as_of = max(known) if self.ages.get(self._asked) else None
+
+    on_lost_at = on_ages
+
+    def on_celebration(self, _self: object, celebration: Celebration | None) -> None:
+        """Celebrate, for those who like it."""
+        if celebration is None or App.get_running_app().remembered.is_calm or "top" not in self.ids:
+            return
+        cheer = Cheer(title=celebration.title, text=celebration.text, opacity=0, top=self.top - self.ids.top.height)
+        self.add_widget(cheer)
+        Animation(opacity=1, duration=0.2).start(cheer)
+        Clock.schedule_once(lambda _dt: cheer.on_release(), CHEER_S)

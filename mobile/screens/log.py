@@ -1,14 +1,16 @@
-"""Log: a call, a deal won or a payment in three taps: customer, what changed, log."""
+"""Log: a call, a visit, a deal won or a payment in three taps: customer, what changed, log."""
 
 import uuid
 from decimal import Decimal, InvalidOperation
 
 from kivy.app import App
+from kivy.clock import Clock
 from kivy.factory import Factory
-from kivy.properties import ListProperty, StringProperty
+from kivy.properties import ListProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from mobile.outbox import Item
+from mobile import questions
+from mobile.outbox import Item, Value
 from mobile.screens.parts import LogLine
 from mobile.words import gettext as _
 
@@ -17,20 +19,29 @@ KEYS = (*"123", ERASE, *"456.7890")
 # Three taps suffice because these stand already: most calls that are logged were answered and took some minutes.
 USUAL_OUTCOME = "connected"
 USUAL_DURATION_S = "300"
+SUGGESTED = 5
+TYPING_S = 0.35
 
 
 class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
-    """One form for all kinds; `amount` is what the pad shows, `told` what became of the event logged last."""
+    """One form for all kinds; `amount` is what the pad shows, `told` what became of the event logged last.
 
+    `argument` is the id of an entry to mend, or what is known already: `KIND|DEAL|CUSTOMER`. `logged` is the
+    entry whose verdict is told above the button.
+    """
+
+    argument = StringProperty("")
+    found = ObjectProperty(None, allownone=True)
+    deals = ObjectProperty(None, allownone=True)
+    suggestions = ListProperty([])
+    open_deals = ListProperty([])
+    logged = StringProperty("")
     latest = ListProperty([])
     kind = StringProperty("call.logged")
     amount = StringProperty("")
     trouble = StringProperty("")
     told = StringProperty("")
     mending = StringProperty("")
-
-    # The event whose verdict is told above the button.
-    _logged = ""
 
     def on_kv_post(self, _base: object) -> None:
         """Keys on the pad, and only the fields that the kind needs."""
@@ -40,19 +51,23 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self._call, self._money = self.ids.call.__self__, self.ids.money.__self__
         self.bind(kind=self._show_fields)
         self._show_fields()
+        self._ask = Clock.create_trigger(self._ask_now, TYPING_S)
+        App.get_running_app().store.bind(accounts=self._suggest)
+        self._suggest()
+        if "|" in self.argument:
+            self.kind, deal, self.ids.account.text = self.argument.split("|", 2)
+            self.ids.deal.chosen = deal
+        elif self.argument:
+            self.mend(self.argument)
 
     def on_latest(self, _self: object, items: list[Item]) -> None:
         """Draw the last events and what became of them anew."""
         app = App.get_running_app()
         self.ids.latest.clear_widgets()
         for item in items:
-            outcome = str(item.data.get("outcome", ""))
-            # Money pays by its amount, so the last one says nothing about the next.
-            is_alike = item.kind == "call.logged"
-            estimate = app.outbox.estimate(app.owner, item.kind, outcome) if is_alike else None
-            line = LogLine.of(item, estimate)
+            line = LogLine.of(item, app.outbox.estimate(app.owner, item.kind, item.data))
             self.ids.latest.add_widget(line)
-            if item.id == self._logged:
+            if item.id == self.logged:
                 self.told = f"{line.title}\n{line.told}"
 
     def press(self, key: str) -> None:
@@ -68,21 +83,66 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if not account:
             self.trouble = _("Which customer? Tap one or type the name.")
             return
-        data: dict[str, str | int] = {"account": account}
+        data: dict[str, Value] = {"account": account}
         if self.kind == "call.logged":
             outcome = self.ids.outcome.chosen
             duration = int(self.ids.duration.chosen) if outcome == USUAL_OUTCOME else 0
             data |= {"outcome": outcome, "direction": "out", "duration_s": duration}
+        elif self.kind == "visit.logged":
+            pass
         elif not _is_amount(self.amount):
             self.trouble = _("How much? Type the amount.")
             return
         else:
             data["amount"] = self.amount
         if self.kind == "deal.won":
-            data["deal"] = self._deal()
-        self._logged = App.get_running_app().log(self.kind, data, self.mending or None).id
+            data["deal"] = self.ids.deal.chosen or self._deal()
+        self.logged = App.get_running_app().log(self.kind, data, self.mending or None).id
         self.amount, self.trouble, self.mending = "", "", ""
-        self.ids.account.text = ""
+        self.ids.account.text = self.ids.deal.chosen = ""
+
+    def undo(self) -> None:
+        """What was logged last was a mistake."""
+        App.get_running_app().undo(self.logged)
+        self.logged, self.told = "", _("Taken back.")
+
+    def seek(self) -> None:
+        """Something was typed: suggest customers, and ask the server for more when the typing pauses."""
+        self._suggest()
+        if "account" in self.ids and self.ids.account.text.strip():
+            self._ask()
+
+    def on_found(self, *_changed: object) -> None:
+        """More customers are known."""
+        if "account" in self.ids:
+            self._suggest()
+
+    on_deals = on_found
+
+    def choose_deal(self, id: str) -> None:
+        """The amount of a deal that is won is known."""
+        deal = next((one for one in self.deals.items if one.id == id), None) if self.deals is not None else None
+        if deal is not None and self.kind == "deal.won":
+            self.amount = f"{deal.amount.normalize():f}"
+
+    def _suggest(self, *_changed: object) -> None:
+        """Recent ones first; typing leaves those with this in their name."""
+        store, typed = App.get_running_app().store, self.ids.account.text.strip().lower()
+        lists = [one for one in (self.found, store.my_accounts) if one is not None]
+        names = dict.fromkeys((*store.accounts, *(account.name for one in lists for account in one.items)))
+        shown = [name for name in names if typed in name.lower()] if typed else list(store.accounts)
+        self.suggestions = [(name, name) for name in shown[:SUGGESTED]]
+        known = self.deals.items if self.deals is not None else ()
+        self.open_deals = [
+            (deal.id, f"{deal.product or deal.title} {deal.told_amount}".strip())
+            for deal in known
+            if typed and self.kind == "deal.won" and deal.account.lower() == typed
+        ]
+
+    def _ask_now(self, _dt: float) -> None:
+        app, typed = App.get_running_app(), self.ids.account.text.strip()
+        if typed:
+            app.look_at((questions.my_deals(app.owner.username), questions.accounts_like(typed)))
 
     def mend(self, id: str) -> None:
         """Fill in a rejected event; logging it again replaces it."""
@@ -99,7 +159,9 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def _show_fields(self, *_changed: object) -> None:
         self.ids.details.clear_widgets()
-        self.ids.details.add_widget(self._call if self.kind == "call.logged" else self._money)
+        if self.kind != "visit.logged":
+            self.ids.details.add_widget(self._call if self.kind == "call.logged" else self._money)
+        self._suggest()
 
     def _deal(self) -> str:
         """The deal's own id: a mended one is still the same deal."""

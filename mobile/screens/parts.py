@@ -69,6 +69,11 @@ class LogLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     @staticmethod
     def of(item: Item, estimate: int | None = None) -> "LogLine":
         """The line of one event."""
-        tones = {State.WAITING: "soft", State.REJECTED: "threat_ink"}
-        tone = tones.get(item.state, "gain_ink" if item.xp > 0 else "warn_ink")
-        return LogLine(title=tell_event(item), told=tell_verdict(item, estimate), tone=tone)
+        return LogLine(title=tell_event(item), told=tell_verdict(item, estimate), tone=tone_of(item))
+
+
+def tone_of(item: Item) -> str:
+    """The name of the colour that says how an entry stands."""
+    tones = {State.WAITING: "soft", State.REJECTED: "threat_ink"}
+    is_gain = item.xp > 0 or not item.is_event
+    return tones.get(item.state, "gain_ink" if is_gain else "warn_ink")

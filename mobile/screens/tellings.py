@@ -1,11 +1,16 @@
 """Events and times in words. No Kivy here."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from mobile.api import APIError, SignedOut, Unreachable
+from mobile.barriers import Barrier
+from mobile.customers import Account, Deal
 from mobile.live import Link
 from mobile.outbox import Item, State
-from mobile.wire import Board, Me, grouped
+from mobile.parse import grouped
+from mobile.raids import RaidCard, Step
+from mobile.reasons import Notice
+from mobile.wire import Board, Me, Quest
 from mobile.words import LANGUAGES, spoken
 from mobile.words import gettext as _
 
@@ -17,7 +22,38 @@ def other_language() -> str:
 
 def kinds() -> list[tuple[str, str]]:
     """What can be logged on the phone."""
-    return [("call.logged", _("Call")), ("deal.won", _("Deal won")), ("collection.received", _("Payment"))]
+    return [
+        ("call.logged", _("Call")),
+        ("visit.logged", _("Visit")),
+        ("deal.won", _("Deal won")),
+        ("collection.received", _("Payment")),
+    ]
+
+
+def kind_title(kind: str) -> str:
+    """What an event or an act is called."""
+    more = {
+        "meeting.held": _("Meeting"),
+        "message.sent": _("Message"),
+        "deal.opened": _("Deal opened"),
+        "deal.stage_changed": _("Deal moved on"),
+        "contract.signed": _("Contract signed"),
+        "delivery.completed": _("Delivered"),
+        "event.reversed": _("Taken back"),
+        "raid.step_missed": _("Missed step"),
+        "raid.slot_missed": _("Missed step"),
+        "quest.accept": _("Quest taken"),
+        "quest.submit": _("Quest handed in"),
+        "quest.abandon": _("Quest given back"),
+        "raid.join": _("Joining a raid"),
+        "raid.leave": _("Leaving a raid"),
+        "raid.hand-over": _("Handing over a raid"),
+        "raid.notes": _("Note in a raid"),
+        "barrier.report": _("Barrier"),
+        "barrier.second": _("Me too"),
+        "barrier.file": _("Photo of a barrier"),
+    }
+    return dict(kinds()).get(kind) or more.get(kind, kind)
 
 
 def outcomes() -> list[tuple[str, str]]:
@@ -39,13 +75,14 @@ def durations() -> list[tuple[str, str]]:
 def tell_event(item: Item) -> str:
     """`Call, ACME Steel, 5 min`."""
     data = item.data
-    parts = [dict(kinds()).get(item.kind, item.kind), str(data.get("account", ""))]
+    parts = [kind_title(item.kind), str(data.get("account", ""))]
     if data.get("outcome") == "connected":
-        parts.append(_("{n} min").format(n=int(data.get("duration_s", 0)) // 60))
+        parts.append(_("{n} min").format(n=int(str(data.get("duration_s", 0))) // 60))
     elif "outcome" in data:
         parts.append(dict(outcomes()).get(str(data["outcome"]), ""))
     if "amount" in data:
-        parts.append(f"{float(data['amount']):,.2f}".removesuffix(".00"))
+        parts.append(f"{float(str(data['amount'])):,.2f}".removesuffix(".00"))
+    parts += [str(data[name]) for name in ("text", "note") if data.get(name)]
     return _(", ").join(part for part in parts if part)
 
 
@@ -58,6 +95,8 @@ def tell_verdict(item: Item, estimate: int | None) -> str:
             return _("Waiting to be sent")
         case State.REJECTED:
             return _("Not recorded: {problem}").format(problem=item.told)
+        case State.RECORDED if not item.is_event:
+            return _("Done")
         case State.RECORDED:
             if not item.xp and not item.told:
                 return _("Recorded, no XP")
@@ -104,6 +143,16 @@ def tell_move(move: int | None) -> str:
     return f"{move:+d}" if move else ""
 
 
+def tell_quest(quest: Quest) -> str:
+    """How a quest stands, what it pays, until when, and who posted it."""
+    parts = [tell_quest_state(quest.state, quest.xp)]
+    if quest.deadline is not None:
+        parts.append(_("until {day}").format(day=tell_day(quest.deadline)))
+    if quest.posted_by:
+        parts.append(_("from {name}").format(name=quest.posted_by))
+    return "\n".join([_(", ").join(parts), quest.note]).strip()
+
+
 def tell_quest_state(state: str, xp: int) -> str:
     """How a quest stands and what it pays: `Under way, +5 XP`."""
     states = {
@@ -113,6 +162,9 @@ def tell_quest_state(state: str, xp: int) -> str:
         "submitted": _("Waiting for approval"),
         "rejected": _("Not good enough yet"),
         "done": _("Done"),
+        "approved": _("Done"),
+        "abandoned": _("Given back"),
+        "expired": _("Its time is over"),
     }
     return _(", ").join((states.get(state, state), tell_xp(xp)))
 
@@ -148,3 +200,136 @@ def tell_sign_in_failure(error: APIError, server: str) -> str:
             return f"{told}\n{error}"
         case _:
             return str(error)
+
+
+def tell_day(day: date | None) -> str:
+    """A day of the office."""
+    return f"{day:%Y-%m-%d}" if day is not None else ""
+
+
+def tell_moment(at: datetime | None) -> str:
+    """A moment, where one is."""
+    return f"{at.astimezone():%m-%d %H:%M}" if at is not None else ""
+
+
+def tell_person(me: Me | None) -> str:
+    """Level, team and region."""
+    if me is None:
+        return ""
+    coins = _("{n} coins").format(n=grouped(me.coins))
+    return _(", ").join(part for part in (me.title, me.team, me.region, coins) if part)
+
+
+def tell_badges(me: Me | None) -> str:
+    """What was won for good."""
+    return _("Badges: {names}").format(names=_(", ").join(me.badges)) if me is not None and me.badges else ""
+
+
+def tell_raid(card: RaidCard) -> str:
+    """How a raid stands: its phase and its last day, or its end."""
+    phases = {
+        "discover": _("Discover"),
+        "propose": _("Propose"),
+        "negotiate": _("Negotiate"),
+        "sign": _("Sign"),
+        "collect": _("Collect"),
+    }
+    ends = {"victory": _("Won"), "escaped": _("The boss escaped"), "withdrawn": _("Called off")}
+    if card.state in ends:
+        return ends[card.state]
+    phase = phases.get(card.phase, card.phase)
+    until = _("until {day}").format(day=tell_day(card.ends_on)) if card.ends_on is not None else ""
+    return _(", ").join(part for part in (phase, until) if part)
+
+
+def tell_step(step: Step) -> str:
+    """A planned step: how, with whom, when, what, and how it stands."""
+    channels = {"call": _("Call"), "visit": _("Visit"), "meeting": _("Meeting"), "message": _("Message")}
+    states = {"done": _("Done"), "missed": _("Missed"), "cancelled": _("Called off")}
+    when = f"{step.due.astimezone():%m-%d}" if step.due and step.is_whole_day else tell_moment(step.due)
+    parts = (states.get(step.state, ""), channels.get(step.channel, step.channel), when, step.contact)
+    return "\n".join(part for part in (_(", ").join(part for part in parts if part), step.what) if part)
+
+
+def tell_notice(notice: Notice) -> str:
+    """What needs me."""
+    kinds = {
+        "instalment_overdue": _("Payment overdue"),
+        "instalment_due": _("Payment due"),
+        "deal_late": _("Deal past its date"),
+        "deal_stalled": _("Deal stands still"),
+        "account_silent": _("Silent key account"),
+        "step_overdue": _("Raid step overdue"),
+        "step_missed": _("Raid step missed"),
+        "step_due": _("Raid step"),
+        "raid_ending": _("Raid ends"),
+        "mention": _("You were named"),
+        "quest_ending": _("Quest ends"),
+        "birthday": _("Birthday"),
+    }
+    about = notice.part if notice.kind.startswith("step_") and notice.part else notice.about
+    parts = (kinds.get(notice.kind, notice.kind), notice.account if notice.account not in about else "", about)
+    return "\n".join(part for part in (parts[0], _(", ").join(part for part in parts[1:] if part)) if part)
+
+
+def tell_days(notice: Notice) -> str:
+    """When it is or was due."""
+    match notice.urgency:
+        case "late":
+            return _("{n} days late").format(n=notice.days)
+        case "today":
+            return _("today")
+        case "soon":
+            return _("in {n} days").format(n=notice.days)
+        case _:
+            return _("for {n} days").format(n=notice.days)
+
+
+def tell_account(account: Account) -> str:
+    """What is known of a customer, in a line."""
+    parts = (_("Key account") if account.is_key else "", account.industry, account.size, account.note)
+    return _(", ").join(part for part in parts if part)
+
+
+def tell_deal(deal: Deal) -> str:
+    """Where a deal stands, for how long, and when it is expected."""
+    states = {"won": _("Won"), "lost": _("Lost")}
+    parts = [states.get(deal.state, deal.stage)]
+    if deal.state == "open" and deal.days_in_stage:
+        parts.append(_("for {n} days").format(n=deal.days_in_stage))
+    if deal.state == "open" and deal.expected_close is not None:
+        parts.append(_("expected {day}").format(day=tell_day(deal.expected_close)))
+    return _(", ").join(part for part in parts if part)
+
+
+def tell_cause(id: str) -> str:
+    """What every rulebook knows as a cause."""
+    causes = {
+        "access": _("Access"),
+        "competitor": _("Competitor"),
+        "price": _("Price"),
+        "product_gap": _("Product gap"),
+        "decision_process": _("Decision process"),
+        "payment": _("Payment"),
+        "delivery": _("Delivery"),
+        "policy": _("Policy"),
+        "staffing": _("Staffing"),
+        "other": _("Other"),
+    }
+    return causes.get(id, id)
+
+
+def tell_barrier(barrier: Barrier) -> str:
+    """How a barrier stands, who sees to it, and how many said "me too"."""
+    states = {
+        "reported": _("Reported"),
+        "confirmed": _("Confirmed"),
+        "owned": _("Somebody sees to it"),
+        "rejected": _("Not confirmed"),
+        "merged": _("Part of another"),
+        "resolved": _("Out of the way"),
+        "expired": _("Its time is over"),
+    }
+    seconds = _("me too: {n}").format(n=barrier.seconds) if barrier.seconds else ""
+    parts = (states.get(barrier.state, barrier.state), barrier.owner, seconds)
+    return _(", ").join(part for part in parts if part)

@@ -1,32 +1,51 @@
-"""Today: how I stand, what waits to be sent, what needs mending, which quests to do next."""
+"""Today: how I stand, what waits to be sent, what needs mending, what needs me, which quests to do next."""
 
 from kivy.app import App
-from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import ListProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile.outbox import Item
+from mobile.reasons import Notice, Notices
 from mobile.screens.parts import LogLine
+from mobile.screens.quests import line_of
+from mobile.screens.rows import Line, Row
+from mobile.screens.tellings import tell_days, tell_notice
 from mobile.wire import Quests
+from mobile.words import gettext as _
 
-# What one can work on comes first; what is done is shown too, it was earned.
-SHOWN = ("taken", "open", "rejected", "submitted", "offered", "done")
+# What one can work on; what is offered and done is on the page of all quests.
+UNDER_WAY = ("taken", "open", "rejected", "submitted")
+NOTICES_SHOWN = 4
+QUESTS_SHOWN = 5
 
 
 class TodayScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     """The first thing to see in the morning."""
 
+    argument = StringProperty("")
     quests = ObjectProperty(Quests(()))
+    notices = ObjectProperty(Notices(()))
     rejected = ListProperty([])
 
     def on_quests(self, _self: object, quests: Quests) -> None:
-        """Draw the quest cards anew."""
+        """Draw the quests anew, the nearest to its end first."""
         shelf = self.ids.quests
         shelf.clear_widgets()
-        for quest in sorted((one for one in quests.items if one.state in SHOWN), key=lambda q: SHOWN.index(q.state)):
-            card = QuestCard(title=quest.title, text=quest.text, xp=quest.xp, state=quest.state)
-            for part in quest.objectives:
-                card.ids.objectives.add_widget(ObjectiveLine(told=f"{part.title}  {part.told}", done=part.done))
-            shelf.add_widget(card)
+        under_way = [quest for quest in quests.items if quest.state in UNDER_WAY]
+        for quest in under_way[:QUESTS_SHOWN]:
+            shelf.add_widget(Row.of(line_of(quest)))
+
+    def on_notices(self, _self: object, notices: Notices) -> None:
+        """Draw the most urgent anew: the next slot of a raid, a payment that is late."""
+        shelf = self.ids.notices
+        shelf.clear_widgets()
+        first = sorted(notices.items, key=lambda one: not one.kind.startswith("step_"))[:1]
+        shown = [*first, *(one for one in notices.items if one not in first)][:NOTICES_SHOWN]
+        for notice in shown:
+            shelf.add_widget(Row.of(line_of_notice(notice)))
+        if len(notices.items) > len(shown):
+            more = _("All that needs you: {n}").format(n=len(notices.items))
+            shelf.add_widget(Row.of(Line(more, goal="notices")))
 
     def on_rejected(self, _self: object, items: list[Item]) -> None:
         """Draw what needs mending anew."""
@@ -38,31 +57,45 @@ class TodayScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             shelf.add_widget(card)
 
 
-class QuestCard(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
-    """One quest."""
+class NoticesScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """All that needs me, the most urgent first."""
 
-    title = StringProperty("")
-    text = StringProperty("")
-    state = StringProperty("")
-    xp = NumericProperty(0)
+    argument = StringProperty("")
+    notices = ObjectProperty(Notices(()))
 
-
-class ObjectiveLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
-    """One objective of a quest and how far it is."""
-
-    told = StringProperty("")
-    done = NumericProperty(0)
+    def on_notices(self, _self: object, notices: Notices) -> None:
+        """Draw them anew."""
+        self.ids.rows.tell([line_of_notice(one) for one in notices.items])
 
 
 class MendCard(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
-    """An event that was rejected, and what one can do about it."""
+    """What was refused, and what one can do about it."""
 
     id_to_mend = StringProperty("")
 
     def mend(self) -> None:
-        """Correct it and send it as a new one."""
-        App.get_running_app().root.frame.mend(self.id_to_mend)
+        """Correct it and send it as a new one; what cannot be corrected is asked for once more."""
+        app = App.get_running_app()
+        item = app.outbox.find(self.id_to_mend)
+        if item is not None and item.is_event:
+            app.root.frame.go(f"log:{item.id}")
+        elif item is not None:
+            app.retry(item.id)
 
     def discard(self) -> None:
         """It never happened."""
         App.get_running_app().discard(self.id_to_mend)
+
+
+def line_of_notice(notice: Notice) -> Line:
+    """A notice leads to what it is about."""
+    known = {"raid": "raid", "deal": "deal", "quest": "quest"}
+    place = known.get(notice.about_type)
+    tones = {"late": "threat_ink", "today": "warn_ink"}
+    return Line(
+        title=tell_notice(notice),
+        text=tell_days(notice),
+        tone=tones.get(notice.urgency, "soft"),
+        value=notice.amount,
+        goal=f"{place}:{notice.about_id}" if place is not None else "",
+    )

@@ -36,9 +36,16 @@ class Office:
         self.misbehave: Callable[[str, list[str]], Answer | None] = lambda _path, _ids: None
         self.hang_up_after = 0
         self.url = ""
+        self.posts: list[str] = []
+        self.acts: list[tuple[str, str]] = []
+        self.forms: list[bytes] = []
 
-    def answer(self, method: str, path: str, body: bytes) -> Answer | None:
+    def answer(self, method: str, path: str, body: bytes, key: str) -> Answer | None:
         """The answer to one request; None: keep what came, then hang up."""
+        if method == "POST":
+            self.posts.append(path)
+            if key:
+                return self._act(path, body, key)
         events = json.loads(body) if body else []
         ids = [event["id"] for event in events]
         self.arrived += ids
@@ -52,6 +59,18 @@ class Office:
             self.hang_up_after -= 1
             return None
         return 200, "application/json", json.dumps({"results": results})
+
+    def _act(self, path: str, body: bytes, key: str) -> Answer | None:
+        self.acts.append((path, key))
+        if path.endswith("/files"):
+            self.forms.append(body)
+        odd = self.misbehave(path, [])
+        if odd is not None:
+            return odd
+        if self.hang_up_after:
+            self.hang_up_after -= 1
+            return None
+        return 200, "application/json", json.dumps({"id": "1"})
 
     def _record(self, event: dict[str, object]) -> dict[str, object]:
         id, content = str(event["id"]), json.dumps(event)
@@ -81,7 +100,7 @@ def open_office(office: Office, port: int = 0) -> Iterator[Office]:
 
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            answer = office.answer(self.command, self.path, body)
+            answer = office.answer(self.command, self.path, body, self.headers.get("Idempotency-Key", ""))
             if answer is None:
                 self.close_connection = True
                 return

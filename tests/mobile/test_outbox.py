@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -116,8 +117,73 @@ def test_an_estimate_is_what_the_last_one_of_its_kind_paid(outbox: Outbox) -> No
         item = outbox.log(ANN, "call.logged", CALL | {"outcome": outcome}, NOW)
         outbox.settle(ANN, [paid(item.id, xp)])
 
-    assert 4 == outbox.estimate(ANN, "call.logged", "connected")
-    assert None is outbox.estimate(ANN, "deal.won", "")
+    assert 4 == outbox.estimate(ANN, "call.logged", CALL)
+    assert None is outbox.estimate(ANN, "deal.won", {})
+
+
+def test_money_is_estimated_in_proportion(outbox: Outbox) -> None:
+    item = outbox.log(ANN, "collection.received", {"account": "ACME", "amount": "12000"}, NOW)
+    outbox.settle(ANN, [paid(item.id, 24)])
+
+    assert 5 == outbox.estimate(ANN, "collection.received", {"amount": "2500"})
+
+
+def test_an_act_is_sent_alone_and_in_its_place(outbox: Outbox) -> None:
+    before = [outbox.log(ANN, "call.logged", CALL, NOW).id for _ in range(2)]
+    act = outbox.act(ANN, "quest.accept", "quests/q/accept", {}, NOW)
+    after = outbox.log(ANN, "call.logged", CALL, NOW)
+
+    batches = []
+    while batch := outbox.next_batch(ANN, 50):
+        batches.append([item.id for item in batch])
+        outbox.settle(ANN, [paid(item.id) for item in batch])
+    assert [before, [act.id], [after.id]] == batches
+
+
+@pytest.mark.parametrize(("skew_s", "hour"), [(86_400.0, "2026-11-21"), (-86_400.0, "2026-11-19"), (4.0, "2026-11-20")])
+def test_a_wrong_clock_is_put_right_once(outbox: Outbox, skew_s: float, hour: str) -> None:
+    item = outbox.log(ANN, "call.logged", CALL, NOW)
+    sealed = outbox.seal([item], skew_s)
+    again = outbox.seal(outbox.waiting(ANN, 1), skew_s)
+
+    assert f"{hour}T01:30:00+00:00" == json.loads(sealed[0].body)["time"]
+    assert sealed == again == outbox.waiting(ANN, 1)
+
+
+def test_what_was_never_sent_is_simply_taken_back(outbox: Outbox) -> None:
+    sent, unsent = (outbox.log(ANN, "call.logged", CALL, NOW) for _ in range(2))
+    outbox.seal([sent], 0.0)
+
+    assert (False, True) == (outbox.take_back(sent.id), outbox.take_back(unsent.id))
+    assert [sent.id] == [item.id for item in outbox.waiting(ANN, 9)]
+
+
+def test_an_act_that_was_refused_is_tried_again_as_a_new_one(outbox: Outbox) -> None:
+    act = outbox.act(ANN, "raid.join", "raids/r/join", {"role": "opener"}, NOW)
+    outbox.settle(ANN, [Receipt(act.id, False, 0, (), "the raid is over")])
+    outbox.retry(act.id)
+
+    again = outbox.waiting(ANN, 1)[0]
+    assert (act.body, act.path) == (again.body, again.path)
+    assert act.id != again.id
+
+
+def test_the_outbox_of_an_older_app_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "old.sqlite"
+    with sqlite3.connect(path) as old:
+        old.execute(
+            "CREATE TABLE outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, "
+            "owner TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL, logged_at TEXT NOT NULL, "
+            "body TEXT NOT NULL, state TEXT NOT NULL, "
+            "xp INTEGER NOT NULL DEFAULT 0, told TEXT NOT NULL DEFAULT '')"
+        )
+        values = ("1", ANN.key, "call.logged", "{}", NOW.isoformat(), "{}", "waiting")
+        old.execute("INSERT INTO outbox (id, owner, kind, data, logged_at, body, state) VALUES (?,?,?,?,?,?,?)", values)
+    old.close()
+    outbox = Outbox(path)
+
+    assert [("1", "events", False)] == [(one.id, one.path, one.is_sealed) for one in outbox.waiting(ANN, 9)]
+    outbox.close()
 
 
 def test_the_latest_answer_is_remembered_per_member(outbox: Outbox) -> None:

@@ -2,70 +2,26 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
-from mobile.live import Link
 from mobile.outbox import Outbox, Owner, State
-from mobile.sync import BATCH, News, Session, Sync
+from mobile.sync import BATCH
 from mobile.wire import Me
 from tests.mobile.office import ME, PROBLEM, Answer, Office, open_office
+from tests.mobile.syncing import is_sent, syncing, until
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
-
-
-class Screens:
-    """What was told to the screens."""
-
-    def __init__(self) -> None:
-        self.news: list[News] = []
-        self.link = Link.DOWN
-        self.why_signed_out = ""
-
-    def show(self, news: News, as_of: datetime) -> None:
-        self.news.append(news)
-
-    def show_outbox(self) -> None:
-        """Tests look into the outbox itself."""
-
-    def show_link(self, link: Link) -> None:
-        self.link = link
-
-    def show_signed_out(self, why: str) -> None:
-        self.why_signed_out = why
-
-
-@asynccontextmanager
-async def syncing(outbox: Outbox, owner: Owner) -> AsyncIterator[Screens]:
-    """The loop runs during the block."""
-    screens = Screens()
-    sync = Sync(outbox, screens, first_wait_s=0.01)
-    sync.start(Session(owner, "token"))
-    task = asyncio.create_task(sync.run())
-    try:
-        yield screens
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def until(is_so: Callable[[], object]) -> None:
-    """Wait for it, but not for ever."""
-    async with asyncio.timeout(20):
-        while not is_so():
-            await asyncio.sleep(0.005)
+ANN = Me(
+    "Ann Ash", "Blue Team", 1240, 4, "Closer", 260, 140, 400, 4, username="ann", role="rep", team_id="blue", coins=3
+)
 
 
 def log(outbox: Outbox, owner: Owner, count: int, account: str = "ACME") -> list[str]:
     return [outbox.log(owner, "call.logged", {"account": account}, NOW).id for _ in range(count)]
-
-
-def is_sent(outbox: Outbox, owner: Owner) -> Callable[[], bool]:
-    return lambda: outbox.count(owner, State.WAITING) == 0
 
 
 async def test_what_was_logged_offline_is_sent_once_and_in_order(outbox: Outbox) -> None:
@@ -154,7 +110,7 @@ async def test_the_standing_is_fetched_and_remembered(outbox: Outbox, office: Of
     async with syncing(outbox, ann) as screens:
         await until(lambda: outbox.recall(ann, "me"))
 
-    assert [Me("Ann Ash", "Blue Team", 1240, 4, "Closer", 260, 140, 400, 4)] == screens.news
+    assert [ANN] == screens.news
 
 
 async def test_what_was_seen_last_is_shown_before_there_is_a_network(outbox: Outbox) -> None:
@@ -164,7 +120,7 @@ async def test_what_was_seen_last_is_shown_before_there_is_a_network(outbox: Out
     async with syncing(outbox, ann) as screens:
         shown = list(screens.news)
 
-    assert [Me("Ann Ash", "Blue Team", 1240, 4, "Closer", 260, 140, 400, 4)] == shown
+    assert [ANN] == shown
 
 
 async def test_a_hotels_page_does_not_replace_what_is_known(outbox: Outbox, office: Office, ann: Owner) -> None:
@@ -181,3 +137,62 @@ async def test_a_hotels_page_does_not_replace_what_is_known(outbox: Outbox, offi
         await until(lambda: len([path for path in asked if path.endswith("/me")]) > 1)
 
     assert (json.dumps(ME), NOW) == outbox.recall(ann, "me")
+
+
+async def test_an_act_keeps_its_key_however_often_it_is_sent(outbox: Outbox, office: Office, ann: Owner) -> None:
+    office.hang_up_after = 2
+    act = outbox.act(ann, "quest.accept", "quests/q/accept", {}, NOW)
+
+    async with syncing(outbox, ann):
+        await until(is_sent(outbox, ann))
+
+    assert [("/api/v1/quests/q/accept", act.id)] * 3 == office.acts
+
+
+async def test_events_and_acts_arrive_in_the_order_they_were_done(outbox: Outbox, office: Office, ann: Owner) -> None:
+    log(outbox, ann, 1)
+    outbox.act(ann, "raid.notes", "raids/r/notes", {"text": "done"}, NOW)
+    log(outbox, ann, 1)
+
+    async with syncing(outbox, ann):
+        await until(is_sent(outbox, ann))
+
+    assert ["/api/v1/events", "/api/v1/raids/r/notes", "/api/v1/events"] == office.posts
+
+
+async def test_a_photo_is_sent_as_a_form_that_is_always_the_same(
+    outbox: Outbox, office: Office, ann: Owner, tmp_path: Path
+) -> None:
+    (tmp_path / "mud.jpg").write_bytes(b"\xff\xd8mud")
+    office.hang_up_after = 1
+    outbox.act(ann, "barrier.file", "barriers/b/files", {}, NOW, str(tmp_path / "mud.jpg"))
+
+    async with syncing(outbox, ann):
+        await until(is_sent(outbox, ann))
+
+    first, second = office.forms
+    assert first == second
+    assert b'name="file"; filename="mud.jpg"\r\n\r\n\xff\xd8mud\r\n--' in first
+
+
+async def test_an_act_that_is_still_worked_on_is_asked_for_again(outbox: Outbox, office: Office, ann: Owner) -> None:
+    said = json.dumps({"type": "urn:raidboard:problem:busy", "title": "Conflict", "status": 409, "detail": "wait"})
+    answers = iter([(409, PROBLEM, said)])
+    office.misbehave = lambda path, _ids: next(answers, None) if path.endswith("accept") else None
+    outbox.act(ann, "quest.accept", "quests/q/accept", {}, NOW)
+
+    async with syncing(outbox, ann):
+        await until(is_sent(outbox, ann))
+
+    assert [] == outbox.rejected(ann)
+
+
+async def test_a_clock_that_is_a_day_ahead_sends_the_right_time(outbox: Outbox, office: Office, ann: Owner) -> None:
+    tomorrow = lambda: datetime.now(UTC) + timedelta(days=1)  # noqa: E731  # a clock
+    outbox.log(ann, "call.logged", {"account": "ACME"}, tomorrow())
+
+    async with syncing(outbox, ann, clock=tomorrow):
+        await until(is_sent(outbox, ann))
+
+    sent = datetime.fromisoformat(json.loads(next(iter(office.events.values())))["time"])
+    assert abs(sent - datetime.now(UTC)) < timedelta(minutes=1)

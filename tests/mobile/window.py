@@ -5,6 +5,7 @@ Kivy is imported late: importing it opens the window's drivers, which the other 
 
 import asyncio
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +26,7 @@ PASSWORD = "correct horse"
 PEOPLE = f"""username,name,role,team,region,password
 ann,Ann Ash,rep,Blue Team,North,{PASSWORD}
 bob,Bob Birch,rep,Blue Team,North,{PASSWORD}
+mia,Mia Moss,lead,Blue Team,North,{PASSWORD}
 """
 LARGEST = (412, 915)
 SETTINGS = {
@@ -97,25 +99,59 @@ def shown(root: Any, text: str) -> Any:
     return found[0]
 
 
+class RealServer:
+    """`raidboard serve` with Ann, Bob and Mia in it; it can be killed, and starts again with what it had."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = _free_port()
+        self._command = str(Path(sys.executable).with_name("raidboard"))
+        self._environment = os.environ | {"RAIDBOARD_DATABASE_URL": f"sqlite:///{folder / 'raidboard.sqlite'}"}
+        self._serving: subprocess.Popen[bytes] | None = None
+        self.url = f"http://127.0.0.1:{self._port}"
+
+    def found(self) -> None:
+        """The organisation and its people."""
+        people = self._folder / "people.csv"
+        people.write_text(PEOPLE, encoding="utf-8")
+        for arguments in (["init", "--timezone", "Asia/Shanghai"], ["org", "import", str(people)]):
+            command = [self._command, *arguments]
+            subprocess.run(command, env=self._environment, cwd=ROOT, check=True, capture_output=True)  # noqa: S603
+
+    def start(self) -> None:
+        """Serve; returns as soon as it answers."""
+        with (self._folder / "server.log").open("ab") as log:
+            command = [self._command, "serve", "--port", str(self._port)]
+            self._serving = subprocess.Popen(  # noqa: S603
+                command, env=self._environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
+        _wait_for(self.url, self._serving)
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """As an admin would."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, how: signal.Signals) -> None:
+        if self._serving is not None:
+            os.killpg(self._serving.pid, how)
+            self._serving.wait(timeout=20)
+            self._serving = None
+
+
 @contextmanager
-def real_server(folder: Path) -> Iterator[str]:
-    """`raidboard serve` with Ann and Bob in it; its address."""
-    port = _free_port()
-    (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
-    environment = os.environ | {"RAIDBOARD_DATABASE_URL": f"sqlite:///{folder / 'raidboard.sqlite'}"}
-    command = str(Path(sys.executable).with_name("raidboard"))
-    for arguments in (["init", "--timezone", "Asia/Shanghai"], ["org", "import", str(folder / "people.csv")]):
-        subprocess.run([command, *arguments], env=environment, cwd=ROOT, check=True, capture_output=True)  # noqa: S603
-    with (folder / "server.log").open("wb") as log:
-        serving = subprocess.Popen(  # noqa: S603
-            [command, "serve", "--port", str(port)], env=environment, cwd=ROOT, stdout=log, stderr=log
-        )
-        try:
-            _wait_for(f"http://127.0.0.1:{port}", serving)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            serving.terminate()
-            serving.wait(timeout=20)
+def real_server(folder: Path) -> Iterator[RealServer]:
+    """A real server until the end of the block."""
+    server = RealServer(folder)
+    server.found()
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def _wait_for(url: str, serving: subprocess.Popen[bytes]) -> None:

@@ -1,0 +1,142 @@
+"""Customers and deals as the server tells them, as values."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from mobile.parse import (
+    Object,
+    amount_of,
+    day_in,
+    document,
+    flag_in,
+    grouped,
+    items_in,
+    text_in,
+    whole_in,
+    words_in,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A customer."""
+
+    id: str
+    name: str
+    is_key: bool = False
+    industry: str = ""
+    size: str = ""
+    owner: str = ""
+    phone: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The customers that a search found; ``sought`` is what was looked for, nothing for all of mine."""
+
+    sought: str
+    items: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody at a customer's."""
+
+    name: str
+    title: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The people at one customer's."""
+
+    account: str
+    items: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """A chance to sell; ``told_amount`` is the amount in words."""
+
+    id: str
+    title: str
+    state: str
+    account: str
+    account_id: str
+    amount: Decimal
+    told_amount: str
+    stage: str
+    days_in_stage: int
+    expected_close: date | None
+    product: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deals:
+    """Open deals; ``account`` names the customer whose they are, nothing for all of mine."""
+
+    account: str
+    items: tuple[Deal, ...]
+
+
+def read_account(text: str) -> Account:
+    """One customer."""
+    return _account(document(text))
+
+
+def read_found(text: str, sought: str) -> Found:
+    """The customers of a list."""
+    return Found(sought, tuple(_account(item) for item in items_in(document(text))))
+
+
+def read_contacts(text: str, account: str) -> Contacts:
+    """The people at the customer ``account``."""
+    people = items_in(document(text))
+    return Contacts(
+        account, tuple(Contact(text_in(one, "name"), words_in(one, "title"), words_in(one, "phone")) for one in people)
+    )
+
+
+def read_deal(text: str) -> Deal:
+    """One deal."""
+    return _deal(document(text))
+
+
+def read_deals(text: str, account: str) -> Deals:
+    """The deals of a list."""
+    return Deals(account, tuple(_deal(item) for item in items_in(document(text))))
+
+
+def _account(item: Object) -> Account:
+    return Account(
+        id=text_in(item, "id"),
+        name=text_in(item, "name"),
+        is_key=flag_in(item, "key"),
+        industry=words_in(item, "industry"),
+        size=words_in(item, "size"),
+        owner=words_in(item, "owner"),
+        phone=words_in(item, "phone"),
+        note=words_in(item, "note"),
+    )
+
+
+def _deal(item: Object) -> Deal:
+    account, product = item.get("account"), item.get("product")
+    return Deal(
+        id=text_in(item, "id"),
+        title=text_in(item, "title"),
+        state=text_in(item, "state"),
+        account=words_in(account, "name"),
+        account_id=words_in(account, "id"),
+        amount=amount_of(item.get("amount")),
+        told_amount=grouped(item.get("amount")),
+        stage=words_in(item, "stage"),
+        days_in_stage=whole_in(item, "days_in_stage"),
+        expected_close=day_in(item, "expected_close"),
+        product=words_in(product, "name"),
+        contact=words_in(item, "contact"),
+    )

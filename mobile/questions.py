@@ -1,0 +1,174 @@
+"""What the app asks the server: where, how the answer is read, and after which changes it is asked again.
+
+An answer is kept under the question's name, so that a screen has its last known state before there is a network.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+from mobile.barriers import Barriers, Causes, Similar, read_barriers, read_causes, read_similar
+from mobile.customers import (
+    Account,
+    Contacts,
+    Deal,
+    Deals,
+    Found,
+    read_account,
+    read_contacts,
+    read_deal,
+    read_deals,
+    read_found,
+)
+from mobile.raids import Raid, Raids, read_raid, read_raids
+from mobile.reasons import Ledger, Notices, read_ledger, read_notices
+from mobile.wire import Accounts, Board, Me, Quests, read_accounts, read_board, read_me, read_quests
+
+News = (
+    Me
+    | Quests
+    | Board
+    | Accounts
+    | Raids
+    | Raid
+    | Ledger
+    | Notices
+    | Account
+    | Found
+    | Contacts
+    | Deal
+    | Deals
+    | Barriers
+    | Similar
+    | Causes
+)
+
+BOARD_LIMIT = 15
+LIST_LIMIT = 100
+PERIOD = "{period}"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. A `{period}` in `params` and `topic` is the one of `span` that it is at the office now.
+
+    `stale_after`: the kinds of changes that make the answer old; `topic`: what to follow to hear of them.
+    """
+
+    name: str
+    path: str
+    read: Callable[[str], News] = field(compare=False)
+    params: Mapping[str, str] = field(default_factory=dict, compare=False)
+    stale_after: frozenset[str] = frozenset()
+    span: str = ""
+    topic: str = ""
+
+    def params_on(self, today: date) -> dict[str, str]:
+        """What is asked on a day of the office."""
+        return {key: value.replace(PERIOD, period_of(self.span, today)) for key, value in self.params.items()}
+
+    def topic_on(self, today: date) -> str:
+        """What is followed on a day of the office."""
+        return self.topic.replace(PERIOD, period_of(self.span, today))
+
+
+def period_of(span: str, today: date) -> str:
+    """The day, week, month, quarter or year of a day, as boards call it."""
+    match span:
+        case "day":
+            return today.isoformat()
+        case "week":
+            year, week, _ = today.isocalendar()
+            return f"{year}-W{week:02}"
+        case "quarter":
+            return f"{today.year}-Q{(today.month + 2) // 3}"
+        case "year":
+            return f"{today.year}"
+        case _:
+            return f"{today:%Y-%m}"
+
+
+ME = Question("me", "me", read_me, stale_after=frozenset(("award", "level")))
+QUESTS = Question("quests", "quests", read_quests, stale_after=frozenset(("quest",)))
+NOTICES = Question("notices", "notices", read_notices, stale_after=frozenset(("notice", "quest", "raid")))
+CAUSES = Question("causes", "barriers/causes", read_causes)
+BARRIERS = Question(
+    "barriers", "barriers", read_barriers, {"limit": f"{LIST_LIMIT}"}, stale_after=frozenset(("barrier",))
+)
+
+
+def recent(me: str) -> Question:
+    """The customers I had to do with lately."""
+    return Question("recent", "events", read_accounts, {"member": me, "limit": "50"})
+
+
+def raids(me: str) -> Question:
+    """Raids under way and ended."""
+    return Question("raids", "raids", partial(read_raids, me=me), stale_after=frozenset(("raid",)))
+
+
+def raid(id: str, me: str) -> Question:
+    """Everything in a raid."""
+    stale_after = frozenset(("raid",))
+    return Question(f"raid:{id}", f"raids/{id}", partial(read_raid, me=me), {}, stale_after, topic=f"raid:{id}")
+
+
+def board(me: str, by: str, scope: str, rank_by: str, view: str, span: str = "month") -> Question:
+    """A board of XP; `view` is top or around."""
+    params = {"period": PERIOD, "by": by, "scope": scope, "view": view, "rank_by": rank_by, "limit": f"{BOARD_LIMIT}"}
+    # Whoever is not on the board of a team or region still hears that it moved.
+    return Question(
+        f"board:{span}:{by}:{scope}:{rank_by}:{view}",
+        "boards/xp",
+        partial(read_board, me=me),
+        params,
+        stale_after=frozenset(("board",)),
+        span=span,
+        topic=f"board:xp:{PERIOD}:{scope}",
+    )
+
+
+def ledger(me: str) -> Question:
+    """Why I have what I have."""
+    return Question("ledger", f"members/{me}/ledger", read_ledger, {"limit": "50"}, stale_after=frozenset(("award",)))
+
+
+def my_deals(me: str) -> Question:
+    """My open deals, for the phone to know them without network."""
+    params = {"member": me, "state": "open", "limit": f"{LIST_LIMIT}"}
+    return Question("deals", "deals", partial(read_deals, account=""), params, stale_after=frozenset(("deal",)))
+
+
+def deal(id: str) -> Question:
+    """One deal."""
+    return Question(f"deal:{id}", f"deals/{id}", read_deal, stale_after=frozenset(("deal",)))
+
+
+def my_accounts(me: str) -> Question:
+    """The customers I look after."""
+    params = {"owner": me, "limit": f"{LIST_LIMIT}"}
+    return Question("accounts", "accounts", partial(read_found, sought=""), params)
+
+
+def accounts_like(sought: str) -> Question:
+    """Customers whose name has this in it."""
+    return Question(f"accounts:{sought}", "accounts", partial(read_found, sought=sought), {"q": sought, "limit": "20"})
+
+
+def account(id: str) -> tuple[Question, ...]:
+    """A customer, the people there, and the open deals with them."""
+    of_account = {"account": id, "limit": "20"}
+    open_deals = of_account | {"state": "open"}
+    return (
+        Question(f"account:{id}", f"accounts/{id}", read_account),
+        Question(f"contacts:{id}", "contacts", partial(read_contacts, account=id), of_account),
+        Question(f"deals:{id}", "deals", partial(read_deals, account=id), open_deals, frozenset(("deal",))),
+    )
+
+
+def similar(cause: str, account: str) -> Question:
+    """Open barriers that may be the same thing."""
+    asked = f"{cause}|{account}"
+    params = {"cause": cause, "account": account}
+    return Question(f"similar:{asked}", "barriers/similar", partial(read_similar, asked=asked), params)

@@ -1,0 +1,220 @@
+"""Raids as the server tells them, as values: the boss, the plan, the log, and what one may do."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from mobile.parse import (
+    Object,
+    amount_of,
+    day_in,
+    document,
+    flag_in,
+    grouped,
+    items_in,
+    moment_in,
+    object_in,
+    objects_in,
+    share_in,
+    strings_in,
+    text_in,
+    words_in,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Boss:
+    """What is left of the goal; ``left`` of 1 to 0, and the same in words."""
+
+    left: float
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class RaidCard:
+    """A raid in a list. Without a boss: one may only know that it exists."""
+
+    id: str
+    title: str
+    account: str
+    state: str
+    phase: str
+    boss: Boss | None
+    ends_on: date | None
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Raids:
+    """Raids under way, then those that ended."""
+
+    items: tuple[RaidCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Somebody's part in a raid."""
+
+    member: str
+    name: str
+    role: str
+    damage: str
+    share: float
+    is_lead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A planned follow-up."""
+
+    id: str
+    who: str
+    name: str
+    channel: str
+    contact: str
+    what: str
+    due: datetime | None
+    is_whole_day: bool
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A line of the log; ``change`` is what it did to the boss, in words, nothing where it did nothing."""
+
+    seq: int
+    at: datetime | None
+    kind: str
+    name: str
+    change: str
+    is_heal: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note."""
+
+    seq: int
+    at: datetime | None
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raid:
+    """A raid with everything in it; ``rights`` names what the caller may do, ``roles`` are (id, title)."""
+
+    card: RaidCard
+    account_ref: str
+    roster: tuple[Seat, ...]
+    steps: tuple[Step, ...]
+    hits: tuple[Hit, ...]
+    notes: tuple[Note, ...]
+    rights: frozenset[str]
+    roles: tuple[tuple[str, str], ...]
+
+
+RIGHTS = ("manage", "take_part", "note", "join", "leave", "take_over", "review")
+
+
+def read_raids(text: str, me: str) -> Raids:
+    """A list of raids for the member ``me``."""
+    return Raids(tuple(_card(item, me) for item in items_in(document(text))))
+
+
+def read_raid(text: str, me: str) -> Raid:
+    """One raid for the member ``me``."""
+    answer = document(text)
+    people, roles, rights = answer.get("people"), answer.get("roles"), answer.get("rights")
+    names = {str(key): str(name) for key, name in people.items()} if isinstance(people, dict) else {}
+    titles = {str(key): str(title) for key, title in roles.items()} if isinstance(roles, dict) else {}
+    return Raid(
+        card=_card(answer, me),
+        account_ref=words_in(object_in(answer, "account"), "ref"),
+        roster=tuple(
+            _seat(seat, names, titles) for seat in objects_in(answer, "roster") if seat.get("left_at") is None
+        ),
+        steps=tuple(_step(step, names) for step in objects_in(answer, "steps")),
+        hits=tuple(_hit(line, names) for line in reversed(objects_in(answer, "log"))),
+        notes=tuple(_note(note, names) for note in reversed(objects_in(answer, "notes"))),
+        rights=frozenset(right for right in RIGHTS if flag_in(rights, right)),
+        roles=tuple(titles.items()),
+    )
+
+
+def _card(item: Object, me: str) -> RaidCard:
+    account = object_in(item, "account")
+    inside = strings_in(item, "members") or tuple(words_in(seat, "member") for seat in _roster(item))
+    return RaidCard(
+        id=text_in(item, "id"),
+        title=text_in(item, "title"),
+        account=text_in(account, "name"),
+        state=text_in(item, "state"),
+        phase=text_in(item, "phase"),
+        boss=_boss(item.get("hp")),
+        ends_on=day_in(item, "ends_on"),
+        is_mine=me in inside,
+    )
+
+
+def _roster(item: Object) -> list[Object]:
+    return [seat for seat in objects_in(item, "roster") if seat.get("left_at") is None] if "roster" in item else []
+
+
+def _boss(hp: object) -> Boss | None:
+    if not isinstance(hp, dict):
+        return None
+    whole, left = amount_of(hp.get("max")), amount_of(hp.get("left"))
+    return Boss(float(left / whole) if whole else 0.0, f"{grouped(hp.get('left'))} / {grouped(hp.get('max'))}")
+
+
+def _seat(seat: Object, names: dict[str, str], titles: dict[str, str]) -> Seat:
+    member, role = text_in(seat, "member"), text_in(seat, "role")
+    return Seat(
+        member,
+        names.get(member, member),
+        titles.get(role, role),
+        grouped(seat.get("damage")),
+        share_in(seat, "share"),
+        flag_in(seat, "is_lead"),
+    )
+
+
+def _step(step: Object, names: dict[str, str]) -> Step:
+    who = words_in(step, "who")
+    return Step(
+        id=text_in(step, "id"),
+        who=who,
+        name=names.get(who, who),
+        channel=text_in(step, "channel"),
+        contact=words_in(step, "contact"),
+        what=words_in(step, "what"),
+        due=moment_in(step, "due"),
+        is_whole_day=flag_in(step, "day_only"),
+        state=text_in(step, "state"),
+    )
+
+
+def _hit(line: Object, names: dict[str, str]) -> Hit:
+    who = words_in(line, "member") or words_in(line, "by")
+    damage, heal = amount_of(line.get("damage")), amount_of(line.get("heal"))
+    changed = line.get("heal") if heal else line.get("damage") if damage else None
+    return Hit(
+        seq=seq if isinstance(seq := line.get("seq"), int) else 0,
+        at=moment_in(line, "at"),
+        kind=text_in(line, "kind"),
+        name=names.get(who, who),
+        change=grouped(changed) if changed is not None else "",
+        is_heal=bool(heal),
+        note=words_in(line, "note"),
+    )
+
+
+def _note(note: Object, names: dict[str, str]) -> Note:
+    who = words_in(note, "member")
+    return Note(
+        seq if isinstance(seq := note.get("seq"), int) else 0,
+        moment_in(note, "at"),
+        names.get(who, who),
+        text_in(note, "text"),
+    )

@@ -1,0 +1,214 @@
+"""Barriers: what stands in the way, "me too", and a report that takes twenty seconds."""
+
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+from kivy.app import App
+from kivy.clock import Clock
+from kivy.factory import Factory
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.modalview import ModalView
+
+from mobile import device, questions
+from mobile.barriers import CAUSES, Barrier, Barriers, Causes, Similar
+from mobile.outbox import Item, State, Value
+from mobile.screens.rows import Line
+from mobile.screens.tellings import tell_barrier, tell_cause
+from mobile.words import gettext as _
+
+OVER = ("rejected", "merged", "resolved", "expired")
+SUGGESTED = 5
+TYPING_S = 0.35
+PHOTOS = "photos"
+
+
+class BarriersScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """The open ones first."""
+
+    argument = StringProperty("")
+    barriers = ObjectProperty(None, allownone=True)
+    told = StringProperty("")
+
+    def on_kv_post(self, _base: object) -> None:
+        """Draw it, be it empty."""
+        self.on_barriers(self, self.barriers)
+
+    def on_barriers(self, _self: object, barriers: Barriers | None) -> None:
+        """Draw them anew."""
+        if "rows" not in self.ids:
+            return
+        shown = sorted(barriers.items, key=lambda one: one.state in OVER) if barriers is not None else []
+        self.told = "" if shown else _("No barriers are reported. Is something in your way? Report it.")
+        self.ids.rows.tell([_line(one) for one in shown])
+
+
+class BarrierScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """One barrier; `argument` is its id."""
+
+    argument = StringProperty("")
+    barriers = ObjectProperty(None, allownone=True)
+    entries = ListProperty([])
+    title = StringProperty("")
+    text = StringProperty("")
+    told = StringProperty("")
+    waiting = StringProperty("")
+    may_second = BooleanProperty(False)
+
+    def on_kv_post(self, _base: object) -> None:
+        """The id is known now."""
+        self.on_barriers()
+
+    def on_barriers(self, *_changed: object) -> None:
+        """Draw it anew."""
+        known = self.barriers.items if self.barriers is not None else ()
+        found = next((one for one in known if one.id == self.argument), None)
+        if found is not None:
+            self.title = _(", ").join(part for part in (found.cause, found.account) if part)
+            self.text, self.told = found.text, tell_barrier(found)
+            self.may_second = found.state not in OVER and not self.waiting
+
+    def on_entries(self, _self: object, entries: list[Item]) -> None:
+        """What was asked for and not yet answered."""
+        path = f"barriers/{self.argument}/"
+        waits = [one for one in entries if one.path.startswith(path) and one.state is State.WAITING]
+        self.waiting = _("Waiting to be sent") if waits else ""
+        self.on_barriers()
+
+    def second(self) -> None:
+        """Me too."""
+        App.get_running_app().act("barrier.second", f"barriers/{self.argument}/confirmations", {})
+
+
+class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """A report: cause, customer, a sentence; place and photo if they help. `argument` is the customer's name."""
+
+    argument = StringProperty("")
+    causes = ObjectProperty(None, allownone=True)
+    similar = ObjectProperty(None, allownone=True)
+    choices = ListProperty([])
+    suggestions = ListProperty([])
+    has_similar = BooleanProperty(False)
+    proposal = StringProperty("")
+    photo = StringProperty("")
+    trouble = StringProperty("")
+
+    def on_kv_post(self, _base: object) -> None:
+        """Begin with the customer one comes from."""
+        self._file = ""
+        self._look = Clock.create_trigger(self._look_now, TYPING_S)
+        self.ids.account.text = self.argument
+        if device.has_camera():
+            self._photo_button(_("Take a photo"), lambda: device.take_photo(self._folder, self._taken))
+            self._photo_button(_("Choose a photo"), lambda: device.choose_photo(self._folder, self._taken))
+        else:
+            self._photo_button(
+                _("Choose a photo"), lambda: PhotoChooser(folder=str(Path.home()), chosen=self.keep).open()
+            )
+        self.on_causes(self, self.causes)
+        self.seek()
+
+    def on_causes(self, _self: object, causes: Causes | None) -> None:
+        """The rulebook's causes, or until they are known the ten that every rulebook has."""
+        known = causes.items if causes is not None else ()
+        self.choices = list(known) or [(id, tell_cause(id)) for id in CAUSES]
+
+    def on_similar(self, _self: object, similar: Similar | None) -> None:
+        """Somebody may have reported it already: saying "me too" there helps more."""
+        if "similar" not in self.ids:
+            return
+        items = similar.items if similar is not None and similar.asked == self._asked() else ()
+        self.has_similar = bool(items)
+        self.ids.similar.clear_widgets()
+        for one in items[:3]:
+            self.ids.similar.add_widget(SimilarCard(id_of=one.id, text=f"{one.cause}: {one.text}\n{tell_barrier(one)}"))
+        self.proposal = ""
+        if similar is not None and similar.proposed:
+            self.proposal = _("Blocked, from the open deals it touches: {amount}").format(amount=similar.proposed)
+
+    def seek(self) -> None:
+        """Suggest customers for what was typed."""
+        store, typed = App.get_running_app().store, self.ids.account.text.strip().lower()
+        mine = store.my_accounts.items if store.my_accounts is not None else ()
+        names = dict.fromkeys((*store.accounts, *(account.name for account in mine)))
+        shown = [name for name in names if typed in name.lower()] if typed else list(store.accounts)
+        self.suggestions = [(name, name) for name in shown[:SUGGESTED]]
+        self.look()
+
+    def look(self) -> None:
+        """Look for the same thing when the typing pauses."""
+        self._look()
+
+    def save(self) -> None:
+        """Report it, or say what is missing."""
+        text, cause = self.ids.text.text.strip(), self.ids.cause.chosen
+        if not cause or not text:
+            self.trouble = _("What stands in the way? Tap a cause and say it in a sentence.")
+            return
+        app, id = App.get_running_app(), f"phone-{uuid.uuid4()}"
+        # Made here, so that sending it twice makes one, and the photo knows where it belongs before it is sent.
+        data: dict[str, Value] = {"id": id, "cause": cause, "text": text, "at": app.now().isoformat(timespec="seconds")}
+        optional = {"account": self.ids.account.text.strip(), "place": self.ids.place.text.strip()}
+        data |= {name: value for name, value in optional.items() if value}
+        app.act("barrier.report", "barriers", data)
+        if self._file:
+            app.act("barrier.file", f"barriers/{id}/files", {}, self._file)
+        app.root.frame.back()
+
+    @property
+    def _folder(self) -> Path:
+        folder: Path = App.get_running_app().folder
+        return folder / PHOTOS
+
+    def _photo_button(self, text: str, act: Callable[[], None]) -> None:
+        button = Factory.QuietAction(text=text)
+        button.bind(on_release=lambda _button: act())
+        self.ids.photos.add_widget(button)
+
+    def keep(self, file: Path) -> None:
+        """This photo goes with the report."""
+        self._taken(device.keep(file, self._folder))
+
+    def _taken(self, file: Path) -> None:
+        self._file, self.photo = str(file), _("A photo goes with it.")
+
+    def _asked(self) -> str:
+        return f"{self.ids.cause.chosen}|{self.ids.account.text.strip()}"
+
+    def _look_now(self, _dt: float) -> None:
+        if self.ids.cause.chosen or self.ids.account.text.strip():
+            cause, account = self.ids.cause.chosen, self.ids.account.text.strip()
+            App.get_running_app().look_at((questions.CAUSES, questions.similar(cause, account)))
+
+
+class SimilarCard(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """A barrier that may be the same thing."""
+
+    id_of = StringProperty("")
+    text = StringProperty("")
+
+    def second(self) -> None:
+        """It is: no second report."""
+        app = App.get_running_app()
+        app.act("barrier.second", f"barriers/{self.id_of}/confirmations", {})
+        app.root.frame.back()
+
+
+class PhotoChooser(ModalView):  # type: ignore[misc]  # Kivy ships no types
+    """The pictures of a desk."""
+
+    folder = StringProperty("")
+    chosen = ObjectProperty(None)
+
+    def choose(self) -> None:
+        """Take the one that is marked."""
+        if self.ids.files.selection:
+            self.chosen(Path(self.ids.files.selection[0]))
+            self.dismiss()
+
+
+def _line(barrier: Barrier) -> Line:
+    title = _(", ").join(part for part in (barrier.cause, barrier.account) if part)
+    tone = "threat_ink" if barrier.is_late else "soft"
+    return Line(title, f"{barrier.text}\n{tell_barrier(barrier)}", barrier.blocked, tone, goal=f"barrier:{barrier.id}")

@@ -1,0 +1,98 @@
+"""Outbox: what waits, what was refused and can be mended, and what became of the rest."""
+
+from kivy.app import App
+from kivy.properties import ListProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from mobile.outbox import Item, State
+from mobile.screens.parts import tone_of
+from mobile.screens.rows import Line
+from mobile.screens.tellings import tell_event, tell_moment, tell_verdict
+from mobile.words import gettext as _
+
+
+class OutboxScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """What needs mending first, then what waits, then the rest."""
+
+    argument = StringProperty("")
+    entries = ListProperty([])
+    told = StringProperty("")
+
+    def on_kv_post(self, _base: object) -> None:
+        """Draw it, be it empty."""
+        self.on_entries(self, self.entries)
+
+    def on_entries(self, _self: object, entries: list[Item]) -> None:
+        """Draw them anew."""
+        if "rows" not in self.ids:
+            return
+        waits = sum(one.state is State.WAITING for one in entries)
+        refused = sum(one.state is State.REJECTED for one in entries)
+        self.told = _("All is sent.")
+        if waits or refused:
+            self.told = _("Waiting to be sent: {n}. Needs mending: {m}.").format(n=waits, m=refused)
+        self.ids.rows.tell([_line(one) for one in entries])
+
+
+class EntryScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """One entry, and what one can do about it; `argument` is its id."""
+
+    argument = StringProperty("")
+    entries = ListProperty([])
+    title = StringProperty("")
+    at = StringProperty("")
+    told = StringProperty("")
+    tone = StringProperty("soft")
+    mend_text = StringProperty("")
+    drop_text = StringProperty("")
+
+    def on_kv_post(self, _base: object) -> None:
+        """The id is known now."""
+        self.on_entries()
+
+    def on_entries(self, *_changed: object) -> None:
+        """Draw it anew."""
+        item = App.get_running_app().outbox.find(self.argument) if self.argument else None
+        if item is None:
+            self.title, self.mend_text, self.drop_text = _("This entry is no longer here."), "", ""
+            return
+        self.title, self.at, self.told = tell_event(item), tell_moment(item.logged_at), tell_verdict(item, None)
+        self.tone = tone_of(item)
+        self.mend_text, self.drop_text = _actions(item)
+
+    def mend(self) -> None:
+        """Correct an event in its form; ask for anything else once more."""
+        app = App.get_running_app()
+        item = app.outbox.find(self.argument)
+        if item is not None and item.is_event:
+            app.root.frame.go(f"log:{self.argument}")
+        else:
+            app.retry(self.argument)
+            app.root.frame.back()
+
+    def drop(self) -> None:
+        """Forget what was refused, take back what was logged."""
+        app = App.get_running_app()
+        item = app.outbox.find(self.argument)
+        if item is not None and item.state is State.REJECTED:
+            app.discard(self.argument)
+        else:
+            app.undo(self.argument)
+        app.root.frame.back()
+
+
+def _actions(item: Item) -> tuple[str, str]:
+    """The words of what mends it and of what drops it; nothing where that cannot be."""
+    match item.state:
+        case State.REJECTED:
+            return _("Correct") if item.is_event else _("Try again"), _("Discard")
+        case State.WAITING if item.is_event or not item.is_sealed:
+            return "", _("Take it back")
+        case State.RECORDED if item.is_event and item.kind != "event.reversed":
+            return "", _("Take it back")
+        case _:
+            return "", ""
+
+
+def _line(item: Item) -> Line:
+    return Line(tell_event(item), tell_verdict(item, None), tone=tone_of(item), goal=f"entry:{item.id}")

@@ -1,0 +1,73 @@
+"""Which screens there are, what they are called, and what they ask the server."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kivy.uix.widget import Widget
+
+from mobile import questions
+from mobile.questions import Question
+from mobile.screens.barriers import BarrierScreen, BarriersScreen, ReportScreen
+from mobile.screens.board import BoardScreen
+from mobile.screens.customers import AccountScreen, AccountsScreen, DealScreen, DealsScreen
+from mobile.screens.log import LogScreen
+from mobile.screens.me import LedgerScreen, MeScreen
+from mobile.screens.more import MoreScreen
+from mobile.screens.outbox import EntryScreen, OutboxScreen
+from mobile.screens.quests import QuestScreen, QuestsScreen
+from mobile.screens.raids import RaidScreen, RaidsScreen
+from mobile.screens.today import NoticesScreen, TodayScreen
+from mobile.words import gettext as _
+
+Asked = tuple[Question, ...]
+# Reached with one thumb from everywhere; the rest stands under the last of them.
+BELOW = ("today", "raids", "log", "board", "more")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A screen; `ask` says what it shows, of (argument, my username), the most important first."""
+
+    title: Callable[[], str]
+    make: type[Widget]
+    ask: Callable[[str, str], Asked]
+
+
+def _nothing(_argument: str, _me: str) -> Asked:
+    return ()
+
+
+PLACES = {
+    "today": Found(lambda: _("Today"), TodayScreen, lambda _id, _me: (questions.ME,)),
+    "notices": Found(lambda: _("What needs you"), NoticesScreen, lambda _id, _me: (questions.NOTICES,)),
+    "log": Found(lambda: _("Log"), LogScreen, lambda _id, me: (questions.my_deals(me),)),
+    "quests": Found(lambda: _("Quests"), QuestsScreen, lambda _id, _me: (questions.QUESTS,)),
+    "quest": Found(lambda: _("Quest"), QuestScreen, lambda _id, _me: (questions.QUESTS,)),
+    "raids": Found(lambda: _("Raids"), RaidsScreen, lambda _id, me: (questions.raids(me),)),
+    "raid": Found(lambda: _("Raid"), RaidScreen, lambda id, me: (questions.raid(id, me),)),
+    # The board asks by itself: which one depends on what is chosen there.
+    "board": Found(lambda: _("Board"), BoardScreen, _nothing),
+    "deals": Found(lambda: _("Deals"), DealsScreen, lambda _id, me: (questions.my_deals(me),)),
+    "deal": Found(lambda: _("Deal"), DealScreen, lambda id, _me: (questions.deal(id),)),
+    "accounts": Found(lambda: _("Customers"), AccountsScreen, lambda _id, me: (questions.my_accounts(me),)),
+    "account": Found(lambda: _("Customer"), AccountScreen, lambda id, _me: questions.account(id)),
+    "barriers": Found(lambda: _("Barriers"), BarriersScreen, lambda _id, _me: (questions.BARRIERS,)),
+    "barrier": Found(lambda: _("Barrier"), BarrierScreen, lambda _id, _me: (questions.BARRIERS,)),
+    "report": Found(lambda: _("Report a barrier"), ReportScreen, lambda _id, _me: (questions.CAUSES,)),
+    "me": Found(lambda: _("Me"), MeScreen, lambda _id, _me: (questions.ME,)),
+    "ledger": Found(lambda: _("Why I have what I have"), LedgerScreen, lambda _id, me: (questions.ledger(me),)),
+    "outbox": Found(lambda: _("Outbox"), OutboxScreen, _nothing),
+    "entry": Found(lambda: _("Outbox"), EntryScreen, _nothing),
+    "more": Found(lambda: _("More"), MoreScreen, _nothing),
+}
+
+
+def named(name: str) -> Found:
+    """The screen of this name."""
+    return PLACES[name]
+
+
+def place_of(place: str) -> tuple[Found, str]:
+    """The screen that a place such as `raid:ID` names, and the rest of it."""
+    name, _colon, argument = place.partition(":")
+    return PLACES[name], argument

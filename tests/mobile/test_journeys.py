@@ -1,0 +1,276 @@
+"""Whole ways from the phone to a real server process and back."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mobile.api import API
+from mobile.live import Link
+from mobile.outbox import Outbox, Owner, State
+from tests.mobile.scene import CALL
+from tests.mobile.syncing import is_sent, syncing
+from tests.mobile.window import PASSWORD, RealServer, opened, prepare_screen, real_server, until
+from tests.source_tree import ROOT
+
+pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
+
+LOG_AND_DIE = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from mobile.outbox import Outbox, Owner
+outbox = Outbox(Path(sys.argv[1]))
+for number in range(3):
+    call = {"account": f"Kite {number}", "outcome": "connected", "direction": "out", "duration_s": 300}
+    outbox.log(Owner(sys.argv[2], "ann"), "call.logged", call, datetime.now(UTC))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture(autouse=True)
+def virtual_screen() -> None:
+    prepare_screen()
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    with real_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture
+def server(office: RealServer) -> str:
+    """Its address."""
+    return office.url
+
+
+@asynccontextmanager
+async def session(server: str, username: str) -> AsyncIterator[API]:
+    """Somebody at a desk."""
+    async with API(server) as api:
+        token = (await api.sign_in(username, PASSWORD, "desk")).token
+    async with API(server, token) as api:
+        yield api
+
+
+@asynccontextmanager
+async def signed_in(folder: Path, server: str) -> AsyncIterator[Any]:
+    """Ann's phone, live."""
+    async with opened(folder, server) as app:
+        app.sign_in(server, "ann", PASSWORD)
+        await until(lambda: app.store.me and app.store.link is Link.LIVE)
+        yield app
+
+
+async def events_of(server: str, since: datetime) -> int:
+    """How many events of Ann the server has that were logged on her phone since then."""
+    count, cursor = 0, ""
+    async with session(server, "ann") as api:
+        while True:
+            asked = {"member": "ann", "source": "mobile/ann", "limit": "500"} | ({"cursor": cursor} if cursor else {})
+            page = json.loads(await api.get("events", asked))
+            count += sum(datetime.fromisoformat(one["time"]) >= since for one in page["items"])
+            cursor = page["next"]
+            if not cursor:
+                return count
+
+
+async def test_a_call_on_the_phone_becomes_xp_from_a_real_server(tmp_path: Path, server: str) -> None:
+    async with opened(tmp_path, server) as app:
+        app.sign_in(server, "ann", PASSWORD)
+        await until(lambda: app.store.me and app.store.link is Link.LIVE)
+        app.log("call.logged", CALL)
+        await until(lambda: app.store.me.xp > 0)
+        app.root.frame.place = "board"
+        await until(lambda: app.store.board and app.store.quests.items)
+
+        assert [True] == [row.is_me for row in app.store.board.rows if row.name == "Ann Ash"]
+        assert State.RECORDED is app.outbox.latest(app.owner, 1)[0].state
+
+
+async def test_the_verdict_replaces_the_estimate_where_one_looks(tmp_path: Path, server: str) -> None:
+    async with opened(tmp_path, server) as app:
+        app.sign_in(server, "ann", PASSWORD)
+        await until(lambda: app.root.frame)
+        app.root.frame.place = "log"
+        screen = app.root.frame.screen
+        screen.ids.account.text = "Kite"
+        screen.save()
+        await until(lambda: " XP\n" in screen.told)
+
+        assert screen.told.startswith("Call, Kite, 5 min\n+")
+
+
+async def test_a_colleagues_call_moves_the_board_while_one_looks_at_it(tmp_path: Path, server: str) -> None:
+    call = {"id": "1", "source": "desk/bob", "type": "call.logged", "time": f"{datetime.now(UTC):%FT%TZ}", "data": CALL}
+    async with opened(tmp_path, server) as app:
+        app.sign_in(server, "ann", PASSWORD)
+        await until(lambda: app.root.frame)
+        app.root.frame.place = "board"
+        await until(lambda: app.store.board and app.store.link is Link.LIVE)
+        async with API(server) as api:
+            bob = await api.sign_in("bob", PASSWORD, "desk")
+        async with API(server, bob.token) as api:
+            await api.send([json.dumps(call)], "bob")
+        await until(lambda: [row for row in app.store.board.rows if row.name == "Bob Birch" and row.value != "0"])
+
+
+async def test_a_wrong_password_is_told(tmp_path: Path, server: str) -> None:
+    async with opened(tmp_path, server) as app:
+        app.sign_in(server, "ann", "wrong")
+        await until(lambda: app.store.trouble)
+
+        assert "Username or password is wrong." == app.store.trouble
+
+
+async def test_who_was_signed_in_still_is_after_a_restart(tmp_path: Path, server: str) -> None:
+    async with opened(tmp_path, server) as app:
+        app.sign_in(server, "ann", PASSWORD)
+        await until(lambda: app.store.me)
+    async with opened(tmp_path) as app:
+        await until(lambda: app.store.link is Link.LIVE)
+        app.sign_out()
+        await until(lambda: not app.remembered.token)
+
+        assert "ann" == app.remembered.username
+
+
+async def test_what_was_logged_before_the_app_was_killed_pays_after_the_next_start(tmp_path: Path, server: str) -> None:
+    async with signed_in(tmp_path, server) as app:
+        before = app.store.me.xp
+    command = [sys.executable, "-c", LOG_AND_DIE, str(tmp_path / "outbox.sqlite"), server]
+    assert -signal.SIGKILL == subprocess.run(command, cwd=ROOT, check=False, env=dict(os.environ)).returncode  # noqa: S603
+    async with opened(tmp_path) as app:
+        await until(lambda: app.store.me and app.store.me.xp > before and not app.store.waiting)
+
+        assert [State.RECORDED] * 3 == [item.state for item in app.outbox.latest(app.owner, 3)]
+
+
+async def test_a_session_that_was_ended_elsewhere_loses_nothing(tmp_path: Path, server: str) -> None:
+    async with signed_in(tmp_path, server) as app:
+        async with API(server, app.remembered.token) as api:
+            await api.sign_out()
+        app.log("call.logged", CALL)
+        await until(lambda: not app.store.is_signed_in)
+        assert 1 == app.outbox.count(Owner(server, "ann"), State.WAITING)
+        app.sign_in(server, "ann", PASSWORD)
+        await until(lambda: app.store.is_signed_in and not app.outbox.count(app.owner, State.WAITING))
+
+        assert State.RECORDED is app.outbox.latest(app.owner, 1)[0].state
+
+
+async def test_undo_takes_back_what_was_paid(tmp_path: Path, server: str) -> None:
+    async with signed_in(tmp_path, server) as app:
+        before = app.store.me.xp
+        item = app.log("deal.won", {"account": "Undone Ltd", "deal": "D-undone", "amount": "12000", "currency": "CNY"})
+        await until(lambda: app.store.me.xp > before)
+        app.undo(item.id)
+        await until(lambda: app.store.me.xp == before and not app.store.waiting)
+
+        assert ["event.reversed", "deal.won"] == [one.kind for one in app.outbox.latest(app.owner, 2)]
+
+
+async def test_a_clock_that_is_a_day_ahead_harms_nothing(tmp_path: Path, server: str) -> None:
+    outbox, ann = Outbox(tmp_path / "outbox.sqlite"), Owner(server, "ann")
+    since = datetime.now(UTC) - timedelta(seconds=2)
+    async with API(server) as api:
+        token = (await api.sign_in("ann", PASSWORD, "phone")).token
+    outbox.log(ann, "call.logged", CALL, tomorrow())
+    async with syncing(outbox, ann, token, clock=tomorrow):
+        await until(is_sent(outbox, ann))
+
+    assert [] == outbox.rejected(ann)
+    assert 1 == await events_of(server, since)
+    outbox.close()
+
+
+async def test_a_raid_is_joined_noted_and_hit_from_the_phone(tmp_path: Path, server: str) -> None:
+    async with signed_in(tmp_path, server) as app, session(server, "mia") as mia:
+        app.log("call.logged", CALL | {"account": "Boss Steel"})
+        await until(lambda: app.store.latest and app.store.latest[0].state is State.RECORDED)
+        goal, ends = {"amount": "600000.00", "currency": "USD"}, f"{app.today() + timedelta(days=20)}"
+        seats = [{"member": "mia", "role": "closer"}]
+        raid = {"account": "Boss Steel", "goal": goal, "ends_on": ends, "roster": seats}
+        await mia.act("raids", "open", json.dumps(raid), "")
+        id = json.loads(await mia.get("raids", {}))["items"][0]["id"]
+        app.root.frame.go(f"raid:{id}")
+        await until(lambda: app.store.raid is not None)
+        app.root.frame.screen.shelf = "team"
+        app.act("raid.join", f"raids/{id}/join", {"role": app.store.raid.roles[0][0]})
+        app.act("raid.notes", f"raids/{id}/notes", {"text": "I am in."})
+        app.log("visit.logged", {"account": "Boss Steel"})
+        await until(lambda: len(app.store.raid.roster) == 2 and any(hit.change for hit in app.store.raid.hits))
+
+        assert ["I am in."] == [note.text for note in app.store.raid.notes]
+        assert [] == app.outbox.rejected(app.owner)
+
+
+async def test_a_quest_that_is_offered_is_taken_once(tmp_path: Path, server: str) -> None:
+    async with signed_in(tmp_path, server) as app:
+        await until(lambda: any(quest.state == "offered" for quest in app.store.quests.items))
+        quest = next(one for one in app.store.quests.items if one.state == "offered")
+        app.root.frame.go(f"quest:{quest.id}")
+        app.root.frame.screen.act("accept")
+        await until(lambda: quest.id in {one.id for one in app.store.quests.items if one.state == "taken"})
+
+        assert [] == app.outbox.rejected(app.owner)
+
+
+async def test_a_barrier_is_reported_with_its_photo(tmp_path: Path, server: str) -> None:
+    photo = tmp_path / "mud.png"
+    photo.write_bytes((ROOT / "mobile" / "pictures" / "today.png").read_bytes())
+    async with signed_in(tmp_path, server) as app:
+        app.root.frame.go("report:ACME Steel")
+        await until(lambda: app.root.frame.screen.choices)
+        screen = app.root.frame.screen
+        screen.ids.cause.chosen, screen.ids.text.text = "access", "The road is mud."
+        screen.keep(photo)
+        screen.save()
+        await until(lambda: app.store.barriers and app.store.barriers.items and not app.store.waiting)
+        async with session(server, "ann") as api:
+            told = json.loads(await api.get(f"barriers/{app.store.barriers.items[0].id}", {}))
+
+        assert [] == app.outbox.rejected(app.owner)
+        assert ("The road is mud.", 1) == (told["text"], len(told["files"]))
+
+
+async def test_language_and_visibility_are_kept_on_the_server(tmp_path: Path, server: str) -> None:
+    async with signed_in(tmp_path, server) as app:
+        app.wish(visibility="anonymous")
+        await until(lambda: app.store.me.visibility == "anonymous")
+        app.wish(visibility="named")
+        await until(lambda: app.store.me.visibility == "named")
+
+
+async def test_a_server_killed_while_a_thousand_events_come_in_has_each_once(tmp_path: Path) -> None:
+    """The phone goes on by itself as soon as the server is back."""
+    with real_server(tmp_path) as office:
+        outbox, ann = Outbox(tmp_path / "outbox.sqlite"), Owner(office.url, "ann")
+        async with API(office.url) as api:
+            token = (await api.sign_in("ann", PASSWORD, "phone")).token
+        start = datetime.now(UTC)
+        for number in range(1000):
+            outbox.log(ann, "call.logged", CALL, start + timedelta(milliseconds=number))
+        async with syncing(outbox, ann, token):
+            await until(lambda: outbox.count(ann, State.WAITING) <= 700)
+            office.kill()
+            office.start()
+            await until(is_sent(outbox, ann))
+
+        assert 0 == len(outbox.rejected(ann))
+        assert 1000 == await events_of(office.url, start - timedelta(seconds=2))
+        outbox.close()
+
+
+def tomorrow() -> datetime:
+    """The time, on a phone whose clock is a day ahead."""
+    return datetime.now(UTC) + timedelta(days=1)

@@ -1,0 +1,74 @@
+"""Takes the pictures of the phone's screens that are kept in `docs/screens`: `make screens`.
+
+Every screen in both languages and two sizes, light and dark, of a day without network; no display is needed.
+"""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SCREENS = ROOT / "docs" / "screens"
+
+
+def main() -> int:
+    """Take them all anew.
+
+    Returns: the exit code: 0, or 1 when they would be too large to keep in a repository.
+    """
+    sys.path.insert(0, str(ROOT))
+    from tests.mobile.window import prepare_screen
+
+    prepare_screen()
+    shutil.rmtree(SCREENS / "phone", ignore_errors=True)
+    (SCREENS / "phone").mkdir(parents=True)
+    asyncio.run(_take_all(SCREENS / "phone"))
+    pictures = sorted((SCREENS / "phone").glob("*.png"))
+    size_mb = sum(path.stat().st_size for path in pictures) / 1e6
+    print(f"screens: {len(pictures)} pictures, {size_mb:.1f} MB in {SCREENS.relative_to(ROOT)}")
+    return 0 if size_mb < 3 else 1
+
+
+async def _take_all(folder: Path) -> None:
+    from kivy.core.window import Window
+    from kivy.metrics import Metrics
+
+    from tests.mobile.scene import set_the_scene
+    from tests.mobile.window import LARGEST, opened, until
+
+    # Small and with large letters, as short-sighted people have it; large and dark.
+    for name, size, font_scale, is_dark in (("small", (360, 640), 1.3, False), ("large", LARGEST, 1.0, True)):
+        Window.size, Metrics.fontscale = size, font_scale
+        with tempfile.TemporaryDirectory() as place:
+            set_the_scene(Path(place))
+            async with opened(Path(place)) as app:
+                await until(partial(_is_drawn, app))
+                if is_dark:
+                    app.switch_skin()
+                for language in ("en", "zh"):
+                    app.speak(language)
+                    await _take(app, folder, f"{language}-{name}")
+
+
+def _is_drawn(app: object) -> bool:
+    return bool(app.root.frame and app.store.board)  # type: ignore[attr-defined]  # Kivy ships no types
+
+
+async def _take(app: object, folder: Path, name: str) -> None:
+    from kivy.core.window import Window
+
+    from tests.mobile.scene import PLACES
+    from tests.mobile.window import frames
+
+    for number, place in enumerate(PLACES, 1):
+        app.root.frame.go(place)  # type: ignore[attr-defined]  # Kivy ships no types
+        await frames(8)
+        target = folder / f"{number:02}-{place.partition(':')[0]}-{name}.png"
+        Path(Window.screenshot(name=str(target))).replace(target)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
