@@ -78,6 +78,9 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
         try:
             await self.async_run(async_lib="asyncio")
         finally:
+            if App.get_running_app() is self:
+                # After a failure Kivy's threads would go on, and the program would never end.
+                self.stop()
             for task in (loop, *self._tasks):
                 task.cancel()
             await asyncio.gather(loop, *self._tasks, return_exceptions=True)

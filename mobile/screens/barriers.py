@@ -5,7 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kivy.app import App
-from kivy.clock import Clock
 from kivy.factory import Factory
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
@@ -14,13 +13,13 @@ from kivy.uix.modalview import ModalView
 from mobile import device, questions
 from mobile.barriers import CAUSES, Barrier, Barriers, Causes, Similar
 from mobile.outbox import Item, State, Value
+from mobile.screens.parts import in_a_moment
 from mobile.screens.rows import Line
 from mobile.screens.tellings import tell_barrier, tell_cause
 from mobile.words import gettext as _
 
 OVER = ("rejected", "merged", "resolved", "expired")
 SUGGESTED = 5
-TYPING_S = 0.35
 PHOTOS = "photos"
 
 
@@ -97,7 +96,7 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def on_kv_post(self, _base: object) -> None:
         """Begin with the customer one comes from."""
         self._file = ""
-        self._look = Clock.create_trigger(self._look_now, TYPING_S)
+        self._look = in_a_moment(self._look_now)
         self.ids.account.text = self.argument
         if device.has_camera():
             self._photo_button(_("Take a photo"), lambda: device.take_photo(self._folder, self._taken))
@@ -176,7 +175,7 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def _asked(self) -> str:
         return f"{self.ids.cause.chosen}|{self.ids.account.text.strip()}"
 
-    def _look_now(self, _dt: float) -> None:
+    def _look_now(self) -> None:
         if self.ids.cause.chosen or self.ids.account.text.strip():
             cause, account = self.ids.cause.chosen, self.ids.account.text.strip()
             App.get_running_app().look_at((questions.CAUSES, questions.similar(cause, account)))

@@ -9,6 +9,7 @@ from kivy.uix.floatlayout import FloatLayout
 
 from mobile import questions
 from mobile.questions import Question
+from mobile.screens.parts import in_a_moment
 from mobile.screens.tellings import tell_move
 from mobile.wire import Board, Me, Row
 from mobile.words import gettext as _
@@ -36,7 +37,7 @@ class BoardScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         """Ask for the first one."""
         self.bind(view=self._ask, span=self._ask)
         # The frame asks for nothing on this place, and must have said so before.
-        Clock.schedule_once(self._ask, 0)
+        in_a_moment(self._ask, 0)()
 
     def _ask(self, *_changed: object) -> None:
         app = App.get_running_app()

@@ -1,19 +1,16 @@
 """Customers and deals, light: find one, call or visit, and see what is open."""
 
 from kivy.app import App
-from kivy.clock import Clock
 from kivy.factory import Factory
 from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile import questions
 from mobile.customers import Account, Contacts, Deal, Deals, Found
+from mobile.screens.parts import in_a_moment
 from mobile.screens.rows import Line, Row
 from mobile.screens.tellings import tell_account, tell_deal
 from mobile.words import gettext as _
-
-# Somebody who types is not asked about after every letter.
-TYPING_S = 0.35
 
 
 class DealsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
@@ -91,7 +88,7 @@ class AccountsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def on_kv_post(self, _base: object) -> None:
         """Ask when typing pauses."""
-        self._ask = Clock.create_trigger(self._ask_now, TYPING_S)
+        self._ask = in_a_moment(self._ask_now)
 
     def on_mine(self, *_changed: object) -> None:
         """Draw them anew."""
@@ -116,7 +113,7 @@ class AccountsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.told = "" if shown else _("Nobody of this name. Log something with a new name and the customer is made.")
         self.ids.rows.tell([line_of_account(one) for one in shown])
 
-    def _ask_now(self, _dt: float) -> None:
+    def _ask_now(self) -> None:
         sought = self.ids.sought.text.strip()
         if sought:
             app = App.get_running_app()

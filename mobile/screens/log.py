@@ -4,14 +4,13 @@ import uuid
 from decimal import Decimal, InvalidOperation
 
 from kivy.app import App
-from kivy.clock import Clock
 from kivy.factory import Factory
 from kivy.properties import ListProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile import questions
 from mobile.outbox import Item, Value
-from mobile.screens.parts import LogLine
+from mobile.screens.parts import LogLine, in_a_moment
 from mobile.words import gettext as _
 
 ERASE = "<"
@@ -20,7 +19,6 @@ KEYS = (*"123", ERASE, *"456.7890")
 USUAL_OUTCOME = "connected"
 USUAL_DURATION_S = "300"
 SUGGESTED = 5
-TYPING_S = 0.35
 
 
 class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
@@ -51,7 +49,7 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self._call, self._money = self.ids.call.__self__, self.ids.money.__self__
         self.bind(kind=self._show_fields)
         self._show_fields()
-        self._ask = Clock.create_trigger(self._ask_now, TYPING_S)
+        self._ask = in_a_moment(self._ask_now)
         App.get_running_app().store.bind(accounts=self._suggest)
         self._suggest()
         if "|" in self.argument:
@@ -139,7 +137,7 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             if typed and self.kind == "deal.won" and deal.account.lower() == typed
         ]
 
-    def _ask_now(self, _dt: float) -> None:
+    def _ask_now(self) -> None:
         app, typed = App.get_running_app(), self.ids.account.text.strip()
         if typed:
             app.look_at((questions.my_deals(app.owner.username), questions.accounts_like(typed)))

@@ -1,5 +1,9 @@
 """The parts that need code: chips that are chosen, and a line that tells what became of an event."""
 
+from collections.abc import Callable
+
+from kivy.app import App
+from kivy.clock import Clock
 from kivy.core.text import Label as Measure
 from kivy.metrics import dp
 from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
@@ -10,6 +14,20 @@ from kivy.uix.stacklayout import StackLayout
 
 from mobile.outbox import Item, State
 from mobile.screens.tellings import tell_event, tell_verdict
+
+# Somebody who types is not asked about after every letter.
+TYPING_S = 0.35
+
+
+def in_a_moment(act: Callable[[], None], wait_s: float = TYPING_S) -> Callable[[], None]:
+    """One call for all wishes within `wait_s`, unless the app was closed by then."""
+
+    def act_if_open(_dt: float) -> None:
+        if App.get_running_app() is not None:
+            act()
+
+    wish: Callable[[], None] = Clock.create_trigger(act_if_open, wait_s)
+    return wish
 
 
 class Chip(ButtonBehavior, Label):  # type: ignore[misc]  # Kivy ships no types
