@@ -123,7 +123,7 @@ class Outbox:
             "id": id,
             "source": source_of(owner),
             "type": kind,
-            "time": at.isoformat(timespec="seconds"),
+            "time": at.isoformat(timespec="milliseconds"),
             "data": dict(data),
         }
         item = Item(id, kind, data, at, json.dumps(event, ensure_ascii=False), State.WAITING, 0, "")
@@ -291,7 +291,7 @@ def _sealed(item: Item, correction: timedelta) -> Item:
     name = "time" if item.is_event else "at"
     if not correction or name not in written:
         return replace(item, is_sealed=True)
-    written[name] = (item.logged_at + correction).isoformat(timespec="seconds")
+    written[name] = (item.logged_at + correction).isoformat(timespec="milliseconds")
     return replace(item, is_sealed=True, body=json.dumps(written, ensure_ascii=False))
 
 

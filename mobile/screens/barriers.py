@@ -81,7 +81,10 @@ class BarrierScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
 
 class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
-    """A report: cause, customer, a sentence; place and photo if they help. `argument` is the customer's name."""
+    """A report: cause, customer, a sentence; place and photo if they help. `argument` is the customer's name.
+
+    `@ID` is a report that was refused, to be put right.
+    """
 
     argument = StringProperty("")
     causes = ObjectProperty(None, allownone=True)
@@ -97,7 +100,11 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         """Begin with the customer one comes from."""
         self._file = ""
         self._look = in_a_moment(self._look_now)
-        self.ids.account.text = self.argument
+        self._mended: Item | None = None
+        if self.argument.startswith("@"):
+            self._mend(self.argument[1:])
+        else:
+            self.ids.account.text = self.argument
         if device.has_camera():
             self._photo_button(_("Take a photo"), lambda: device.take_photo(self._folder, self._taken))
             self._photo_button(_("Choose a photo"), lambda: device.choose_photo(self._folder, self._taken))
@@ -146,14 +153,31 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             self.trouble = _("What stands in the way? Tap a cause and say it in a sentence.")
             return
         app, id = App.get_running_app(), f"phone-{uuid.uuid4()}"
+        if self._mended is not None:
+            # What waits for this report, its photo, still finds it.
+            id = str(self._mended.data["id"])
+            app.discard(self._mended.id)
         # Made here, so that sending it twice makes one, and the photo knows where it belongs before it is sent.
-        data: dict[str, Value] = {"id": id, "cause": cause, "text": text, "at": app.now().isoformat(timespec="seconds")}
+        data: dict[str, Value] = {
+            "id": id,
+            "cause": cause,
+            "text": text,
+            "at": app.now().isoformat(timespec="milliseconds"),
+        }
         optional = {"account": self.ids.account.text.strip(), "place": self.ids.place.text.strip()}
         data |= {name: value for name, value in optional.items() if value}
         app.act("barrier.report", "barriers", data)
         if self._file:
             app.act("barrier.file", f"barriers/{id}/files", {}, self._file)
         app.root.frame.back()
+
+    def _mend(self, id: str) -> None:
+        self._mended = App.get_running_app().outbox.find(id)
+        if self._mended is not None:
+            data, ids = self._mended.data, self.ids
+            ids.account.text, ids.text.text = str(data.get("account", "")), str(data.get("text", ""))
+            ids.place.text, ids.cause.chosen = str(data.get("place", "")), str(data.get("cause", ""))
+            self.trouble = self._mended.told
 
     @property
     def _folder(self) -> Path:

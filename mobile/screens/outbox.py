@@ -7,7 +7,7 @@ from kivy.uix.boxlayout import BoxLayout
 from mobile.outbox import Item, State
 from mobile.screens.parts import tone_of
 from mobile.screens.rows import Line
-from mobile.screens.tellings import tell_event, tell_moment, tell_verdict
+from mobile.screens.tellings import kinds, tell_event, tell_moment, tell_verdict
 from mobile.words import gettext as _
 
 
@@ -64,8 +64,8 @@ class EntryScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         """Correct an event in its form; ask for anything else once more."""
         app = App.get_running_app()
         item = app.outbox.find(self.argument)
-        if item is not None and item.is_event:
-            app.root.frame.go(f"log:{self.argument}")
+        if item is not None and is_mendable(item):
+            app.root.frame.go(f"log:{self.argument}" if item.is_event else f"report:@{self.argument}")
         else:
             app.retry(self.argument)
             app.root.frame.back()
@@ -85,13 +85,18 @@ def _actions(item: Item) -> tuple[str, str]:
     """The words of what mends it and of what drops it; nothing where that cannot be."""
     match item.state:
         case State.REJECTED:
-            return _("Correct") if item.is_event else _("Try again"), _("Discard")
+            return _("Correct") if is_mendable(item) else _("Try again"), _("Discard")
         case State.WAITING if item.is_event or not item.is_sealed:
             return "", _("Take it back")
         case State.RECORDED if item.is_event and item.kind != "event.reversed":
             return "", _("Take it back")
         case _:
             return "", ""
+
+
+def is_mendable(item: Item) -> bool:
+    """Whether there is a form in which it can be corrected."""
+    return item.kind in dict(kinds()) or item.kind == "barrier.report"
 
 
 def _line(item: Item) -> Line:

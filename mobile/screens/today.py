@@ -9,7 +9,7 @@ from mobile.reasons import Notice, Notices
 from mobile.screens.parts import LogLine
 from mobile.screens.quests import line_of
 from mobile.screens.rows import Line, Row
-from mobile.screens.tellings import tell_days, tell_notice
+from mobile.screens.tellings import kinds, tell_days, tell_notice
 from mobile.wire import Quests
 from mobile.words import gettext as _
 
@@ -74,13 +74,11 @@ class MendCard(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     id_to_mend = StringProperty("")
 
     def mend(self) -> None:
-        """Correct it and send it as a new one; what cannot be corrected is asked for once more."""
+        """Correct it and send it as a new one; what has no form of its own, on its page."""
         app = App.get_running_app()
         item = app.outbox.find(self.id_to_mend)
-        if item is not None and item.is_event:
-            app.root.frame.go(f"log:{item.id}")
-        elif item is not None:
-            app.retry(item.id)
+        if item is not None:
+            app.root.frame.go(f"entry:{item.id}" if item.kind not in dict(kinds()) else f"log:{item.id}")
 
     def discard(self) -> None:
         """It never happened."""

@@ -53,7 +53,7 @@ async def syncing(outbox: Outbox, owner: Owner, token: str = "", clock: Clock = 
 
 async def until(is_so: Callable[[], object]) -> None:
     """Wait for it, but not for ever."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(40):
         while not is_so():
             await asyncio.sleep(0.005)
 

@@ -9,8 +9,9 @@ import pytest
 
 from mobile import words
 from mobile.outbox import State
+from mobile.wire import Frame
 from tests.mobile.scene import LONG_NAME, NOWHERE, PLACES, set_the_scene
-from tests.mobile.window import LARGEST, frames, opened, prepare_screen, shown, tap, until
+from tests.mobile.window import LARGEST, frames, opened, prepare_screen, shown, tap, timed_frames, until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
 
@@ -174,3 +175,69 @@ async def test_an_address_that_does_not_answer_is_told(tmp_path: Path, address: 
         await until(lambda: app.store.trouble)
 
         assert app.store.trouble.startswith(f"{address} cannot be reached.")
+
+
+async def test_a_long_list_scrolls_without_stumbling(tmp_path: Path) -> None:
+    from mobile.screens.rows import Line
+
+    async with offline(tmp_path) as app:
+        app.root.frame.go("ledger")
+        rows = app.root.frame.screen.ids.rows
+        rows.tell([Line(f"Connected call · {LONG_NAME}", "2026-11-19", value="+5 XP") for _ in range(500)])
+        await frames(4)
+        async with timed_frames() as told:
+            for step in range(60):
+                rows.scroll_y = 1 - step / 60
+                await frames(1)
+        views = len(rows.layout_manager.children)
+
+    assert views < 30
+    # Drawn in software on a busy machine; a phone's own chip is far quicker.
+    assert told().median_s < 0.05
+
+
+async def test_celebrations_are_short_and_can_be_switched_off(tmp_path: Path) -> None:
+    level = Frame("level", "me", 1, {"before": 4, "after": 5, "title": "Closer"})
+    async with offline(tmp_path) as app:
+        app.store.celebrate(level)
+        await frames(4)
+        await tap(shown(app.root, "Level 5"))
+        app.switch_calm()
+        app.store.celebration = None
+        app.store.celebrate(level)
+        await frames(4)
+
+        assert "Level 5" not in [getattr(widget, "text", "") for widget in app.root.walk()]
+
+
+async def test_the_phones_way_back_leads_where_one_came_from(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        frame = app.root.frame
+        for place in ("raids", "raid:r1", "log:call.logged||ACME Steel"):
+            frame.go(place)
+        places = [frame.place for _ in range(4) if frame.back()]
+
+    assert ["raid:r1", "raids", "today"] == places
+
+
+async def test_what_waits_is_taken_back_from_the_outbox(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        waiting = app.outbox.waiting(app.owner, 1)[0]
+        app.root.frame.go("outbox")
+        app.root.frame.go(f"entry:{waiting.id}")
+        await frames(4)
+        await tap(shown(app.root, "Take it back"))
+
+        assert "outbox" == app.root.frame.place
+        assert [] == app.outbox.waiting(app.owner, 1)
+
+
+async def test_what_is_asked_without_network_waits_and_says_so(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.go("quest:trip")
+        await frames(4)
+        await tap(shown(app.root, "Take it"))
+        act = app.outbox.waiting(app.owner, 9)[-1]
+
+        assert ("quests/trip/accept", "{}") == (act.path, act.body)
+        assert "Waiting to be sent" == app.root.frame.screen.waiting

@@ -1,5 +1,6 @@
 """Whole ways from the phone to a real server process and back."""
 
+import asyncio
 import json
 import os
 import signal
@@ -18,7 +19,7 @@ from mobile.live import Link
 from mobile.outbox import Outbox, Owner, State
 from tests.mobile.scene import CALL
 from tests.mobile.syncing import is_sent, syncing
-from tests.mobile.window import PASSWORD, RealServer, opened, prepare_screen, real_server, until
+from tests.mobile.window import PASSWORD, RealServer, opened, prepare_screen, real_server, timed_frames, until
 from tests.source_tree import ROOT
 
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
@@ -72,13 +73,14 @@ async def signed_in(folder: Path, server: str) -> AsyncIterator[Any]:
 
 
 async def events_of(server: str, since: datetime) -> int:
-    """How many events of Ann the server has that were logged on her phone since then."""
+    """How many events of Ann the server has that were logged on her phone in the minute after that."""
     count, cursor = 0, ""
     async with session(server, "ann") as api:
         while True:
             asked = {"member": "ann", "source": "mobile/ann", "limit": "200"} | ({"cursor": cursor} if cursor else {})
             page = json.loads(await api.get("events", asked))
-            count += sum(datetime.fromisoformat(one["time"]) >= since for one in page["items"])
+            times = [datetime.fromisoformat(one["time"]) for one in page["items"]]
+            count += sum(since <= time < since + timedelta(minutes=1) for time in times)
             cursor = page["next"]
             if not cursor:
                 return count
@@ -181,15 +183,15 @@ async def test_undo_takes_back_what_was_paid(tmp_path: Path, server: str) -> Non
 
 async def test_a_clock_that_is_a_day_ahead_harms_nothing(tmp_path: Path, server: str) -> None:
     outbox, ann = Outbox(tmp_path / "outbox.sqlite"), Owner(server, "ann")
-    since = datetime.now(UTC) - timedelta(seconds=2)
+    earlier = tomorrow() - timedelta(hours=3)
     async with API(server) as api:
         token = (await api.sign_in("ann", PASSWORD, "phone")).token
-    outbox.log(ann, "call.logged", CALL, tomorrow())
+    outbox.log(ann, "call.logged", CALL, earlier)
     async with syncing(outbox, ann, token, clock=tomorrow):
         await until(is_sent(outbox, ann))
 
     assert [] == outbox.rejected(ann)
-    assert 1 == await events_of(server, since)
+    assert 1 == await events_of(server, earlier - timedelta(days=1, seconds=30))
     outbox.close()
 
 
@@ -207,8 +209,9 @@ async def test_a_raid_is_joined_noted_and_hit_from_the_phone(tmp_path: Path, ser
         app.root.frame.screen.shelf = "team"
         app.act("raid.join", f"raids/{id}/join", {"role": app.store.raid.roles[0][0]})
         app.act("raid.notes", f"raids/{id}/notes", {"text": "I am in."})
+        await until(lambda: len(app.store.raid.roster) == 2)
         app.log("visit.logged", {"account": "Boss Steel"})
-        await until(lambda: len(app.store.raid.roster) == 2 and any(hit.change for hit in app.store.raid.hits))
+        await until(lambda: any(hit.change for hit in app.store.raid.hits))
 
         assert ["I am in."] == [note.text for note in app.store.raid.notes]
         assert [] == app.outbox.rejected(app.owner)
@@ -232,15 +235,34 @@ async def test_a_barrier_is_reported_with_its_photo(tmp_path: Path, server: str)
         app.root.frame.go("report:ACME Steel")
         await until(lambda: app.root.frame.screen.choices)
         screen = app.root.frame.screen
+        app.log("call.logged", CALL)
         screen.ids.cause.chosen, screen.ids.text.text = "access", "The road is mud."
         screen.keep(photo)
         screen.save()
+        app.root.frame.go("barriers")
         await until(lambda: app.store.barriers and app.store.barriers.items and not app.store.waiting)
         async with session(server, "ann") as api:
             told = json.loads(await api.get(f"barriers/{app.store.barriers.items[0].id}", {}))
 
         assert [] == app.outbox.rejected(app.owner)
         assert ("The road is mud.", 1) == (told["text"], len(told["files"]))
+
+
+async def test_a_report_that_was_refused_is_put_right(tmp_path: Path, server: str) -> None:
+    async with signed_in(tmp_path, server) as app:
+        app.root.frame.go("report:Nobody we know")
+        screen = app.root.frame.screen
+        screen.ids.cause.chosen, screen.ids.text.text = "price", "Too dear for somebody."
+        screen.save()
+        await until(lambda: app.store.rejected)
+        app.root.frame.go(f"entry:{app.store.rejected[0].id}")
+        app.root.frame.screen.mend()
+        app.root.frame.screen.ids.account.text = ""
+        app.root.frame.screen.save()
+        app.root.frame.go("barriers")
+        await until(lambda: app.store.barriers and "Too dear" in str(app.store.barriers.items))
+
+        assert [] == app.outbox.rejected(app.owner)
 
 
 async def test_language_and_visibility_are_kept_on_the_server(tmp_path: Path, server: str) -> None:
@@ -251,15 +273,41 @@ async def test_language_and_visibility_are_kept_on_the_server(tmp_path: Path, se
         await until(lambda: app.store.me.visibility == "named")
 
 
+async def test_fifty_changes_a_second_leave_the_screen_responsive(tmp_path: Path, server: str) -> None:
+    async with signed_in(tmp_path, server) as app, session(server, "bob") as bob:
+        app.root.frame.place = "board"
+        await until(lambda: app.store.board)
+        async with timed_frames() as told:
+            for second in range(3):
+                for tenth in range(10):
+                    await bob.send([call_of_bob(f"{second}.{tenth}.{n}") for n in range(5)], "bob")
+                    await asyncio.sleep(0.1)
+        await until(lambda: any(row.name == "Bob Birch" and row.value != "0" for row in app.store.board.rows))
+
+    # Drawn in software beside the server on a busy machine; a phone's own chip is far quicker.
+    assert told().median_s < 0.05
+
+
+def call_of_bob(id: str) -> str:
+    """An event, as it is sent."""
+    time = f"{datetime.now(UTC):%FT%TZ}"
+    data = CALL | {"account": f"Bob's {id}"}
+    return json.dumps({"id": f"bob-{id}", "source": "desk/bob", "type": "call.logged", "time": time, "data": data})
+
+
 async def test_a_server_killed_while_a_thousand_events_come_in_has_each_once(
     tmp_path: Path, office: RealServer
 ) -> None:
     """The phone goes on by itself as soon as the server is back."""
-    outbox, ann, start = Outbox(tmp_path / "outbox.sqlite"), Owner(office.url, "ann"), datetime.now(UTC)
+    outbox, ann, start = (
+        Outbox(tmp_path / "outbox.sqlite"),
+        Owner(office.url, "ann"),
+        datetime.now(UTC) - timedelta(hours=5),
+    )
     async with API(office.url) as api:
         token = (await api.sign_in("ann", PASSWORD, "phone")).token
     for number in range(1000):
-        outbox.log(ann, "call.logged", CALL, start + timedelta(milliseconds=number))
+        outbox.log(ann, "call.logged", CALL, start + timedelta(milliseconds=10 * number))
     async with syncing(outbox, ann, token):
         await until(lambda: outbox.count(ann, State.WAITING) <= 700)
         office.kill()
@@ -267,7 +315,7 @@ async def test_a_server_killed_while_a_thousand_events_come_in_has_each_once(
         await until(is_sent(outbox, ann))
 
     assert [] == outbox.rejected(ann)
-    assert 1000 == await events_of(office.url, start)
+    assert 1000 == await events_of(office.url, start - timedelta(seconds=1))
     outbox.close()
 
 

@@ -146,7 +146,7 @@ def test_a_wrong_clock_is_put_right_once(outbox: Outbox, skew_s: float, hour: st
     sealed = outbox.seal([item], skew_s)
     again = outbox.seal(outbox.waiting(ANN, 1), skew_s)
 
-    assert f"{hour}T01:30:00+00:00" == json.loads(sealed[0].body)["time"]
+    assert f"{hour}T01:30:00.000+00:00" == json.loads(sealed[0].body)["time"]
     assert sealed == again == outbox.waiting(ANN, 1)
 
 
