@@ -6,6 +6,7 @@
 #   make bench         the benchmarks: a table, and var/bench.json
 #   make lint          the checks that run nothing        make format    puts the code into shape
 #   make assets        browser libraries, fetched anew    make messages  collects new texts for translation
+#   make phone         what the Android package is made of, in build/phone
 #   make screens       pictures of the phone's screens, kept in docs/screens
 #   make requirements  new pins and hashes                make clean     removes what all of these made
 
@@ -22,7 +23,7 @@ export PYTHON
 .DEFAULT_GOAL := help
 # Two installers in one environment would tread on each other.
 .NOTPARALLEL:
-.PHONY: help demo env test bench lint format assets messages screens requirements clean system-packages
+.PHONY: help demo env test bench lint format assets messages screens phone requirements clean system-packages
 
 help:
 	@sed -n '3,/^$$/s/^# \{0,1\}//p' Makefile
@@ -75,6 +76,9 @@ assets: .venv/.base
 
 messages: .venv/.base
 	@$(BIN)/python -m tools.messages
+
+phone: .venv/.stamp
+	@$(BIN)/python -m tools.phone_package
 
 screens: .venv/.stamp
 	@$(BIN)/python -m tools.screens

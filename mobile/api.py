@@ -18,6 +18,7 @@ from typing import TypeVar
 
 import httpx
 
+from mobile import trust
 from mobile.parse import BadAnswer
 from mobile.wire import Receipt, SignedIn, is_busy, read_problem, read_receipts, read_signed_in
 
@@ -68,7 +69,9 @@ class API:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         timeout = httpx.Timeout(ANSWER_TIMEOUT_S, connect=CONNECT_TIMEOUT_S)
         try:
-            self._client = httpx.AsyncClient(base_url=f"{server}/api/v1/", headers=headers, timeout=timeout)
+            self._client = httpx.AsyncClient(
+                base_url=f"{server}/api/v1/", headers=headers, timeout=timeout, verify=trust.context()
+            )
         except httpx.InvalidURL as error:
             raise Unreachable(f"{server!r} is no address: {error}") from error
 

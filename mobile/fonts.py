@@ -1,5 +1,6 @@
-"""Finds a font with Chinese characters on this device, because Kivy's own has none and falls back to nothing.
+"""Finds a font with Chinese characters, because Kivy's own has none and falls back to nothing.
 
+The package for phones brings one along (`tools/phone_package.py`); elsewhere it is looked for on the device.
 Devices carry their Chinese font as a collection whose first face is usually the Japanese one, and SDL opens only the
 first face; so the simplified Chinese face is copied out of it once.
 """
@@ -23,6 +24,7 @@ KNOWN = (
     ("C:/Windows/Fonts/msyh.ttc", 0),
 )
 _COLLECTION = b"ttcf"
+PACKED = Path(__file__).parent / "packed" / "chinese.otf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class Face:
 
 def chinese_font(folder: Path) -> Path | None:
     """A font file that Kivy can open, copied into `folder` where need be; None (and a warning) when there is none."""
+    if PACKED.exists():
+        return PACKED
     face = _known_face() or matched_face()
     if face is None:
         log.warning("fonts: no font with Chinese characters found (looked at fontconfig and %s)", [k for k, _ in KNOWN])

@@ -15,6 +15,7 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidURI
 
+from mobile import trust
 from mobile.api import SignedOut
 from mobile.backoff import FIRST_S, delays
 from mobile.parse import BadAnswer
@@ -77,7 +78,8 @@ class Live:
 
     async def _follow_once(self) -> None:
         after = f"?after={self._after}" if self._after is not None else ""
-        async with websockets.connect(self._url + after, additional_headers=self._headers) as socket:
+        trusted = trust.context() if self._url.startswith("wss:") else None
+        async with websockets.connect(self._url + after, additional_headers=self._headers, ssl=trusted) as socket:
             self._show(Link.CATCHING_UP)
             try:
                 async for text in socket:

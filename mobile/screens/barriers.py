@@ -1,7 +1,7 @@
 """Barriers: what stands in the way, "me too", and a report that takes twenty seconds."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from kivy.app import App
@@ -99,7 +99,7 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def on_kv_post(self, _base: object) -> None:
         """Begin with the customer one comes from."""
         self._file = ""
-        self._look = in_a_moment(self._look_now)
+        self._look = in_a_moment(self, self._look_now)
         self._mended: Item | None = None
         if self.argument.startswith("@"):
             self._mend(self.argument[1:])
@@ -131,7 +131,7 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             self.ids.similar.add_widget(SimilarCard(id_of=one.id, text=f"{one.cause}: {one.text}\n{tell_barrier(one)}"))
         self.proposal = ""
         if similar is not None and similar.proposed:
-            self.proposal = _("Blocked, from the open deals it touches: {amount}").format(amount=similar.proposed)
+            self.proposal = _("The open deals it touches are worth {amount}.").format(amount=similar.proposed)
 
     def seek(self) -> None:
         """Suggest customers for what was typed."""
@@ -152,6 +152,9 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if not cause or not text:
             self.trouble = _("What stands in the way? Tap a cause and say it in a sentence.")
             return
+        if not self.ids.blocked.text.strip() and not self.ids.account.text.strip():
+            self.trouble = _("How much money does it block? Or which customer is it about?")
+            return
         app, id = App.get_running_app(), f"phone-{uuid.uuid4()}"
         if self._mended is not None:
             # What waits for this report, its photo, still finds it.
@@ -166,6 +169,8 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         }
         optional = {"account": self.ids.account.text.strip(), "place": self.ids.place.text.strip()}
         data |= {name: value for name, value in optional.items() if value}
+        if self.ids.blocked.text.strip() and app.store.me is not None:
+            data["blocked"] = {"amount": self.ids.blocked.text.strip(), "currency": app.store.me.currency}
         app.act("barrier.report", "barriers", data)
         if self._file:
             app.act("barrier.file", f"barriers/{id}/files", {}, self._file)
@@ -177,6 +182,8 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             data, ids = self._mended.data, self.ids
             ids.account.text, ids.text.text = str(data.get("account", "")), str(data.get("text", ""))
             ids.place.text, ids.cause.chosen = str(data.get("place", "")), str(data.get("cause", ""))
+            blocked = data.get("blocked")
+            ids.blocked.text = blocked["amount"] if isinstance(blocked, Mapping) else ""
             self.trouble = self._mended.told
 
     @property

@@ -37,7 +37,7 @@ class BoardScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         """Ask for the first one."""
         self.bind(view=self._ask, span=self._ask)
         # The frame asks for nothing on this place, and must have said so before.
-        in_a_moment(self._ask, 0)()
+        in_a_moment(self, self._ask, 0)()
 
     def _ask(self, *_changed: object) -> None:
         app = App.get_running_app()

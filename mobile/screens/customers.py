@@ -88,7 +88,7 @@ class AccountsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def on_kv_post(self, _base: object) -> None:
         """Ask when typing pauses."""
-        self._ask = in_a_moment(self._ask_now)
+        self._ask = in_a_moment(self, self._ask_now)
 
     def on_mine(self, *_changed: object) -> None:
         """Draw them anew."""

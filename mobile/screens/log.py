@@ -49,7 +49,7 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self._call, self._money = self.ids.call.__self__, self.ids.money.__self__
         self.bind(kind=self._show_fields)
         self._show_fields()
-        self._ask = in_a_moment(self._ask_now)
+        self._ask = in_a_moment(self, self._ask_now)
         App.get_running_app().store.bind(accounts=self._suggest)
         self._suggest()
         if "|" in self.argument:

@@ -11,6 +11,7 @@ from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
 from kivy.uix.stacklayout import StackLayout
+from kivy.uix.widget import Widget
 
 from mobile.outbox import Item, State
 from mobile.screens.tellings import tell_event, tell_verdict
@@ -19,14 +20,14 @@ from mobile.screens.tellings import tell_event, tell_verdict
 TYPING_S = 0.35
 
 
-def in_a_moment(act: Callable[[], None], wait_s: float = TYPING_S) -> Callable[[], None]:
-    """One call for all wishes within `wait_s`, unless the app was closed by then."""
+def in_a_moment(screen: Widget, act: Callable[[], None], wait_s: float = TYPING_S) -> Callable[[], None]:
+    """One call for all wishes within `wait_s`, unless another screen was opened or the app closed by then."""
 
-    def act_if_open(_dt: float) -> None:
-        if App.get_running_app() is not None:
+    def act_if_shown(_dt: float) -> None:
+        if screen.parent is not None and App.get_running_app() is not None:
             act()
 
-    wish: Callable[[], None] = Clock.create_trigger(act_if_open, wait_s)
+    wish: Callable[[], None] = Clock.create_trigger(act_if_shown, wait_s)
     return wish
 
 

@@ -237,6 +237,7 @@ async def test_a_barrier_is_reported_with_its_photo(tmp_path: Path, server: str)
         screen = app.root.frame.screen
         app.log("call.logged", CALL)
         screen.ids.cause.chosen, screen.ids.text.text = "access", "The road is mud."
+        screen.ids.blocked.text = "120000"
         screen.keep(photo)
         screen.save()
         app.root.frame.go("barriers")
@@ -257,7 +258,7 @@ async def test_a_report_that_was_refused_is_put_right(tmp_path: Path, server: st
         await until(lambda: app.store.rejected)
         app.root.frame.go(f"entry:{app.store.rejected[0].id}")
         app.root.frame.screen.mend()
-        app.root.frame.screen.ids.account.text = ""
+        app.root.frame.screen.ids.account.text, app.root.frame.screen.ids.blocked.text = "", "5000"
         app.root.frame.screen.save()
         app.root.frame.go("barriers")
         await until(lambda: app.store.barriers and "Too dear" in str(app.store.barriers.items))

@@ -55,7 +55,7 @@ def test_id_and_time_are_made_when_it_is_logged(outbox: Outbox) -> None:
     event = json.loads(outbox.waiting(ANN, 1)[0].body)
 
     assert (item.id, "mobile/ann") == (event["id"], event["source"])
-    assert ("call.logged", "2026-11-20T01:30:00+00:00", CALL) == (event["type"], event["time"], event["data"])
+    assert ("call.logged", "2026-11-20T01:30:00.000+00:00", CALL) == (event["type"], event["time"], event["data"])
 
 
 def test_nobody_sends_what_somebody_else_logged_on_the_phone(outbox: Outbox) -> None:
