@@ -26,10 +26,25 @@ def main() -> int:
     shutil.rmtree(SCREENS / "phone", ignore_errors=True)
     (SCREENS / "phone").mkdir(parents=True)
     asyncio.run(_take_all(SCREENS / "phone"))
+    (SCREENS / "README.md").write_text(_index(), encoding="utf-8")
     pictures = sorted((SCREENS / "phone").glob("*.png"))
     size_mb = sum(path.stat().st_size for path in pictures) / 1e6
     print(f"screens: {len(pictures)} pictures, {size_mb:.1f} MB in {SCREENS.relative_to(ROOT)}")
     return 0 if size_mb < 3 else 1
+
+
+def _index() -> str:
+    from tests.mobile.scene import PLACES
+
+    head = "# Screens of the phone app\n\nMade by `make screens`; a day without network, with long names on purpose.\n"
+    rows = ["\n| | English, large letters | 中文 | English, dark | 中文，深色 |", "| --- | --- | --- | --- | --- |"]
+    for number, place in enumerate(PLACES, 1):
+        name = place.partition(":")[0]
+        cells = (
+            f"![{name}](phone/{number:02}-{name}-{one}.png)" for one in ("en-small", "zh-small", "en-large", "zh-large")
+        )
+        rows.append(f"| {name} | {' | '.join(cells)} |")
+    return head + "\n".join(rows) + "\n"
 
 
 async def _take_all(folder: Path) -> None:
