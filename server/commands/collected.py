@@ -11,6 +11,7 @@ from server.commands.rates import rate
 from server.commands.rebuild import rebuild
 from server.commands.rulebooks import rulebook
 from server.commands.settings import settings
+from server.commands.targets import targets
 from server.commands.tokens import token
 from server.commands.verify import verify
 
@@ -29,4 +30,5 @@ COMMANDS: tuple[click.Command, ...] = (
     rate,
     periods,
     rulebook,
+    targets,
 )

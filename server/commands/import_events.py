@@ -21,8 +21,7 @@ from server.intake.importer.dry_run import DryRun
 from server.intake.importer.mapping import Mapping
 from server.intake.importer.mapping_file import load_mapping
 from server.intake.importer.presets import preset_file, preset_names, preset_title
-from server.intake.importer.problems import ImportStopped, nearest
-from server.intake.importer.readers.table import Table
+from server.intake.importer.problems import MappingWrong
 from server.intake.importer.rejected_file import rejected_file
 from server.intake.importer.run import Summary, Watch, run_import
 from server.intake.importer.start import Prepared, prepared
@@ -31,6 +30,8 @@ from server.ledger.rates import read_rates
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.roles import Language, Scope
+from server.sheets.problems import ImportStopped, nearest
+from server.sheets.table import Table
 
 # Whoever may run commands on the server's machine may record anything.
 _COMMAND_LINE = Viewer(
@@ -94,6 +95,8 @@ def show_preset(name: str) -> None:
 
 def _imported(file: Path, mapping_name: str, dry_run: bool, keep: Path | None) -> Summary:
     mapping = load_mapping(mapping_name)
+    if not mapping.emits:
+        raise MappingWrong([f"{mapping.file}: no [[emit]] says which events a row makes (targets: `targets import`)"])
     with ExitStack() as stack:
         source = stack.enter_context(prepared(file, mapping, mapping_name))
         rejected = Watch().rejected

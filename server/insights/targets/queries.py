@@ -69,12 +69,8 @@ class TargetQueries:
     forecaster: Forecaster
 
     async def measure(self, id: str) -> Kpi:
-        """A measure that may have targets. Raises NotFound, InvalidInput for a quotient."""
-        kpi = await self.kpis.kpi(id)
-        if kpi.denominator is not None:
-            told = f"{kpi.id!r} is a quotient; targets are set for measures"
-            raise InvalidInput(told, [FieldProblem("/measure", told)])
-        return kpi
+        """A measure that may have targets, as `measure_of`."""
+        return await measure_of(self.kpis, id)
 
     async def of(self, measure: str, period_text: str, viewer: Viewer, scope: str | None = None) -> AimedAt:
         """Every target of a measure and period that the viewer may see, the company's first; or that of one scope.
@@ -145,3 +141,12 @@ class TargetQueries:
                 values[id] = values.get(id, 0) + value
             found[by] = values
         return found
+
+
+async def measure_of(kpis: KpiQueries, id: str) -> Kpi:
+    """A measure that may have targets. Raises NotFound, InvalidInput for a quotient."""
+    kpi = await kpis.kpi(id)
+    if kpi.denominator is not None:
+        told = f"{kpi.id!r} is a quotient; targets are set for measures"
+        raise InvalidInput(told, [FieldProblem("/measure", told)])
+    return kpi

@@ -6,13 +6,22 @@ from dataclasses import dataclass
 from kpi.events import Kind
 from kpi.language import MAPPING_FUNCTIONS, LanguageError, Schema, Type, parse, to_python
 from server.intake.importer.amounts import Amounts
-from server.intake.importer.bound import BoundEmit, BoundField, BoundFormula, BoundGroup, BoundJoin, BoundTree
+from server.intake.importer.bound import (
+    BoundEmit,
+    BoundField,
+    BoundFormula,
+    BoundGroup,
+    BoundJoin,
+    BoundTarget,
+    BoundTree,
+)
 from server.intake.importer.converting import conversion, spoken
 from server.intake.importer.lookups import Joined
-from server.intake.importer.mapping import Alias, Emit, Field, Formula, Group, Mapping, Tree
+from server.intake.importer.mapping import Alias, Emit, Field, Formula, Group, Mapping, TargetFormulas, Tree
 from server.intake.importer.moments import date_reader, moment_reader
-from server.intake.importer.problems import MappingWrong, nearest
+from server.intake.importer.problems import MappingWrong
 from server.intake.importer.shapes import Look, Part, Shape, any_shape, shape_of
+from server.sheets.problems import nearest
 
 _ANY = (Type.STRING, Type.INT, Type.DOUBLE, Type.BOOL)
 
@@ -31,6 +40,7 @@ class Bound:
     joins: tuple[BoundJoin, ...]
     emits: tuple[BoundEmit, ...]
     amounts: Amounts
+    target: BoundTarget | None = None
 
 
 def bind(mapping: Mapping, columns: tuple[str, ...], lookups: Iterable[Joined]) -> Bound:
@@ -44,10 +54,11 @@ def bind(mapping: Mapping, columns: tuple[str, ...], lookups: Iterable[Joined]) 
     binder = _Binder(mapping, schema | {"row_number": Type.INT}, problems)
     joins = [join for join in (binder.join(lookup, columns) for lookup in lookups) if join is not None]
     emits = [emit for emit in map(binder.emit, mapping.emits) if emit is not None]
+    target = binder.target(mapping.target) if mapping.target is not None else None
     if problems:
         raise MappingWrong(problems)
     names = tuple(f"row.{column}" for column in columns)
-    return Bound(names, copies, defaults, tuple(joins), tuple(emits), binder.amounts)
+    return Bound(names, copies, defaults, tuple(joins), tuple(emits), binder.amounts, target)
 
 
 def _aliased(
@@ -111,6 +122,14 @@ class _Binder:
             account=tuple((name, field) for name, field in account if field is not None),
             currency=self.mapping.currency if "currency" in shape.fields else "",
         )
+
+    def target(self, target: TargetFormulas) -> BoundTarget | None:
+        fields = (target.scope, target.period, target.value)
+        scope, period, value = (self.formula(one, _ANY) for one in fields)
+        covers = None if target.covers is None else self.formula(target.covers, Type.STRING)
+        if scope is None or period is None or value is None:
+            return None
+        return BoundTarget(scope, period, value, covers)
 
     def group(self, group: Group, shape: Shape, pointer: str) -> BoundGroup:
         fields = [

@@ -68,6 +68,16 @@ class BoundEmit:
 
 
 @dataclass(frozen=True, slots=True)
+class BoundTarget:
+    """The compiled parts of a target."""
+
+    scope: BoundFormula
+    period: BoundFormula
+    value: BoundFormula
+    covers: BoundFormula | None
+
+
+@dataclass(frozen=True, slots=True)
 class BoundJoin:
     """A loaded lookup with the expression that finds its row."""
 

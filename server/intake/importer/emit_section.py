@@ -3,8 +3,8 @@
 from kpi.events import Kind
 from server.intake.importer.mapping import Emit, Field, Formula, Group, Tree
 from server.intake.importer.mapping_source import Section
-from server.intake.importer.problems import nearest
 from server.intake.importer.shapes import Look, Part, Shape, any_shape, public_kinds, shape_of
+from server.sheets.problems import nearest
 
 ACCOUNT_FIELDS = ("name", "industry", "size")
 _FIELD_KEYS = frozenset({"value", "when", "format"})

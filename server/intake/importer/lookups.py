@@ -5,9 +5,10 @@ from pathlib import Path
 
 from kpi.language import Schema, Type
 from server.intake.importer.mapping import Lookup
-from server.intake.importer.problems import FileUnreadable, MappingWrong, nearest
-from server.intake.importer.readers.open_table import open_table
-from server.intake.importer.readers.table import Row, Table
+from server.intake.importer.problems import MappingWrong
+from server.sheets.open_table import open_table
+from server.sheets.problems import FileUnreadable, nearest
+from server.sheets.table import Row, Table
 
 FOUND = "found"
 

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from kpi.events import Kind
-from server.intake.importer.readers.table import TableOptions
+from server.sheets.table import TableOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,16 @@ class Emit:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetFormulas:
+    """What of a row is a target: whose, for when, how much, and what it is meant for (``self`` or ``tree``)."""
+
+    scope: Formula
+    period: Formula
+    value: Formula
+    covers: Formula | None
+
+
+@dataclass(frozen=True, slots=True)
 class Lookup:
     """Another file whose rows are joined by ``key``; ``on`` None joins by the row's own column of that name."""
 
@@ -96,3 +106,4 @@ class Mapping:
     aliases: tuple[Alias, ...]
     lookups: tuple[Lookup, ...]
     emits: tuple[Emit, ...]
+    target: TargetFormulas | None = None

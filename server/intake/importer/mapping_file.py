@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.money import is_currency
 from server.intake.importer.emit_section import read_emit
-from server.intake.importer.mapping import Alias, Lookup, Mapping
+from server.intake.importer.mapping import Alias, Lookup, Mapping, TargetFormulas
 from server.intake.importer.mapping_source import Section, read_source
 from server.intake.importer.presets import preset_file, preset_names
-from server.intake.importer.problems import MappingWrong, nearest
-from server.intake.importer.readers.table import Format, TableOptions
+from server.intake.importer.problems import MappingWrong
+from server.sheets.problems import nearest
+from server.sheets.table import Format, TableOptions
 
 PRESET = "preset:"
 _TABLE_KEYS = ("format", "delimiter", "encoding", "sheet", "header", "short_rows")
@@ -33,7 +34,7 @@ def read_mapping(text: str, file: str) -> Mapping:
     Raises: MappingWrong with every problem of the text.
     """
     document = read_source(text, file)
-    document.refuse_unknown(("file", "columns", "lookup", "emit"))
+    document.refuse_unknown(("file", "columns", "lookup", "emit", "target"))
     settings = document.section("file") or Section(document.source, (), {})
     settings.refuse_unknown(FILE_KEYS)
     options = _table_options(settings, TableOptions())
@@ -49,8 +50,9 @@ def read_mapping(text: str, file: str) -> Mapping:
         aliases=_aliases(document),
         lookups=lookups,
         emits=tuple(emit for emit in emits if emit is not None),
+        target=_target(document),
     )
-    if not emits:
+    if not emits and "target" not in document.values:
         document.wrong("emit", "is missing: say with [[emit]] which event a row makes")
     if document.source.problems:
         raise MappingWrong(document.source.problems)
@@ -188,6 +190,20 @@ def _aliases(document: Section) -> tuple[Alias, ...]:
         return ()
     found = [_alias(table, name) for name in table.values]
     return tuple(alias for alias in found if alias is not None)
+
+
+def _target(document: Section) -> TargetFormulas | None:
+    section = document.section("target") if "target" in document.values else None
+    if section is None:
+        return None
+    section.refuse_unknown(("scope", "period", "value", "covers"))
+    for key in ("scope", "period", "value"):
+        if key not in section.values:
+            section.wrong(key, "is missing: a target is somebody's, for a period, of a value")
+    scope, period, value = (section.formula(key) for key in ("scope", "period", "value"))
+    if scope is None or period is None or value is None:
+        return None
+    return TargetFormulas(scope, period, value, section.formula("covers"))
 
 
 def _alias(table: Section, name: str) -> Alias | None:

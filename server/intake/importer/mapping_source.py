@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from game_rules.rulebook_lines import Position, locate
 from server.intake.importer.mapping import Formula
-from server.intake.importer.problems import MappingWrong, nearest
+from server.intake.importer.problems import MappingWrong
+from server.sheets.problems import nearest
 
 Path = tuple[str | int, ...]
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from server.intake.importer.problems import FileUnreadable
-from server.intake.importer.readers.table import Row, TableOptions
+from server.sheets.problems import FileUnreadable
+from server.sheets.table import Row, TableOptions
 
 REASON = "rejected_because"
 _ENDINGS = (".csv", ".tsv")

@@ -14,9 +14,9 @@ from kpi.language import EvalError
 from server.accounts.describe import AccountDetails
 from server.intake.importer.binding import Bound
 from server.intake.importer.bound import BoundEmit, BoundField, BoundFormula, BoundGroup, BoundTree, Names
-from server.intake.importer.problems import nearest
-from server.intake.importer.readers.table import Row
 from server.intake.importer.shapes import public_kinds, shape_of
+from server.sheets.problems import nearest
+from server.sheets.table import Row
 
 Json: TypeAlias = "str | int | dict[str, Json] | list[Json]"
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from server.accounts.describe import AccountDetails
 from server.intake.importer.door import Door
-from server.intake.importer.readers.table import Row, Table
 from server.intake.importer.rows import Draft, MappedRow, RowMapper
 from server.intake.submission import Status
+from server.sheets.table import Row, Table
 
 # One transaction of the recorder takes about this many; more would only make others wait longer.
 BATCH_EVENTS = 1000

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.intake.importer.binding import bind
+from server.intake.importer.binding import Bound, bind
 from server.intake.importer.lookups import load_lookup
 from server.intake.importer.mapping import Mapping
 from server.intake.importer.mapping_file import PRESET
-from server.intake.importer.readers.open_table import open_table
-from server.intake.importer.readers.table import Table
 from server.intake.importer.rows import RowMapper
+from server.sheets.open_table import open_table
+from server.sheets.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Prepared:
 
     table: Table
     mapper: RowMapper
+    bound: Bound
 
 
 @contextmanager
@@ -34,4 +35,4 @@ def prepared(path: Path, mapping: Mapping, mapping_name: str) -> Iterator[Prepar
     lookups = [load_lookup(lookup, (path.parent, *beside_mapping)) for lookup in mapping.lookups]
     with open_table(path, mapping.options) as table:
         bound = bind(mapping, table.columns, lookups)
-        yield Prepared(table, RowMapper(bound, mapping.source or path.name))
+        yield Prepared(table, RowMapper(bound, mapping.source or path.name), bound)

@@ -64,7 +64,8 @@ def adventureworks() -> list[Person]:
         taken = {person[4] for person in people}
         regions = sells.get(row["EmployeeKey"], ["Northwest"])
         region = next((one for one in regions if one not in taken), regions[0])
-        people.append((f"employee-{row['EmployeeKey']}", row["Salesperson"], "rep", region, region))
+        role = "boss" if "Director" in row["Title"] else "lead" if "Manager" in row["Title"] else "rep"
+        people.append((f"employee-{row['EmployeeKey']}", row["Salesperson"], role, region, region))
     return people
 
 

@@ -10,6 +10,8 @@ CALLS_FILE = "call-center/Call-Center-Dataset.xlsx"
 DEALS_FILE = "hubspot/hubspot_deals.csv"
 ACTIVITIES_FILE = "hubspot/hubspot_activities.csv"
 SALES_FILE = "adventureworks/Sales.csv"
+TARGETS_FILE = "adventureworks/Targets.csv"
+TARGETS_TWIN_FILE = "adventureworks/Targets-tab-separated.csv"
 CRM_FILE = "stage-history-crm/crm_{}.csv"
 
 

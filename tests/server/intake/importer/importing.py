@@ -7,8 +7,8 @@ import msgspec
 
 from server.intake.importer.binding import bind
 from server.intake.importer.mapping_file import read_mapping
-from server.intake.importer.readers.table import Row
 from server.intake.importer.rows import MappedRow, RowMapper
+from server.sheets.table import Row
 
 WON = """
 [file]

@@ -6,8 +6,9 @@ import msgspec
 import pytest
 
 from server.intake.importer.mapping_file import load_mapping
-from server.intake.importer.problems import FileUnreadable, ImportStopped, MappingWrong
+from server.intake.importer.problems import MappingWrong
 from server.intake.importer.start import prepared
+from server.sheets.problems import FileUnreadable, ImportStopped
 from tests.server.intake.importer.importing import WON, written
 
 DEALS = "id,closed,rep,value,account\nD-1,2026-11-21,ann,10,A-1\nD-2,2026-11-21,ann,20,A-9\n"

@@ -7,7 +7,7 @@ from server.intake.importer.binding import bind
 from server.intake.importer.mapping_file import load_mapping, read_mapping
 from server.intake.importer.presets import preset_names
 from server.intake.importer.problems import MappingWrong
-from server.intake.importer.readers.table import Format
+from server.sheets.table import Format
 from tests.server.intake.importer.importing import WON, mapper_of, won
 
 

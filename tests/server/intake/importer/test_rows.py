@@ -3,7 +3,7 @@
 import pytest
 
 from server.accounts.describe import AccountDetails
-from server.intake.importer.readers.table import Row
+from server.sheets.table import Row
 from tests.server.intake.importer.importing import WON, data, events, mapped, mapper_of, won
 
 ROW = {"id": "D-1", "closed": "2026-11-21", "rep": "ann", "value": "1200.50"}

@@ -7,11 +7,11 @@ mapping serves an export in either format, and a CSV file that calls itself .xls
 from pathlib import Path
 from typing import assert_never
 
-from server.intake.importer.problems import FileUnreadable
-from server.intake.importer.readers.csv_table import open_csv
-from server.intake.importer.readers.jsonl_table import open_jsonl
-from server.intake.importer.readers.sheet_table import open_sheet
-from server.intake.importer.readers.table import Format, Table, TableOptions
+from server.sheets.csv_table import open_csv
+from server.sheets.jsonl_table import open_jsonl
+from server.sheets.problems import FileUnreadable
+from server.sheets.sheet_table import open_sheet
+from server.sheets.table import Format, Table, TableOptions
 
 _WORKBOOK_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SURE = (".csv", ".tsv", ".jsonl", ".ndjson")

@@ -13,8 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from server.intake.importer.problems import FileUnreadable
-from server.intake.importer.readers.table import Row, Table, TableOptions, checked_columns, fitted, numbered_columns
+from server.sheets.problems import FileUnreadable
+from server.sheets.table import Row, Table, TableOptions, checked_columns, fitted, numbered_columns
 
 _UNDECODED = re.compile("[\udc80-\udcff]")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from server.intake.importer.problems import FileUnreadable, nearest
-from server.intake.importer.readers.table import Row, Table, TableOptions, checked_columns, fitted, numbered_columns
+from server.sheets.problems import FileUnreadable, nearest
+from server.sheets.table import Row, Table, TableOptions, checked_columns, fitted, numbered_columns
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 

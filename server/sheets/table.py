@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from server.intake.importer.problems import FileUnreadable
+from server.sheets.problems import FileUnreadable
 
 
 class Format(StrEnum):

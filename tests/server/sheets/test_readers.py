@@ -6,10 +6,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from server.intake.importer.problems import FileUnreadable
-from server.intake.importer.readers.open_table import open_table
-from server.intake.importer.readers.sheet_table import cell_text
-from server.intake.importer.readers.table import Format, TableOptions
+from server.sheets.open_table import open_table
+from server.sheets.problems import FileUnreadable
+from server.sheets.sheet_table import cell_text
+from server.sheets.table import Format, TableOptions
 from tests.server.intake.importer.importing import rows_of, written
 
 PLAIN = TableOptions()

@@ -11,8 +11,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from server.intake.importer.problems import FileUnreadable
-from server.intake.importer.readers.table import Row, Table
+from server.sheets.problems import FileUnreadable
+from server.sheets.table import Row, Table
 
 # Numbers with a fraction stay as they are written: an amount must not pass through a float.
 _DECODE = msgspec.json.Decoder(float_hook=str).decode

@@ -1,0 +1,25 @@
+"""What makes a whole file useless, and a hint for what was misspelt.
+
+Not for single bad rows: those are data (``Row.problem``) and never stop the others.
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class ImportStopped(Exception):
+    """Nothing (more) can be read until the person at the keyboard mends something."""
+
+
+class FileUnreadable(ImportStopped):
+    """A file cannot be read as the table it is meant to be."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A hint for a misspelt name: the one it resembles, else all that are known."""
+    names = [str(name) for name in known]
+    folded = {name.casefold(): name for name in names}
+    close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
+    if close:
+        return f"did you mean {folded[close[0]]!r}?"
+    return f"known: {', '.join(names)}" if names else "there is none"

@@ -1,0 +1,63 @@
+"""Tables as files that spreadsheets open: CSV for everybody, XLSX with numbers that are numbers."""
+
+import csv
+import io
+from collections.abc import Sequence
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+Entry: TypeAlias = str | int | Decimal | None
+_WIDEST = 40
+
+
+class SheetFormat(StrEnum):
+    """A sort of file."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+    @property
+    def media_type(self) -> str:
+        """What the file is on the wire."""
+        if self is SheetFormat.CSV:
+            return "text/csv; charset=utf-8"
+        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def written(lines: Sequence[Sequence[Entry]], form: SheetFormat, title: str) -> bytes:
+    """The file; its first line holds the names of the columns."""
+    return _csv(lines) if form is SheetFormat.CSV else _xlsx(lines, title)
+
+
+def _csv(lines: Sequence[Sequence[Entry]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text).writerows([_harmless(one) for one in line] for line in lines)
+    # With a byte order mark spreadsheets read Chinese names as UTF-8.
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(lines: Sequence[Sequence[Entry]], title: str) -> bytes:
+    book = Workbook()
+    page = book.worksheets[0]
+    page.title = "".join(letter for letter in title if letter not in "[]:*?/\\")[:31] or "table"
+    for line in lines:
+        page.append([_harmless(one) for one in line])
+    for cell in page[1]:
+        cell.font = Font(bold=True)
+    for place in range(1, len(lines[0]) + 1):
+        longest = max(len(str(line[place - 1])) for line in lines if len(line) >= place)
+        page.column_dimensions[get_column_letter(place)].width = min(longest + 4, _WIDEST)
+    page.freeze_panes = "C2"
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def _harmless(entry: Entry) -> Entry:
+    """A text that a spreadsheet would run as a formula gets a quote before it, so that it stays a text."""
+    return f"'{entry}" if isinstance(entry, str) and entry.startswith(("=", "+", "-", "@", "\t", "\r")) else entry
