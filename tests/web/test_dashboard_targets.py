@@ -125,7 +125,7 @@ def test_a_proposal_sums_exactly_and_is_set_as_it_was_shown(real_pages):
     real_pages.post(f"{PAGE}/apply", data=query | {"items": items, "reason": "Plan 2027"}, headers=HX)
     page = page_of(real_pages, period="2027")
 
-    assert 1000 == sum(value for _, _, value, _ in json.loads(items))
+    assert 1000 == sum(item[2] for item in json.loads(items))
     assert "1,000 sum of its parts" in row(page, "company")
 
 
@@ -134,3 +134,35 @@ def test_why_nothing_can_be_shared_out_is_said(real_pages):
     query = ASKED | {"one": "member:ann", "value": "10", "over": "scope", "by": "equal"}
 
     assert "nobody below it" in real_pages.get(f"{PAGE}/split", params=query).text
+
+
+def upload(pages, content):
+    return pages.post(f"{PAGE}/upload", data=ASKED, files={"file": ("t.csv", content.encode())}, headers=HX)
+
+
+def test_a_table_shows_what_it_changes_and_is_applied_as_it_was_shown(real_pages):
+    become(real_pages, "boss")
+    put(real_pages, "member:ann", "4")
+    shown = upload(real_pages, f"scope;{MONTH}\nann;6\nEast One;20\n")
+
+    data = ASKED | {"items": items_of(shown), "reason": "New plan", "inside": "team:east-one"}
+    page = real_pages.post(f"{PAGE}/apply", data=data, headers=HX).text
+
+    assert "Ann Lee" in shown.text
+    assert "2 targets are set" in page
+    assert re.search(r"^Ann Lee 6 ", row(page, "member:ann"))
+
+
+def test_wrong_cells_of_a_table_are_told_and_nothing_can_be_applied(real_pages):
+    become(real_pages, "boss")
+
+    page = upload(real_pages, f"scope;{MONTH}\nann;many\n").text
+
+    assert "many" in page
+    assert 'name="items"' not in page
+
+
+def test_a_file_that_is_no_table_is_told(real_pages):
+    become(real_pages, "boss")
+
+    assert 'role="alert"' in upload(real_pages, "").text

@@ -4,14 +4,17 @@ from typing import Any
 
 import msgspec
 from litestar import Request, get, post
+from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromQuery, URLEncodedBody
+from litestar.params import FromQuery, MultipartBody, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from server.errors import InvalidInput, NotFound, Outdated
 from server.insights.targets.access import place_of
 from server.insights.targets.desk import Draft, TargetDesk
+from server.insights.targets.exchange import TargetExchange
 from server.insights.targets.queries import TargetQueries
+from server.insights.targets.sheet_routes import read_upload
 from server.insights.targets.split import TargetSplitter
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
@@ -19,6 +22,7 @@ from server.people.roles import Role
 from web.dashboards.targets.asked import TargetsAsked, provide_targets_asked
 from web.dashboards.targets.panel import PanelReader, SplitForm, read_value, unpack
 from web.dashboards.targets.tree import TargetReader
+from web.dashboards.targets.upload import trouble_words, uploaded
 from web.frame import Frame
 from web.i18n import gettext as _
 from web.i18n import ngettext
@@ -74,6 +78,15 @@ class ApplyForm(msgspec.Struct, frozen=True, kw_only=True):
     one: str = ""
     items: str
     reason: str = ""
+
+
+class UploadForm(msgspec.Struct, frozen=True, kw_only=True):
+    """A table of targets to look at."""
+
+    measure: str
+    period: str
+    inside: str = ""
+    file: UploadFile | None = None
 
 
 @get("/dashboards/targets", include_in_schema=False, dependencies=PARTS)
@@ -196,4 +209,30 @@ async def apply_targets(
     return Template("dashboards/targets/_targets.html", context=context)
 
 
-ROUTES = (targets_page, targets_tree, set_target, split_preview, apply_targets)
+@post("/dashboards/targets/upload", status_code=200, include_in_schema=False, dependencies=PARTS)
+async def upload_targets(
+    data: MultipartBody[UploadForm],
+    target_exchange: NamedDependency[TargetExchange],
+    target_reader: NamedDependency[TargetReader],
+) -> Template:
+    """What a table of targets would change; nothing is stored."""
+    asked = TargetsAsked(data.measure, data.period, data.inside)
+    kpi, directory = await target_reader.queries.measure(data.measure), target_reader.directory
+    error, preview = "", None
+    try:
+        table = await read_upload(data.file, kpi, directory)
+        preview = await target_exchange.preview(kpi, table, target_reader.viewer)
+    except InvalidInput as problem:
+        error = problem.detail
+    context = {
+        "upload": uploaded(preview, error),
+        "asked": asked,
+        "kpi": kpi,
+        "currency": directory.currency,
+        "part_title": plain_title,
+        "trouble_words": trouble_words,
+    }
+    return Template("dashboards/targets/_upload.html", context=context)
+
+
+ROUTES = (targets_page, targets_tree, set_target, split_preview, apply_targets, upload_targets)

@@ -14,7 +14,7 @@ from server.errors import FieldProblem, InvalidInput
 from server.insights.targets.access import may_see_target, may_set_target
 from server.insights.targets.desk import Draft
 from server.insights.targets.hierarchy import COMPANY, LEVELS, Spot, day_in, parents_of
-from server.insights.targets.reading import CellProblem, TargetTable, Wanted
+from server.insights.targets.reading import CellProblem, TargetTable, Trouble, Wanted
 from server.kpis.queries import KpiQueries, label_of
 from server.kpis.sums import By
 from server.kpis.targets import Stored, labels_in, stored_in
@@ -96,7 +96,7 @@ class TargetExchange:
             ):
                 unchanged += 1
             elif viewer is not None and not may_set_target(viewer, one.by, one.scope_id):
-                problems.append(CellProblem(one.cell, "is not yours to set"))
+                problems.append(CellProblem(one.cell, Trouble.NOT_YOURS, "is not yours to set"))
             else:
                 scope, name = _named((LEVELS.index(one.by), one.scope_id), directory)
                 changes.append(PlannedChange(scope, name, draft, now.value if now is not None else None))

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 
 from kpi.catalog import Kpi, Unit
@@ -48,11 +49,27 @@ class Cell:
     text: str
 
 
+class Trouble(Enum):
+    """What can be wrong with a cell, for whoever says it in another language than `CellProblem.message`."""
+
+    ROW = "row"
+    COLUMNS = "columns"
+    TOO_MANY = "too_many"
+    NOBODY = "nobody"
+    PERIOD = "period"
+    VALUE = "value"
+    MEASURE = "measure"
+    COVERS = "covers"
+    TWICE = "twice"
+    NOT_YOURS = "not_yours"
+
+
 @dataclass(frozen=True, slots=True)
 class CellProblem:
     """A cell that cannot be used, and why."""
 
     cell: Cell
+    trouble: Trouble
     message: str
 
 
@@ -98,14 +115,15 @@ class TableReader:
         if SCOPE not in places or not (periods or {PERIOD, VALUE} <= places.keys()):
             head = Cell(1, "", ", ".join(columns)[:200])
             told = "columns must be scope and periods such as 2026-11, or scope, period and value"
-            found.problems.append(CellProblem(head, told))
+            found.problems.append(CellProblem(head, Trouble.COLUMNS, told))
             return found
         for row in rows:
             if row.number > MOST_ROWS:
-                found.problems.append(CellProblem(Cell(row.number + 1, "", ""), f"at most {MOST_ROWS} rows are read"))
+                told = f"at most {MOST_ROWS} rows are read"
+                found.problems.append(CellProblem(Cell(row.number + 1, "", ""), Trouble.TOO_MANY, told))
                 break
             if row.problem:
-                found.problems.append(CellProblem(Cell(row.number + 1, "", ""), row.problem))
+                found.problems.append(CellProblem(Cell(row.number + 1, "", ""), Trouble.ROW, row.problem))
             elif periods:
                 self._wide(row, columns, places, periods, found)
             else:
@@ -133,14 +151,16 @@ class TableReader:
         scope = self._scope(_cell(row, columns, places[SCOPE]), found)
         covers = self._covers(row, columns, places, found)
         if MEASURE in places:
-            told = _cell(row, columns, places[MEASURE])
-            if told.text not in ("", self.kpi.id, *self.kpi.title.values()):
-                found.problems.append(CellProblem(told, f"is another measure than {self.kpi.id}"))
+            measure = _cell(row, columns, places[MEASURE])
+            if measure.text not in ("", self.kpi.id, *self.kpi.title.values()):
+                found.problems.append(CellProblem(measure, Trouble.MEASURE, f"is another measure than {self.kpi.id}"))
                 return
         cell = _cell(row, columns, places[PERIOD])
         period = self._maybe_period(cell.text)
         if period is None:
-            found.problems.append(CellProblem(cell, "is no month, quarter or year such as 2026-11, 2026-Q4, 2026"))
+            found.problems.append(
+                CellProblem(cell, Trouble.PERIOD, "is no month, quarter or year such as 2026-11, 2026-Q4, 2026")
+            )
             return
         self._take(period, scope, covers, _cell(row, columns, places[VALUE]), found)
 
@@ -152,7 +172,7 @@ class TableReader:
         try:
             value = None if cell.text in NO_TARGET else value_of(cell.text, self.kpi, self.directory.currency)
         except ValueError as error:
-            found.problems.append(CellProblem(cell, str(error)))
+            found.problems.append(CellProblem(cell, Trouble.VALUE, str(error)))
             return
         if scope is not None:
             found.wanted.append(Wanted(period, *scope, value, cell, covers))
@@ -161,7 +181,7 @@ class TableReader:
         scope = scope_of(cell.text, self.directory)
         if scope is None:
             told = "is nobody here: write company, region:ID, team:ID, a username or a full name"
-            found.problems.append(CellProblem(cell, told))
+            found.problems.append(CellProblem(cell, Trouble.NOBODY, told))
         return scope
 
     @staticmethod
@@ -170,7 +190,7 @@ class TableReader:
             return None
         cell = _cell(row, columns, places[COVERS])
         if cell.text not in ("", "self", "tree"):
-            found.problems.append(CellProblem(cell, "must be self or tree"))
+            found.problems.append(CellProblem(cell, Trouble.COVERS, "must be self or tree"))
         return {"self": False, "tree": True}.get(cell.text)
 
     def _maybe_period(self, text: str) -> Period | None:
@@ -250,4 +270,4 @@ def _refuse_twice(found: TargetTable) -> None:
         first = seen.setdefault((one.period, one.by, one.scope_id), one.cell)
         if first is not one.cell:
             told = f"sets the same target as row {first.row}, column {first.column}"
-            found.problems.append(CellProblem(one.cell, told))
+            found.problems.append(CellProblem(one.cell, Trouble.TWICE, told))

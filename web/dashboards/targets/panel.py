@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeAlias
 
 import msgspec
 
@@ -102,20 +103,23 @@ class SplitView:
     @property
     def items(self) -> str:
         """The proposal as the form that applies it carries it."""
-        return pack([(part.period.label, part.scope, part.value, part.version) for part in self.parts])
+        return pack([(part.period.label, part.scope, part.value, part.version, False) for part in self.parts])
 
 
-def pack(items: Sequence[tuple[str, str, int | None, int]]) -> str:
-    """Targets to be set, as a form carries them: period, scope, value, version that was read."""
+Item: TypeAlias = tuple[str, str, int | None, int, bool]
+"""Period, scope, value, the version that was read, whether it is meant for everybody the member leads."""
+
+
+def pack(items: Sequence[Item]) -> str:
+    """Targets to be set, as a form carries them."""
     return msgspec.json.encode(items).decode()
 
 
 def unpack(text: str, viewer: Viewer, directory: Directory) -> list[Draft]:
     """What `pack` carried. Raises InvalidInput, msgspec.ValidationError."""
-    items = msgspec.json.decode(text, type=list[tuple[str, str, int | None, int]])
     return [
-        Draft(read_period(period, directory), *place_of(scope, viewer, directory), value, version=version)
-        for period, scope, value, version in items
+        Draft(read_period(period, directory), *place_of(scope, viewer, directory), value, covers, version)
+        for period, scope, value, version, covers in msgspec.json.decode(text, type=list[Item])
     ]
 
 
