@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kpi.events import Kind
+from kpi.periods import Grain, period_of
+from kpi.targets import elapsed_of, pace_of
+from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import BoardQuestion, BoardView, KpiQueries, NamedRow
 from server.kpis.sums import By
 from server.kpis.targets import targets_of
@@ -22,12 +25,15 @@ from server.quests.cards import CardState, QuestBook, QuestCard
 from server.quests.commands import QuestDesk
 from server.quests.states import TakerState
 from server.standings.queries import Standings
+from web.dashboards.targets.marks import mark_of
 from web.day_sections import (
     BoardRow,
     BoardSection,
     CompanySection,
     Goal,
+    GoalsSection,
     Mate,
+    OwnGoal,
     QuestsSection,
     ReasonLine,
     RegionRow,
@@ -84,6 +90,20 @@ class Day:
             len(todays) > REASONS_SHOWN,
             self.viewer.username,
         )
+
+    async def goals(self) -> GoalsSection | None:
+        """What I should bring this month; None for who has no target."""
+        directory, today = await self._now()
+        month = period_of(today, Grain.MONTH)
+        ids = [kpi.id for kpi in catalogue_of(await self.kpis.rulebook()) if kpi.denominator is None]
+        found = await self.kpis.of_member(ids, month.label, require_member(self.viewer))
+        elapsed = elapsed_of(month, today, directory.calendar)
+        goals = []
+        for one in found:
+            if one.target:
+                pace = pace_of(one.target, int(one.value.value or 0), elapsed)
+                goals.append(OwnGoal(one.kpi, one.target, pace, mark_of(one.target, pace, is_over=False)))
+        return GoalsSection(tuple(goals), directory.currency) if goals else None
 
     async def quest_list(self) -> QuestsSection:
         """What to do next."""

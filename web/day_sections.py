@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from kpi.catalog import Kpi
+from kpi.targets import Pace
 from server.kpis.boards import Value
 from server.kpis.queries import NamedRow
 from server.people.directory import TeamInfo
 from server.quests.cards import QuestCard
 from server.standings.queries import Standing
+from web.dashboards.targets.marks import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,24 @@ class StandingSection:
     def is_new(self) -> bool:
         """Whether nothing was ever earned."""
         return self.standing.xp == 0 and not self.reasons
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGoal:
+    """One of my targets of this month, and how far I am."""
+
+    kpi: Kpi
+    target: int
+    pace: Pace
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class GoalsSection:
+    """My own targets of this month; the board topics that move them."""
+
+    goals: tuple[OwnGoal, ...]
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,20 @@ def test_why_nothing_can_be_shared_out_is_said(real_pages):
     assert "nobody below it" in real_pages.get(f"{PAGE}/split", params=query).text
 
 
+def test_my_day_shows_ones_own_target(real_pages):
+    win(real_pages, "ann")
+    become(real_pages, "boss")
+    put(real_pages, "member:ann", "4")
+    become(real_pages, "ann")
+
+    page = see(real_pages, "/")
+
+    assert "My targets this month" in page
+    assert "25% of 4" in page
+    become(real_pages, "bob")
+    assert "My targets this month" not in see(real_pages, "/")
+
+
 def upload(pages, content):
     return pages.post(f"{PAGE}/upload", data=ASKED, files={"file": ("t.csv", content.encode())}, headers=HX)
 

@@ -17,7 +17,7 @@ from server.people.roles import Role
 from server.quests.commands import QuestDesk
 from server.standings.queries import Standings
 from web.day import Day
-from web.day_sections import BoardSection, CompanySection, QuestsSection, StandingSection, TeamSection
+from web.day_sections import BoardSection, CompanySection, GoalsSection, QuestsSection, StandingSection, TeamSection
 from web.frame import Frame
 from web.notices import NoticeWriter
 from web.pages.notices import DEPENDENCIES, day_section
@@ -32,6 +32,7 @@ class Sections:
     today: date
     currency: str
     standing: StandingSection | None = None
+    goals: GoalsSection | None = None
     quests: QuestsSection | None = None
     board: BoardSection | None = None
     team: TeamSection | None = None
@@ -57,6 +58,7 @@ async def my_day(
         kpi_queries.today(directory),
         directory.currency,
         standing=await _standing(day),
+        goals=await day.goals(),
         quests=await day.quest_list(),
         board=await day.board(),
         team=await day.team(),
@@ -83,6 +85,8 @@ async def my_day_section(
     match section:
         case "standing":
             shown = Sections(*now, standing=await _standing(day))
+        case "goals":
+            shown = Sections(*now, goals=await day.goals())
         case "quests":
             shown = Sections(*now, quests=await day.quest_list())
         case "board":

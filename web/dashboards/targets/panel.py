@@ -13,6 +13,7 @@ from kpi.money import Money, parse_amount
 from kpi.periods import Grain, Period
 from server.insights.targets.access import place_of
 from server.insights.targets.desk import Draft
+from server.insights.targets.hierarchy import LEVELS
 from server.insights.targets.queries import TargetQueries
 from server.insights.targets.split import (
     SHARES_OF_SCOPES,
@@ -25,9 +26,11 @@ from server.insights.targets.split import (
 )
 from server.insights.targets.views import caller_name
 from server.kpis.queries import read_period
+from server.kpis.sums import By
 from server.ledger.facts import moment
 from server.people.access import Viewer
 from server.people.directory import Directory
+from server.people.roles import Role
 from web.board_controls import Choice
 from web.dashboards.targets.tree import TargetsPage, TreeRow
 from web.i18n import gettext as _
@@ -182,11 +185,18 @@ class PanelReader:
             history=tuple(lines),
             value=typed or as_typed(row.target if is_set else None, page.kpi, self.directory.currency),
             version=row.aimed.aim.version if row.aimed is not None else 0,
-            may_cover=row.level == 3,
+            may_cover=self._leads(row),
             overs=tuple(self._overs(page.period, row)),
             errors=errors or {},
             reason=reason,
         )
+
+    def _leads(self, row: TreeRow) -> bool:
+        """Whether this is somebody whose target may be meant for all they lead."""
+        if row.level != LEVELS.index(By.MEMBER):
+            return False
+        member = self.directory.member_by_username(row.scope.removeprefix("member:"))
+        return row.covers_tree or (member is not None and member.role is not Role.REP)
 
     def _overs(self, period: Period, row: TreeRow) -> list[Choice]:
         found = []
@@ -194,7 +204,7 @@ class PanelReader:
             found.append(Choice(Over.MONTH.value, _("Months"), False))
         if period.grain is Grain.YEAR:
             found.append(Choice(Over.QUARTER.value, _("Quarters"), False))
-        if row.level < 3:
+        if row.level < LEVELS.index(By.MEMBER):
             titles = (_("Regions"), _("Teams"), _("People"))
             found.append(Choice(Over.SCOPE.value, titles[row.level], False))
         return found

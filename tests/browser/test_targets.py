@@ -1,0 +1,32 @@
+"""Targets in a real browser: shared out with a preview that follows what is typed, and set by keyboard."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.organisation import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def boss(open_page, site):
+    """The page of targets as the boss sees it."""
+    page = open_page("/style")
+    page.context.clear_cookies()
+    answer = page.request.post("/api/v1/sessions", data={"username": "boss", "password": PASSWORD})
+    cookie = {"name": "raidboard_session", "value": answer.json()["token"], "url": site}
+    page.context.add_cookies([cookie])
+    page.goto("/dashboards/targets?measure=calls&period=2031&one=company")
+    return page
+
+
+def test_a_proposal_follows_what_is_typed_and_is_set(boss):
+    boss.locator("summary", has_text="Share it out").press("Enter")
+    boss.locator("#split-value").fill("1200")
+    expect(boss.locator("#target-parts tfoot")).to_contain_text("1,200")
+    boss.locator("#split-over").select_option("quarter")
+    expect(boss.locator("#target-parts tbody tr")).to_have_count(4)
+
+    boss.get_by_role("button", name="Set 4 targets").click()
+
+    expect(boss.locator("[data-scope=company]")).to_contain_text("sum of its parts")
