@@ -243,8 +243,10 @@ def change_out(kpi: Kpi, change: Change, directory: Directory) -> ChangeOut:
 
 
 def caller_name(caller: str, directory: Directory) -> str:
-    """Who `member:7` is; a program and a command keep the name they have."""
+    """Who `member:7` is; a command is called as it is run, a program keeps the name it has."""
     kind, _, number = caller.partition(":")
+    if kind == "command":
+        return f"raidboard {number}"
     if kind == "member" and number.isdigit():
         known = {member.id: member.name for member in directory.members}
         return known.get(int(number), caller)
