@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from kpi.periods import Grain, Period, period_of
 from server.db.database import Database
 from server.kpis.sums import By, days_of, rolled_up
-from server.kpis.targets import Target, stored_in
+from server.kpis.targets import Target, stored_in, targets_of
 from server.kpis.targets import set_targets as store_targets
 from server.ledger.facts import microseconds
 from server.people.directory import Directory
+from server.people.roles import Role
 from web.demo.chance import dice
 from web.demo.record import TELLER
 from web.demo.world import World, season, today_at
@@ -38,6 +39,9 @@ AIMS = (
 
 # A month that has hardly begun says little: until then what is usual counts for so much of it.
 _USUAL_WEIGHT = 0.3
+_STRETCH = 1.03
+_PLAN = "年度计划 · Plan of the year"
+_WHY_MORE = "两家重点客户本季签约 · Two key accounts sign this quarter"
 
 
 async def set_targets(db: Database, world: World, directory: Directory, now: datetime) -> None:
@@ -50,7 +54,8 @@ async def set_targets(db: Database, world: World, directory: Directory, now: dat
             quotas[month.start] = _quotas(world, directory, aim, month, actuals, today_at(now))
             await _store(db, directory, aim, month, quotas[month.start], now)
         quarter = period_of(today_at(now), Grain.QUARTER)
-        await _store(db, directory, aim, quarter, _of_quarter(aim, quarter, quotas), now)
+        if await _store(db, directory, aim, quarter, _of_quarter(aim, quarter, quotas), now):
+            await _stretch(db, directory, aim, quarter, now)
 
 
 def _months(first_day: date, today: date) -> Iterator[Period]:
@@ -118,10 +123,10 @@ def _of_quarter(aim: Aim, quarter: Period, quotas: Mapping[date, Mapping[int, in
 
 async def _store(
     db: Database, directory: Directory, aim: Aim, period: Period, quotas: Mapping[int, int], now: datetime
-) -> None:
-    """Members as they are, teams, regions and the company as their sums."""
+) -> bool:
+    """Members as they are, teams, regions and the company as their sums; False when they were there already."""
     if await stored_in(db, aim.measure, [period.label]):
-        return
+        return False
     sums: dict[tuple[By, int], int] = {}
     for member, value in quotas.items():
         place = directory.team_of(member, period.end - timedelta(days=1))
@@ -133,7 +138,17 @@ async def _store(
             sums[key] = sums.get(key, 0) + value
     wanted = [Target(aim.measure, period, by, scope_id, value) for (by, scope_id), value in sums.items()]
     async with db.write() as tx:
-        await store_targets(tx, wanted, TELLER.caller, microseconds(now), "Plan of the year")
+        await store_targets(tx, wanted, TELLER.caller, microseconds(now), _PLAN)
+    return True
+
+
+async def _stretch(db: Database, directory: Directory, aim: Aim, quarter: Period, now: datetime) -> None:
+    """The boss wants a little more than was handed out."""
+    handed_out = (await targets_of(db, aim.measure, quarter, By.COMPANY))[0]
+    wanted = Target(aim.measure, quarter, By.COMPANY, 0, _rounded(handed_out * _STRETCH, aim))
+    boss = next(member for member in directory.members if member.role is Role.BOSS)
+    async with db.write() as tx:
+        await store_targets(tx, [wanted], f"member:{boss.id}", microseconds(now), _WHY_MORE)
 
 
 def _rounded(value: float, aim: Aim) -> int:
