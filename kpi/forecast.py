@@ -145,20 +145,21 @@ def ahead_of(known: Conversion, courses: Collection[Course], today: int, period:
         tuple((max(1, period.last - day), max(0, period.first - 1 - day)) for day in coming),
         sum(day >= period.first for day in coming),
         entry_mix(courses, today),
-        workdays_back(today, calendar),
+        workdays_back(today, calendar, min((one.opened_day for one in courses), default=today)),
         kept_share(courses, today),
     )
 
 
-def workdays_back(today: int, calendar: WorkCalendar) -> int:
+def workdays_back(today: int, calendar: WorkCalendar, since: int) -> int:
     """The working days of the ``LOOK_BACK_DAYS`` days up to a day.
 
-    Args:   today: an ordinal, counted.
+    Args:   today: an ordinal, counted. since: the first day of which anything is known; before it there was no pace.
     Returns: a count.
     Raises: nothing.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
-    return calendar.workdays_between(date.fromordinal(today - LOOK_BACK_DAYS + 1), date.fromordinal(today + 1))
+    first = max(today - LOOK_BACK_DAYS + 1, min(since, today + 1))
+    return calendar.workdays_between(date.fromordinal(first), date.fromordinal(today + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,8 +161,10 @@ def replay_steady(
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     said: list[Said] = []
+    since = min((day for values in daily.values() for day in values), default=0)
     for period in past:
         for day in days_within(period.days, calendar):
+            back = workdays_back(day, calendar, since)
             left = calendar.workdays_between(date.fromordinal(day + 1), date.fromordinal(period.days.last + 1))
             for scope in scopes:
                 values = daily.get(scope, {})
@@ -170,7 +172,7 @@ def replay_steady(
                 past_days = Days(day - LOOK_BACK_DAYS + 1, day)
                 if wanted > 0 and _sum(values, past_days):
                     attained = _sum(values, Days(period.days.first, day))
-                    found = steady_forecast(attained, _past(values, past_days, workdays_back(day, calendar)), left)
+                    found = steady_forecast(attained, _past(values, past_days, back), left)
                     said.append(Said(period.label, day, found.outlook, wanted, _sum(values, period.days)))
     return said
 

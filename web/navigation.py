@@ -49,6 +49,7 @@ PLACES = (
 DASHBOARDS = (
     Place("/dashboards", "building-castle", lambda: _("Siege")),
     Place("/dashboards/targets", "target", lambda: _("Targets"), LEADERS),
+    Place("/dashboards/forecast", "target-arrow", lambda: _("Forecast"), LEADERS),
     Place("/dashboards/why", "zoom-question", lambda: _("Why"), LEADERS),
     Place("/dashboards/funnel", "filter", lambda: _("Funnel"), LEADERS),
     Place("/dashboards/collections", "cash", lambda: _("Collections"), LEADERS),

@@ -171,6 +171,13 @@ class KpiQueries:
             return None
         return Placed(page.me.rank, page.count, page.me.to_next)
 
+    async def all_of(self, period: Period, by: By, scope_id: int) -> Mapping[str, KpiValue]:
+        """Every KPI of the catalogue for one scope, in one statement. Whether the reader may see it: the caller's."""
+        catalogue = catalogue_of(await self.rulebook())
+        measures = {measure for kpi in catalogue for measure in kpi.measures()}
+        totals = await of_scope(self._db, measures, by, scope_id, *days_of(period), by_month=is_monthly(period))
+        return {kpi.id: evaluate(kpi, totals) for kpi in catalogue}
+
     async def of_member(self, ids: Sequence[str], period_text: str, member_id: int) -> list[MemberKpi]:
         """Some KPIs of one member over a period, in the order asked for, with their targets; unknown ids are left out.
 

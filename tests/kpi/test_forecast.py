@@ -25,6 +25,7 @@ from kpi.forecast import (
     scopes_of,
     steady_forecast,
     tempos,
+    workdays_back,
 )
 
 DAY = date(2026, 11, 20).toordinal()
@@ -97,9 +98,13 @@ def test_a_period_that_has_not_begun_is_looked_at_from_its_first_day():
     known = Experience([course(1, 3), course(1, 3, won=False)], 10).all()
     left = ahead_of(known, [], DAY, Days(DAY + 3, DAY + 9), WorkCalendar())
 
-    assert (((6, 0), (5, 0), (4, 0), (3, 0), (2, 0)), 5, 130) == (left.nights, left.left, left.looked_back)
+    assert (((6, 0), (5, 0), (4, 0), (3, 0), (2, 0)), 5, 1) == (left.nights, left.left, left.looked_back)
     # Half of the open deals are left each day; after two days a quarter is still to be won or lost.
     assert 0.125 == pytest.approx(left.chance_of(OpenDeal("offer", 0, 1, ANN)), abs=0.002)
+
+
+def test_one_looks_back_half_a_year_or_as_far_as_anything_is_known():
+    assert [130, 5, 1, 0] == [workdays_back(DAY, WorkCalendar(), since) for since in (1, DAY - 5, DAY, DAY + 9)]
 
 
 def test_what_comes_bit_by_bit_goes_on_as_it_went():

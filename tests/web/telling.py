@@ -28,14 +28,16 @@ def become(pages: TestClient[Any], username: str) -> None:
     assert answer.status_code == 303, answer.text
 
 
-def tell(pages: TestClient[Any], kind: str, member: str = "ann", id: str = "", **data: object) -> int:
-    """Record an event of now; answers its seq."""
+def tell(
+    pages: TestClient[Any], kind: str, member: str = "ann", id: str = "", time: object = "", **data: object
+) -> int:
+    """Record an event, of now or of another time; answers its seq."""
     event = {
         "specversion": "1.0",
         "id": id or f"{kind}-{next(_numbers)}",
         "source": "crm",
         "type": kind,
-        "time": datetime.now(UTC).isoformat(),
+        "time": time or datetime.now(UTC).isoformat(),
         "data": ({"member": member} if member else {}) | data,
     }
     submission = Submission(json.dumps(event).encode(), PROGRAM)

@@ -88,7 +88,8 @@ def test_a_rate_tells_what_it_was_made_of(real_pages):
 
     assert "50%" in page
     assert 'title="Deals won 1 ÷ Deals closed 2">1 / 2<' in page
-    assert "<dd>Deals won ÷ Deals closed</dd>" in page
+    parts = (("deals_won", "Deals won"), ("deals_closed", "Deals closed"))
+    assert " ÷ ".join(f'<a href="/dashboards/kpis#kpi-{id}">{title}</a>' for id, title in parts) in page
 
 
 def test_below_the_top_third_the_way_to_the_next_place_is_told(real_pages):

@@ -11,7 +11,7 @@ from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from web.board_question import Asked, provide_asked
 from web.board_reader import BoardReader
-from web.board_rows import formula_in_words
+from web.dashboards.kpis.reader import definition_of
 from web.frame import Frame
 
 
@@ -46,7 +46,7 @@ async def board_page(
             "frame": frame,
             "asked": asked,
             "kpi": decided.kpi,
-            "formula": formula_in_words(decided.kpi, units),
+            "meaning": definition_of(decided.kpi, units),
             "board": await board_reader.show(asked, decided),
             "controls": await board_reader.controls(asked, decided),
         },

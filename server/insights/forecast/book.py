@@ -35,9 +35,10 @@ class Book:
         return self.known.is_known or bool(self.pace)
 
     def ahead(self, period: Days) -> Ahead:
-        """What is left of a period."""
+        """What is left of a period, today included."""
         if period not in self._ahead:
-            self._ahead[period] = ahead_of(self.known, self.courses, self.today, period, self.calendar)
+            # Today goes on: what is left is counted from the end of yesterday.
+            self._ahead[period] = ahead_of(self.known, self.courses, self.today - 1, period, self.calendar)
         return self._ahead[period]
 
 

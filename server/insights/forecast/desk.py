@@ -29,7 +29,7 @@ from server.db.database import Database
 from server.insights.courses import Courses
 from server.insights.forecast.book import Book, Books
 from server.insights.forecast.outlook import Outlook, OutlookAsked
-from server.insights.forecast.past import daily_sums, days, lately, months_before
+from server.insights.forecast.past import daily_sums, days, first_day, lately, months_before
 from server.kpis.queries import KpiQueries
 from server.kpis.sums import SCOPE_OF
 from server.people.directory import Directory
@@ -68,9 +68,13 @@ class Forecaster:
             id: Outlook(round(one.outlook.mean), one.outlook.at_least(asked.targets[id])) for id, one in found.items()
         }
 
-    async def forecasts(self, asked: OutlookAsked) -> Mapping[int, Forecast]:
-        """Scope id → forecast, of all that have a target; one pass, whatever their number."""
+    async def forecasts(self, asked: OutlookAsked, last: int | None = None) -> Mapping[int, Forecast]:
+        """Scope id → forecast, of all that have a target; one pass, whatever their number.
+
+        ``last``: not of the period's end, but of an earlier day in it (an ordinal).
+        """
         today, period = asked.today.toordinal(), days(asked.period)
+        period = Days(period.first, last or period.last)
         if asked.period.grain is Grain.ALL or period.last - today > FARTHEST_DAYS:
             return {}
         worth = worth_of(await self._kpis.rulebook(), asked.kpi)
@@ -83,14 +87,14 @@ class Forecaster:
         self, asked: OutlookAsked, period: Days, worth: Worth, widening: float
     ) -> Mapping[int, Forecast]:
         book = await self._books.current(asked.today, asked.directory.calendar)
-        if not book.says_something and period.last > book.today:
+        if not book.says_something and period.last >= book.today:
             return {}
         deals, left = await self._open_deals(book.today), book.ahead(period)
         kind, grid = asked.by.value, GRID if len(asked.targets) <= _FEW else _COARSE
         return {
             id: deal_forecast(
                 asked.attained.get(id, 0),
-                deals.get((kind, id), ()) if period.last > book.today else (),
+                deals.get((kind, id), ()) if period.last >= book.today else (),
                 book.pace.get((kind, id), Tempo()),
                 left,
                 worth,
@@ -109,13 +113,12 @@ class Forecaster:
         return self._open[2]
 
     async def _steady(self, asked: OutlookAsked, period: Days, widening: float) -> Mapping[int, Forecast]:
-        today, calendar = asked.today.toordinal(), asked.directory.calendar
-        back = workdays_back(today, calendar)
+        # Today goes on: what is left is counted from the end of yesterday.
+        today, calendar, measures = asked.today.toordinal() - 1, asked.directory.calendar, asked.kpi.numerator
+        back = workdays_back(today, calendar, await first_day(self._db, measures, today))
         first = max(today + 1, period.first)
-        left = (
-            max(0, calendar.workdays_between(date.fromordinal(first), asked.period.end)) if period.last > today else 0
-        )
-        past = await lately(self._db, asked.kpi.numerator, SCOPE_OF[asked.by], today)
+        left = max(0, calendar.workdays_between(date.fromordinal(first), date.fromordinal(period.last + 1)))
+        past = await lately(self._db, measures, SCOPE_OF[asked.by], today)
         return {
             id: steady_forecast(asked.attained.get(id, 0), Past(*past.get(id, (0, 0.0)), back), left, widening=widening)
             for id in asked.targets

@@ -50,6 +50,19 @@ async def daily_sums(source: Reading, measures: Sequence[str], first: int, last:
     return found
 
 
+async def first_day(source: Reading, measures: Sequence[str], today: int) -> int:
+    """The first day while looking back from today on which the company had any of it; today for none. One statement."""
+    found = await source.fetch_value(
+        "SELECT min(start) FROM rollup "  # noqa: S608  # constants
+        f"WHERE measure {_OF.on(source.dialect)} AND scope = {int(Scope.COMPANY)} AND span = {int(Span.DAY)} "
+        "AND start BETWEEN $2 AND $3",
+        as_array(source.dialect, sorted(measures)),
+        today - LOOK_BACK_DAYS + 1,
+        today,
+    )
+    return int(found or today)
+
+
 async def lately(source: Reading, measures: Sequence[str], scope: Scope, today: int) -> Mapping[int, tuple[int, float]]:
     """Scope id → the sum of what came while looking back from today, and of its days' squares. One statement."""
     rows = await source.fetch(

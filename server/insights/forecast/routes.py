@@ -99,7 +99,7 @@ def _out(view: ForecastView) -> ForecastOut:
         scope=view.scope.text,
         name=view.scope.name,
         unit=view.kpi.unit.value,
-        working_days_left=view.elapsed.total - view.elapsed.days,
+        working_days_left=view.workdays_left,
         attained=told(view.attained),
         pipeline=told(found.pipeline if found is not None else None),
         run_rate=told(found.run_rate if found is not None else None),

@@ -24,7 +24,7 @@ async def test_the_parts_add_up_and_the_quantiles_are_in_order(year: None, clien
     assert found["forecast"] == pytest.approx(found["attained"] + found["pipeline"] + found["run_rate"], abs=1)
     assert (sorted(ends), 4) == (ends, found["attained"])
     assert [("offer", 2)] == [(one["stage"], one["deals"]) for one in found["stages"]]
-    assert (6, None, "company") == (found["working_days_left"], found["probability"], found["scope"])
+    assert (7, None, "company") == (found["working_days_left"], found["probability"], found["scope"])
 
 
 async def test_money_is_forecast_in_money(year: None, client: Client, signed_in: SignedIn) -> None:

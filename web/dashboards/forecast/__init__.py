@@ -1,0 +1,1 @@
+"""The forecast page: will we make it, what is that made of, and can it be believed."""

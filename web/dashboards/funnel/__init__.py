@@ -1,0 +1,1 @@
+"""The funnel page: where deals get through and where they wait."""

@@ -1,0 +1,1 @@
+"""The KPI page: what every number means, what it is made of, and what it is now."""
