@@ -1,7 +1,7 @@
 """Forecasts for whoever asks: of many scopes at once for the targets, of one with all its parts."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,7 @@ from kpi.forecast import (
     steady_forecast,
     workdays_back,
 )
+from kpi.funnel import stage_order
 from kpi.periods import Grain
 from kpi.replay import deals_by_scope, replay_deals, replay_steady
 from server.db.database import Database
@@ -34,6 +35,7 @@ from server.kpis.queries import KpiQueries
 from server.kpis.sums import SCOPE_OF
 from server.people.directory import Directory
 from server.pipeline.courses import read_open
+from server.pipeline.kanban import order_of_stages
 
 _FEW = 50
 _COARSE = 64
@@ -82,6 +84,11 @@ class Forecaster:
         if worth is None:
             return await self._steady(asked, period, tested.widening)
         return await self._of_deals(asked, period, worth, tested.widening)
+
+    async def stages(self, today: date, directory: Directory) -> Sequence[str]:
+        """The stages from first to last."""
+        book = await self._books.current(today, directory.calendar)
+        return stage_order(book.courses, await order_of_stages(self._db))
 
     async def _of_deals(
         self, asked: OutlookAsked, period: Days, worth: Worth, widening: float

@@ -84,9 +84,13 @@ class ForecastQueries:
         target = (await targets_for(self.db, (kpi.id,), period, scope.by, scope.id)).get(kpi.id)
         asked = OutlookAsked(kpi, period, scope.by, {scope.id: target or 0}, {scope.id: attained}, today, directory)
         found = await self.forecaster.forecasts(asked)
+        forecast = found.get(scope.id)
+        if forecast is not None and forecast.stages:
+            order = list(await self.forecaster.stages(today, directory))
+            forecast = replace(forecast, stages=tuple(sorted(forecast.stages, key=lambda one: order.index(one.stage))))
         tested = await self.forecaster.tested(kpi, today, directory)
         left = directory.calendar.workdays_between(min(max(today, period.start), period.end), period.end)
-        return ForecastView(kpi, period, scope, directory.currency, left, attained, target, found.get(scope.id), tested)
+        return ForecastView(kpi, period, scope, directory.currency, left, attained, target, forecast, tested)
 
     async def with_fan(self, measure: str, period_text: str, scope_text: str, viewer: Viewer) -> ForecastView:
         """The same with the way there: day by day until today, and on some days until the end."""

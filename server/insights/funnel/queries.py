@@ -36,7 +36,7 @@ from server.pipeline.kanban import order_of_stages
 
 USUAL_DAYS = 365
 KEPT_DAYS = 760
-MOST_STUCK = 30
+MOST_STUCK = 15
 
 
 class Cohort(StrEnum):

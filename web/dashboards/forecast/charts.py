@@ -13,6 +13,11 @@ from web.format import Format
 from web.i18n import gettext as _
 
 
+def rounded(view: ForecastView, value: float) -> int:
+    """What is only expected: money without the last digits, which nobody would believe."""
+    return round(value / 100) * 100 if view.kpi.unit is Unit.MONEY else round(value)
+
+
 def fan_chart(view: ForecastView, written: Format, href: str) -> Chart:
     """What was attained day by day, and from today on where it may go."""
     columns = (
@@ -22,7 +27,14 @@ def fan_chart(view: ForecastView, written: Format, href: str) -> Chart:
         Column(_("At most, nine times of ten"), view.kpi.unit),
     )
     rows = [
-        Row(written.day(date.fromordinal(one.day)), (one.attained, one.middle, one.low, one.high)) for one in view.fan
+        Row(
+            written.day(date.fromordinal(one.day)),
+            (
+                one.attained,
+                *(rounded(view, end) if end is not None else None for end in (one.middle, one.low, one.high)),
+            ),
+        )
+        for one in view.fan
     ]
     table = Table("fan", _("The way to the end"), _("Day"), columns, tuple(rows), href, view.currency)
     level = Level(view.target, _("Target")) if view.target else None
@@ -35,11 +47,14 @@ def parts_chart(view: ForecastView, written: Format, href: str) -> Chart:
     rows = [Row(_("Attained"), (view.attained, None, None))]
     if found is not None:
         rows += (
-            Row(_("Open: %(stage)s") % {"stage": stage_title(one.stage)}, (round(one.expected), one.deals, one.value))
+            Row(
+                _("Open: %(stage)s") % {"stage": stage_title(one.stage)},
+                (rounded(view, one.expected), one.deals, one.value),
+            )
             for one in found.stages
         )
-        rows.append(Row(_("New business"), (round(found.run_rate), None, None)))
-        rows.append(Row(_("Expected end"), (round(found.outlook.mean), None, None)))
+        rows.append(Row(_("New business"), (rounded(view, found.run_rate), None, None)))
+        rows.append(Row(_("Expected end"), (rounded(view, found.outlook.mean), None, None)))
     columns = (
         Column(_("Expected"), view.kpi.unit),
         Column(_("Open deals"), drawn=False),

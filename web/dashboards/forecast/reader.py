@@ -13,7 +13,7 @@ from web.board_controls import Choice, ChoiceGroup
 from web.charts.table import Chart
 from web.dashboards.choices import grain_choices, measure_groups, neighbours, scope_groups
 from web.dashboards.forecast.asked import ForecastAsked
-from web.dashboards.forecast.charts import calibration_chart, fan_chart, parts_chart
+from web.dashboards.forecast.charts import calibration_chart, fan_chart, parts_chart, rounded
 from web.format import Format
 from web.i18n import gettext as _
 from web.localise import current_format
@@ -107,15 +107,18 @@ def _told(view: ForecastView, written: Format, calendar: Calendar) -> tuple[str,
     """Will we make it, and between what and what the end lies."""
 
     def amount(value: float | None) -> str:
-        return written.quantity(round(value) if value is not None else None, view.kpi.unit, view.currency)
+        return written.quantity(rounded(view, value) if value is not None else None, view.kpi.unit, view.currency)
 
-    told = {"name": view.scope.name, "period": calendar.title(view.period), "target": amount(view.target)}
+    def exact(value: int | None) -> str:
+        return written.quantity(value, view.kpi.unit, view.currency)
+
+    told = {"name": view.scope.name, "period": calendar.title(view.period), "target": exact(view.target)}
     found = view.forecast
     if found is None:
         return _("Nothing can be said yet: there is no past to go by."), _(
             "A forecast needs deals that were won or lost, or some weeks of the measure."
         )
-    told |= {"end": amount(found.outlook.mean), "attained": amount(view.attained)}
+    told |= {"end": amount(found.outlook.mean), "attained": exact(view.attained)}
     if view.period.end <= calendar.today:
         return _("%(name)s ended with %(attained)s.") % told, _("This period is over.")
     told |= {"low": amount(found.outlook.quantile(0.1)), "high": amount(found.outlook.quantile(0.9))}
