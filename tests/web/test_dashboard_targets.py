@@ -45,6 +45,13 @@ def test_the_page_is_for_those_who_lead(real_pages, viewer, status):
     assert status == real_pages.get(PAGE).status_code
 
 
+@pytest.mark.parametrize("period", ["all", "2026-W47", "someday"])
+def test_targets_stand_in_months_quarters_and_years(real_pages, period):
+    become(real_pages, "boss")
+
+    assert 400 == real_pages.get(f"{PAGE}?period={period}").status_code
+
+
 def test_a_boss_sees_who_is_where_from_the_company_down(real_pages):
     win(real_pages, "ann")
     become(real_pages, "boss")

@@ -8,6 +8,7 @@ from kpi.catalog import Better, Kpi
 from kpi.periods import Grain, Period
 from kpi.target_split import Sums
 from kpi.targets import Elapsed, Pace
+from server.errors import FieldProblem, InvalidInput
 from server.insights.targets.access import may_see_sums, may_see_target, may_set_target, place_of
 from server.insights.targets.hierarchy import LEVELS, Spot
 from server.insights.targets.queries import Aimed, AimedAt, TargetQueries
@@ -111,8 +112,12 @@ class TargetReader:
         return Calendar.of(self.directory, self.queries.kpis.today(self.directory))
 
     def period(self, asked: TargetsAsked) -> Period:
-        """The period that is asked for. Raises InvalidInput."""
-        return self.calendar.period(asked.period)
+        """The month, quarter or year that is asked for. Raises InvalidInput."""
+        found = self.calendar.period(asked.period)
+        if found.grain not in GRAINS:
+            told = f"period {asked.period!r} is no month, quarter or year"
+            raise InvalidInput(told, [FieldProblem("?period", told)])
+        return found
 
     async def page(self, asked: TargetsAsked) -> TargetsPage:
         """The page as it is now."""
