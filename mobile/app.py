@@ -92,7 +92,7 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
 
     def on_resume(self) -> None:
         """Back at the front."""
-        self.sync.nudge()
+        self.sync.wake()
 
     def on_stop(self) -> None:
         """The window closes."""

@@ -55,6 +55,7 @@ class Live:
         self._topics: frozenset[str] = frozenset()
         self._socket: ClientConnection | None = None
         self._after: int | None = None
+        self._woken = asyncio.Event()
 
     async def follow(self, topics: frozenset[str]) -> None:
         """Follow these topics besides one's own, and none of those followed before."""
@@ -63,6 +64,11 @@ class Live:
             # A socket that closes just now asks for its topics when it is back.
             with contextlib.suppress(ConnectionClosed):
                 await self._wish(self._socket, gone)
+
+    def wake(self) -> None:
+        """Somebody looks at the screen: do not wait any longer before the next try."""
+        self._waits = delays(self._first_wait_s)
+        self._woken.set()
 
     async def run(self) -> None:
         """Stay connected until cancelled. Raises SignedOut when the session is over."""
@@ -74,7 +80,9 @@ class Live:
             finally:
                 self._socket = None
                 self._show(Link.DOWN)
-            await asyncio.sleep(next(self._waits))
+            self._woken.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), next(self._waits))
 
     async def _follow_once(self) -> None:
         after = f"?after={self._after}" if self._after is not None else ""

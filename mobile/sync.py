@@ -86,6 +86,7 @@ class Sync:
         self._changed = asyncio.Event()
         self._to_send = asyncio.Event()
         self._to_fetch = asyncio.Event()
+        self._awake = asyncio.Event()
         self._stale: dict[str, Question] = {}
         self._watched: tuple[Question, ...] = ()
         self._link = Link.DOWN
@@ -112,6 +113,13 @@ class Sync:
         self._to_send.set()
         if self._link is not Link.LIVE:
             self._look((questions.ME,))
+
+    def wake(self) -> None:
+        """Somebody looks again, perhaps after a long time: end all waiting."""
+        self.nudge()
+        self._awake.set()
+        if self._live is not None:
+            self._live.wake()
 
     def refresh(self) -> None:
         """Everything may be told differently from now on."""
@@ -235,7 +243,8 @@ class Sync:
             failed = await self._fetch_stale(api, session.owner)
             if failed:
                 self._look(failed)
-                await asyncio.sleep(next(waits))
+                self._awake.clear()
+                await _waited(self._awake, next(waits))
             else:
                 waits = delays(self._first_wait_s)
                 await asyncio.sleep(BREATH_S)

@@ -25,7 +25,7 @@ class Listener:
         self.began: list[str] = []
 
     @asynccontextmanager
-    async def following(self, handle: Handler) -> AsyncIterator[Live]:
+    async def following(self, handle: Handler, first_wait_s: float = 0.01) -> AsyncIterator[Live]:
         """A stream served by `handle`, and somebody who follows it."""
 
         async def serve_one(socket: ServerConnection) -> None:
@@ -36,7 +36,7 @@ class Listener:
 
         async with serve(serve_one, "127.0.0.1", 0) as server:
             port = next(iter(server.sockets)).getsockname()[1]
-            yield Live(f"http://127.0.0.1:{port}", "token", self.frames.append, self.links.append, 0.01)
+            yield Live(f"http://127.0.0.1:{port}", "token", self.frames.append, self.links.append, first_wait_s)
 
     async def hear(self, handle: Handler, is_enough: Callable[[], bool], *topics: str) -> None:
         """Follow until that is so."""
@@ -117,3 +117,20 @@ async def test_a_session_that_is_over_is_not_tried_again() -> None:
             await live.run()
 
     assert 1 == len(listener.began)
+
+
+async def test_whoever_looks_at_the_screen_does_not_wait_for_the_next_try() -> None:
+    listener = Listener()
+
+    async def handle(socket: ServerConnection, _began: str) -> None:
+        await say(socket, ("hello", 5))
+
+    async with listener.following(handle, first_wait_s=3600) as live, asyncio.timeout(10):
+        task = asyncio.create_task(live.run())
+        while len(listener.began) < 3:
+            live.wake()
+            await asyncio.sleep(0.005)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    assert ["", "?after=5", "?after=5"] == listener.began[:3]
