@@ -1,7 +1,5 @@
 """What stands around every screen: its title and how true it is on top, the five places below, and the way back."""
 
-from typing import Protocol
-
 from kivy.animation import Animation
 from kivy.app import App
 from kivy.clock import Clock
@@ -51,12 +49,6 @@ class Root(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def _key(self, _window: object, key: int, *_rest: object) -> bool:
         """The phone's own way back; on the first screen it leaves the app."""
         return key == BACK_KEY and self.frame is not None and self.frame.back()
-
-
-class Screen(Protocol):
-    """What every screen has: the rest of its place's name, such as a raid's id."""
-
-    argument: str
 
 
 class TopBar(BoxLayout):  # type: ignore[misc]  # Kivy ships no types

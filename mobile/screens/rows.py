@@ -1,5 +1,6 @@
 """Rows: the one list of the app. What is shown are `Line`s; tapping one leads somewhere."""
 
+import functools
 from dataclasses import asdict, dataclass, replace
 
 from kivy.app import App
@@ -13,6 +14,7 @@ from kivy.uix.recycleview import RecycleView
 NO_BAR = -1.0
 # Of the width of a line.
 MOST_VALUE = 0.24
+MEASURES_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Rows(RecycleView):  # type: ignore[misc]  # Kivy ships no types
 
 def fitted_to(line: Line, width: float) -> Line:
     """Where a value would leave too little room for the words beside it, it stands below them."""
-    if not line.value or _width_of(line.value) <= width * MOST_VALUE:
+    if not line.value or _width_of(line.value, sp(14)) <= width * MOST_VALUE:
         return line
     return replace(line, value="", text="\n".join(part for part in (line.value, line.text) if part))
 
@@ -87,15 +89,18 @@ def height_of(line: Line, width: float) -> float:
     """How high a line is at a width: its texts wrap beside icon, value and arrow."""
     room = width - dp(28) - (dp(36) if line.picture else 0) - (dp(26) if line.goal else 0)
     if line.value:
-        room -= _width_of(line.value) + dp(11)
+        room -= _width_of(line.value, sp(14)) + dp(11)
     parts = [_wrapped(line.title, sp(15), room), _wrapped(line.text, sp(13), room), dp(6) if line.done >= 0 else 0]
     return float(max(dp(52), sum(parts) + 2 * dp(3) + dp(18)) + dp(4))
 
 
-def _width_of(value: str) -> float:
-    return float(Measure(font_size=sp(14)).get_extents(value)[0])
+# The same lines come again with every change on the server.
+@functools.lru_cache(MEASURES_KEPT)
+def _width_of(value: str, font_size: float) -> float:
+    return float(Measure(font_size=font_size).get_extents(value)[0])
 
 
+@functools.lru_cache(MEASURES_KEPT)
 def _wrapped(text: str, font_size: float, room: float) -> float:
     """How high a text is when it wraps; nothing takes no room."""
     if not text:

@@ -286,7 +286,7 @@ async def test_fifty_changes_a_second_leave_the_screen_responsive(tmp_path: Path
         await until(lambda: any(row.name == "Bob Birch" and row.value != "0" for row in app.store.board.rows))
 
     # Drawn in software beside the server on a busy machine; a phone's own chip is far quicker.
-    assert told().median_s < 0.05
+    assert told().median_s < 0.1
 
 
 def call_of_bob(id: str) -> str:
