@@ -210,6 +210,8 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
                 await api.change_me(wishes)
         except APIError as error:
             self.store.trouble = str(error)
+            # What was tapped did not happen: show again what is.
+            self.store.property("me").dispatch(self.store)
         else:
             self.store.trouble = ""
             self.sync.refresh()

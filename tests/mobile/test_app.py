@@ -241,3 +241,15 @@ async def test_what_is_asked_without_network_waits_and_says_so(tmp_path: Path) -
 
         assert ("quests/trip/accept", "{}") == (act.path, act.body)
         assert "Waiting to be sent" == app.root.frame.screen.waiting
+
+
+async def test_a_wish_that_did_not_reach_the_server_is_not_shown_as_fulfilled(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.go("me")
+        await frames(4)
+        await tap(shown(app.root, "Anonymous"))
+        await until(lambda: app.store.trouble)
+        await frames(4)
+
+        assert [True] == [shown(app.root, "My name").is_chosen]
+        assert not shown(app.root, "Anonymous").is_chosen
