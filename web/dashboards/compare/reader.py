@@ -210,7 +210,7 @@ def _compared(found: Comparison) -> str:
 
 
 def _table(lines: tuple[Line, ...], sides: tuple[str, str], asked: SideAsked) -> Table:
-    words = (*sides, _("Difference"), _("Change"))
+    words = (*sides, _("Difference"), _("Relative change"))
     rows = tuple(Row(one.title, (one.value, one.other, one.difference, one.change), one.definition) for one in lines)
     columns = tuple(Column(title, None) for title in words)
     return Table("sides", _("Side by side"), _("Number"), columns, rows, asked.href())

@@ -33,9 +33,9 @@ class ShareCharts:
         rows = [self._share_row(row, found.by) for row in found.rows[:MOST_BARS]]
         columns = (
             Column(self._title(found), found.kpi.unit),
-            Column(_("Share"), Unit.RATIO, drawn=False),
+            Column(_("Share of the whole"), Unit.RATIO, drawn=False),
             Column(self._before(found), found.kpi.unit, drawn=False),
-            Column(_("Change"), found.kpi.unit, drawn=False),
+            Column(_("Difference"), found.kpi.unit, drawn=False),
         )
         table = self._table("shares", _("Who brings how much"), dimension_title(found.by), columns, rows)
         return pareto(table, self.written, whole=found.total, note=self._rest(found))
@@ -60,7 +60,7 @@ class ShareCharts:
         """The accounts that bring less than before."""
         unit, before = found.contribution.kpi.unit, self._before(found.contribution)
         columns = (
-            Column(_("Change"), unit, Tone.THREAT),
+            Column(_("Difference"), unit, Tone.THREAT),
             Column(before, unit, drawn=False),
             Column(_("Now"), unit, drawn=False),
         )
