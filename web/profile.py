@@ -18,7 +18,8 @@ from server.people.access import Viewer, may_see_member
 from server.people.directory import Directory, MemberInfo
 from server.people.roles import Visibility
 from server.standings.queries import Standing, Standings
-from web.board_rows import formula_in_words, parts_in_words, told_places
+from web.board_rows import parts_in_words, told_places
+from web.dashboards.kpis.reader import Definition, definition_of
 from web.format import Format
 from web.i18n import LOCALE
 from web.i18n import gettext as _
@@ -39,8 +40,7 @@ class Figure:
     title: str
     text: str
     note: str
-    meaning: str
-    formula: str
+    definition: Definition
     in_words: str
     attainment: float | None
     is_good: bool
@@ -136,8 +136,7 @@ class ProfileReader:
             title=kpi.title[LOCALE.get()],
             text=self.format.quantity(one.value.value, kpi.unit, currency),
             note=note,
-            meaning=kpi.meaning[LOCALE.get()],
-            formula=formula_in_words(kpi, units),
+            definition=definition_of(kpi, units),
             in_words=parts_in_words(kpi, units, above, below) if kpi.denominator is not None else "",
             attainment=one.attainment,
             is_good=one.attainment is not None and one.attainment >= 1,
