@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import boards, fanout, growth, posting, recording, refolding
+from tests.benchmarks import boards, fanout, growth, insights, posting, recording, refolding
 from tests.benchmarks.ratios import EARNEST, QUICK, Group, Line, Ratio, Skipped
 
 GROUPS: dict[str, Group] = {
@@ -19,6 +19,7 @@ GROUPS: dict[str, Group] = {
     "fanout": fanout.measure,
     "boards": boards.measure,
     "growth": growth.measure,
+    "insights": insights.measure,
     "refolding": refolding.measure,
 }
 _ROW = "{:<62} {:>11} {:>11} {:<8} {:>7} {:>8}  {}"

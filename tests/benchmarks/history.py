@@ -223,6 +223,7 @@ def _counted(events: pl.DataFrame, measure: str, value: int | None, line: int, s
         month="month",
         value=counted,
         earned=counted,
+        adjusts=pl.lit(0),
     )
 
 
@@ -263,5 +264,6 @@ def _paid(events: pl.DataFrame, sort: Sort, sign: int) -> pl.DataFrame:
         cap_key=cap_key if sort.cap else pl.lit(None, pl.String),
         badge=pl.lit(None, pl.String),
         badges=pl.lit(0),
+        adjusts=pl.lit(0),
         reason=pl.lit(None, pl.String) if sign > 0 else pl.lit("reversed"),
     )

@@ -1,9 +1,9 @@
 """The benchmarks run at all. How fast anything is, no test says: it depends on who else uses the machine."""
 
-from tests.benchmarks import boards, recording
+from tests.benchmarks import boards, insights, recording
 from tests.benchmarks.__main__ import GROUPS, told
 from tests.benchmarks.places import sqlite_place
-from tests.benchmarks.ratios import QUICK, Ratio, at_least, at_most, ratio_of
+from tests.benchmarks.ratios import QUICK, Ratio, Scale, at_least, at_most, ratio_of
 
 
 def test_the_ratio_is_the_median_of_neighbours_not_of_all():
@@ -31,5 +31,12 @@ def test_the_recorder_and_its_floor_are_measured():
     assert all(rate > 0 for rate in rates)
 
 
+def test_slices_and_pages_are_measured():
+    with sqlite_place() as place:
+        names = [line.name for line in insights.measure_on(place, Scale(pairs=1, share=0.001))]
+
+    assert 10 == len(names)
+
+
 def test_every_group_can_be_chosen():
-    assert {"recording", "posting", "fanout", "boards", "growth", "refolding"} == set(GROUPS)
+    assert {"recording", "posting", "fanout", "boards", "growth", "insights", "refolding"} == set(GROUPS)

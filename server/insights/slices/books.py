@@ -116,7 +116,7 @@ def book_for(asked: Asked) -> Book:
 
 
 def part_of(asked: Asked, book: Book, writing: Writing) -> str:
-    """SQL of (r, k, m, v): sums by what is stored, before it is made into keys. ``writing`` gets the arguments."""
+    """``part AS (…)`` of (r, k, m, v): sums by what is stored, before it is made into keys."""
     if book is Book.ROLLUP:
         return _rolled_up(asked, writing)
     reads = [reading_of(one, book, asked, writing.dialect) for one in (asked.rows, asked.columns)]
@@ -125,8 +125,9 @@ def part_of(asked: Asked, book: Book, writing: Writing) -> str:
     extra = {"event"} if any(one is not None and one.needs_event for one in reads) else set()
     group = ", ".join(str(place) for place in (1, 2, 3))
     return (
-        f"SELECT {stored[0]} AS r, {stored[1]} AS k, {measure} AS m, CAST(sum({value_of(book)}) AS BIGINT) AS v "
-        f"{rows_of(asked, book, writing, extra)} GROUP BY {group}"
+        f"part AS (SELECT {stored[0]} AS r, {stored[1]} AS k, {measure} AS m, "
+        f"CAST(sum({value_of(book)}) AS BIGINT) AS v "
+        f"{rows_of(asked, book, writing, extra)} GROUP BY {group})"
     )
 
 
@@ -195,22 +196,26 @@ def _rolled_up(asked: Asked, writing: Writing) -> str:
     wanted = f"u.measure {writing.measures(asked.measures)} AND u.span = {int(span)} AND {days}"
     rows, columns = (_rollup_key(one, asked, writing.dialect) for one in (asked.rows, asked.columns))
 
-    def sums(scope: RollupScope, sign: str, places: str, limit: str = "") -> str:
+    def sums(scope: RollupScope, places: str, limit: str = "") -> str:
         table = "rollup u" if limit else BOARD.on(writing.dialect).replace("rollup", "rollup u", 1)
         row, column = (key.replace("{place}", places) for key in (rows, columns))
         return (
-            f"SELECT {row} AS r, {column} AS k, u.measure AS m, CAST({sign}sum(u.value) AS BIGINT) AS v FROM {table} "  # noqa: S608
+            f"SELECT {row} AS r, {column} AS k, u.measure AS m, CAST(sum(u.value) AS BIGINT) AS v FROM {table} "  # noqa: S608
             f"WHERE {wanted} AND u.scope = {int(scope)}{limit} GROUP BY 1, 2, 3"
         )
 
     if asked.seen.teams is not None:
-        return sums(scope, "", "u.scope_id", f" AND u.scope_id {writing.among(asked.seen.teams)}")
+        return f"part AS ({sums(scope, 'u.scope_id', f' AND u.scope_id {writing.among(asked.seen.teams)}')})"
     if asked.seen.member is not None:
-        return sums(scope, "", "u.scope_id", f" AND u.scope_id = {writing.bind(asked.seen.member)}")
+        return f"part AS ({sums(scope, 'u.scope_id', f' AND u.scope_id = {writing.bind(asked.seen.member)}')})"
     if place is None:
-        return sums(scope, "", "0", " AND u.scope_id = 0")
-    company = sums(RollupScope.COMPANY, "", "0", " AND u.scope_id = 0")
-    return " UNION ALL ".join((sums(scope, "", "u.scope_id"), company, sums(scope, "-", "0")))
+        return f"part AS ({sums(scope, '0', ' AND u.scope_id = 0')})"
+    company = sums(RollupScope.COMPANY, "0", " AND u.scope_id = 0")
+    less = ("0", "k") if place is asked.rows else ("r", "0")
+    return (
+        f"placed AS ({sums(scope, 'u.scope_id')}), part AS (SELECT r, k, m, v FROM placed UNION ALL {company} "  # noqa: S608
+        f"UNION ALL SELECT {less[0]}, {less[1]}, m, CAST(-sum(v) AS BIGINT) FROM placed GROUP BY 1, 2, 3)"
+    )
 
 
 def _rollup_key(dimension: Dimension | None, asked: Asked, dialect: Dialect) -> str:

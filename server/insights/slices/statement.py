@@ -76,16 +76,21 @@ def statement(asked: Asked, book: Book, weights: tuple[str, ...], most: Most, wr
         keys.append(read.key.format(x=f"part.{side}", alias=alias) if read is not None else f"part.{side}")
         if read is not None:
             joins += " " + read.join.format(x=f"part.{side}", alias=alias)
-    weighed = f"CASE WHEN m {writing.measures(weights)} THEN v ELSE 0 END"
-    ranked = ", ".join(
-        f"rank_{side} AS (SELECT {side}, "  # noqa: S608
-        f"row_number() OVER (ORDER BY {_order(side, dimension, writing.dialect)}) AS place "
-        f"FROM (SELECT {side}, abs(sum({weighed})) AS weight FROM cell GROUP BY {side}) AS sums)"
-        for side, dimension, _ in sides
+    # An argument that no part of the statement names would be one too many.
+    is_weighed = any(dimension not in TIMES for dimension in asked.dimensions)
+    weighed = f"CASE WHEN m {writing.measures(weights)} THEN v ELSE 0 END" if is_weighed else ""
+    # Looked up in a list, not joined: SQLite would read the list anew for every cell.
+    tops = "".join(
+        f", top_{side} AS (SELECT {side} FROM cell GROUP BY {side} "  # noqa: S608
+        f"ORDER BY {_order(side, dimension, weighed, writing.dialect)} LIMIT {writing.bind(limit)})"
+        for side, dimension, limit in sides
+        if dimension is not None
     )
     shown = ", ".join(
-        f"CASE WHEN rank_{side}.place <= {writing.bind(limit)} THEN cell.{side} END AS {side}"
-        for side, _, limit in sides
+        f"CASE WHEN {side} IN (SELECT {side} FROM top_{side}) THEN {side} END AS {side}"  # noqa: S608
+        if dimension is not None
+        else side
+        for side, dimension, _ in sides
     )
     names = ", ".join(_name(side, dimension) for side, dimension, _ in sides)
     named = "".join(
@@ -94,24 +99,22 @@ def statement(asked: Asked, book: Book, weights: tuple[str, ...], most: Most, wr
         if dimension in _NAMED
     )
     return (
-        f"WITH part AS ({part}), "  # noqa: S608
+        f"WITH {part}, "  # noqa: S608
         f"cell AS (SELECT {keys[0]} AS r, {keys[1]} AS k, part.m AS m, CAST(sum(part.v) AS BIGINT) AS v "
-        f"FROM part{joins} GROUP BY 1, 2, 3 HAVING sum(part.v) <> 0), "
-        f"{ranked}, "
-        f"shown AS (SELECT {shown}, cell.m AS m, CAST(sum(cell.v) AS BIGINT) AS v FROM cell "
-        "JOIN rank_r ON rank_r.r = cell.r JOIN rank_k ON rank_k.k = cell.k GROUP BY 1, 2, 3) "
+        f"FROM part{joins} GROUP BY 1, 2, 3 HAVING sum(part.v) <> 0){tops}, "
+        f"shown AS (SELECT {shown}, m, CAST(sum(v) AS BIGINT) AS v FROM cell GROUP BY 1, 2, 3) "
         f"SELECT shown.r, shown.k, shown.m, shown.v, {names}, "
-        "(SELECT count(*) FROM rank_r) AS many_r, (SELECT count(*) FROM rank_k) AS many_k "
+        "(SELECT count(DISTINCT r) FROM cell) AS many_r, (SELECT count(DISTINCT k) FROM cell) AS many_k "
         f"FROM shown{named}"
     )
 
 
-def _order(side: str, dimension: Dimension | None, dialect: Dialect) -> str:
+def _order(side: str, dimension: Dimension | None, weighed: str, dialect: Dialect) -> str:
     """Which keys stand for themselves: of time the latest, of everything else the largest."""
     if dimension in TIMES:
         return f"{side} DESC"
     collation = ' COLLATE "C"' if dimension in _TEXTS and dialect is Dialect.POSTGRES else ""
-    return f"weight DESC, {side}{collation}"
+    return f"abs(sum({weighed})) DESC, {side}{collation}"
 
 
 def _name(side: str, dimension: Dimension | None) -> str:

@@ -1,0 +1,166 @@
+"""What a boss waits for after a million events of 1,000 members.
+
+Slices stand beside the same SQL by hand, the data of each page beside one indexed query of the roll-ups: the year of
+1,000 members, day by day.
+"""
+
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import uvloop
+from litestar.testing import TestClient
+
+from server.app import FEATURES, create_app, services_of
+from server.db.database import Database
+from server.http.services import Services
+from server.insights.contribution.queries import ContributionQueries, ContributionQuestion
+from server.insights.funnel.queries import Cohort, FunnelQueries
+from server.insights.parts import Dimension as Part
+from server.insights.slices.dimensions import Dimension
+from server.insights.slices.queries import SliceQueries
+from server.insights.slices.question import SliceQuestion
+from server.insights.targets.queries import TargetQueries
+from server.insights.why.queries import Against, WhyQueries, WhyQuestion
+from server.kpis.queries import KpiQueries
+from server.kpis.sums import By, rolled_up
+from server.people.access import Viewer
+from server.people.roles import Language, Role
+from server.pipeline.queries import PipelineQueries
+from server.refold.rebuild import rebuild
+from server.settings import Settings
+from tests.benchmarks.history import write_history
+from tests.benchmarks.places import Place, postgres_place, sqlite_place
+from tests.benchmarks.ratios import Line, Scale, Wanted, at_most, ratio_of
+
+EVENTS = 1_000_000
+ACCOUNTS = 5_000
+SLICE, PAGE = at_most(1.5), at_most(3.0)
+YEAR = "2025"
+FIRST, LAST = date(2025, 1, 1).toordinal(), date(2025, 12, 31).toordinal()
+BOSS = Viewer("member:0", 0, "boss", "Boss", Role.BOSS, Language.ENGLISH)
+# Those who follow and record would read receipts, which the events of a history made in bulk do not really have.
+READING = tuple(one for one in FEATURES if one.name not in ("live", "intake", "jobs"))
+Work = Callable[[], Awaitable[object]]
+
+_BY_TEAM = (
+    "SELECT scope_id, start, sum(value) FROM rollup WHERE measure = 'revenue_won' AND scope = 1 AND span = 1 "
+    "AND start BETWEEN $1 AND $2 GROUP BY 1, 2"
+)
+_BY_ACCOUNT = (
+    "SELECT a.ref, a.name, c.month, sum(c.value) FROM contribution c LEFT JOIN account a ON a.id = c.account "
+    "WHERE c.measure = 'activities' AND c.day BETWEEN $1 AND $2 GROUP BY 1, 2, 3"
+)
+_BY_INDUSTRY = (
+    "SELECT a.industry, c.region, sum(c.value) FROM contribution c LEFT JOIN account a ON a.id = c.account "
+    "WHERE c.measure = 'touches' AND c.day BETWEEN $1 AND $2 GROUP BY 1, 2"
+)
+_FILTERED = (
+    "SELECT a.size, c.month, sum(c.value) FROM contribution c JOIN event e ON e.seq = c.event "
+    "LEFT JOIN account a ON a.id = c.account WHERE c.measure = 'revenue_won' AND c.day BETWEEN $1 AND $2 "
+    "AND e.amount > 100000 AND a.industry = 'industry 3' GROUP BY 1, 2"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A line to measure: what is asked of the product, and what it stands beside."""
+
+    name: str
+    wanted: Wanted
+    product: Work
+    floor: Work
+
+
+def measure(scale: Scale) -> Iterator[Line]:
+    """Both engines; milliseconds."""
+    for opened in (postgres_place, sqlite_place):
+        with opened() as place:
+            yield from measure_on(place, scale)
+
+
+def measure_on(place: Place, scale: Scale) -> Iterator[Line]:
+    """One engine."""
+    url, events = place.company()[0], scale.of(EVENTS, 4000)
+    uvloop.run(_fill(url, events))
+    with TestClient(create_app(Settings(database_url=url), features=READING)) as client, client.portal() as portal:
+        for beside in lines(services_of(client.app)):
+            runs = portal.call(_in_turns, beside, scale.pairs)
+            yield ratio_of(f"{beside.name} of {events:,} events, {place.engine}", "ms", beside.wanted, runs)
+
+
+async def _fill(url: str, events: int) -> None:
+    async with await Database.open(url) as db:
+        await write_history(db, events)
+        async with db.write() as tx:
+            now = datetime(2025, 1, 1, tzinfo=UTC)
+            await tx.execute_many(
+                "INSERT INTO account (id, ref, name, industry, size, source, is_key, created_at) "
+                "VALUES ($1, $2, $3, $4, $5, '', $6, $7)",
+                [
+                    (n, f"A-{n}", f"Firm {n}", f"industry {n % 12}", ("small", "large")[n % 2], False, now)
+                    for n in range(1, ACCOUNTS + 1)
+                ],
+            )
+        await rebuild(db, datetime.now(UTC), lambda done, total: None)
+        async with db.write() as tx:
+            await tx.execute("ANALYZE")
+
+
+def lines(services: Services) -> Iterator[Beside]:
+    """Every question, with its floor."""
+    db, slices = services.get(Database), services.get(SliceQueries)
+
+    def asked(measure: str, rows: Dimension, columns: Dimension, where: str = "") -> Work:
+        question = SliceQuestion(measure=measure, rows=rows, columns=columns, period=YEAR, filter=where)
+        return lambda: slices.answer(question, BOSS)
+
+    def by_hand(sql: str) -> Work:
+        return lambda: db.fetch(sql, FIRST, LAST)
+
+    def floor() -> Awaitable[object]:
+        return rolled_up(db, ("revenue_won",), By.MEMBER, FIRST, LAST, by_month=True)
+
+    where = 'amount > money(1000) && industry == "industry 3"'
+    for name, product, sql in (
+        ("a slice by team and month", asked("revenue_won", Dimension.TEAM, Dimension.MONTH), _BY_TEAM),
+        ("a slice by account and month", asked("activities", Dimension.ACCOUNT, Dimension.MONTH), _BY_ACCOUNT),
+        ("a slice by industry and region", asked("touches", Dimension.INDUSTRY, Dimension.REGION), _BY_INDUSTRY),
+        ("a filtered slice by size and month", asked("revenue_won", Dimension.SIZE, Dimension.MONTH, where), _FILTERED),
+    ):
+        yield Beside(name, SLICE, product, by_hand(sql))
+    for page, work in pages(services).items():
+        yield Beside(f"the data of {page}", PAGE, work, floor)
+
+
+def pages(services: Services) -> dict[str, Work]:
+    """What each page of a boss asks of the server."""
+    why, who = services.get(WhyQueries), services.get(ContributionQueries)
+    kpis, pipeline, targets = services.get(KpiQueries), services.get(PipelineQueries), services.get(TargetQueries)
+    funnel = services.get(FunnelQueries)
+
+    async def collections() -> Sequence[object]:
+        rates = await kpis.values("on_time_collection_rate", YEAR, By.REGION, BOSS)
+        return rates, await pipeline.receivables(BOSS, date(2025, 12, 31))
+
+    return {
+        "Why": lambda: why.why(WhyQuestion("revenue_won", YEAR, "company", Against.LAST_YEAR, Part.REGION), BOSS),
+        "Targets": lambda: targets.of("revenue_won", YEAR, BOSS),
+        "Compare": lambda: who.of(ContributionQuestion("revenue_won", YEAR, Part.TEAM, "company"), BOSS),
+        "Customers": lambda: who.of(ContributionQuestion("revenue_won", YEAR, Part.ACCOUNT, "company"), BOSS),
+        "Funnel": lambda: funnel.of(YEAR, "company", Cohort.OPENED, "", BOSS),
+        "Collections": collections,
+    }
+
+
+async def _in_turns(beside: Beside, pairs: int) -> list[tuple[float, float]]:
+    await beside.product()
+    await beside.floor()
+    return [(await _ms(beside.product), await _ms(beside.floor)) for _ in range(pairs)]
+
+
+async def _ms(work: Work) -> float:
+    started = time.perf_counter()
+    await work()
+    return (time.perf_counter() - started) * 1000
