@@ -157,6 +157,17 @@ def test_my_day_shows_ones_own_target(real_pages):
     assert "My targets this month" not in see(real_pages, "/")
 
 
+def test_the_chart_has_its_table_as_a_file(real_pages):
+    win(real_pages, "ann")
+    become(real_pages, "boss")
+    put(real_pages, "member:ann", "4")
+
+    answer = real_pages.get(f"{PAGE}?measure=deals_won&inside=team:east-one&csv=chart-targets")
+
+    assert "Ann Lee,4," in answer.text
+    assert 404 == real_pages.get(f"{PAGE}?csv=chart-nothing").status_code
+
+
 def upload(pages, content):
     return pages.post(f"{PAGE}/upload", data=ASKED, files={"file": ("t.csv", content.encode())}, headers=HX)
 

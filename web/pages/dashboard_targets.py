@@ -1,12 +1,12 @@
 """Targets: who is where against target, from the company down to each member; setting and sharing them out."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from litestar import Request, get, post
+from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromQuery, MultipartBody, URLEncodedBody
+from litestar.params import FromQuery, MultipartBody, QueryParameter, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from server.errors import InvalidInput, NotFound, Outdated
@@ -19,7 +19,9 @@ from server.insights.targets.split import TargetSplitter
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.roles import Role
+from web.charts.file import answer
 from web.dashboards.targets.asked import TargetsAsked, provide_targets_asked
+from web.dashboards.targets.chart import target_chart
 from web.dashboards.targets.panel import PanelReader, SplitForm, read_value, unpack
 from web.dashboards.targets.tree import TargetReader
 from web.dashboards.targets.upload import trouble_words, uploaded
@@ -27,6 +29,7 @@ from web.frame import Frame
 from web.i18n import gettext as _
 from web.i18n import ngettext
 from web.local_path import see_other
+from web.localise import current_format
 from web.periods import plain_title
 
 
@@ -95,11 +98,14 @@ async def targets_page(
     targets_asked: NamedDependency[TargetsAsked],
     target_reader: NamedDependency[TargetReader],
     panel_reader: NamedDependency[PanelReader],
-) -> Template:
-    """The whole page."""
+    wanted: Annotated[str | None, QueryParameter(name="csv")] = None,
+) -> Template | Response[bytes]:
+    """The whole page, or the table of its chart as a file."""
     page = await target_reader.page(targets_asked)
     panel = await panel_reader.panel(page, page.one) if page.one is not None else None
-    return Template("dashboards/targets/page.html", context={"frame": frame, "page": page, "panel": panel})
+    drawn = target_chart(page, current_format())
+    context = {"frame": frame, "page": page, "panel": panel, "drawn": drawn}
+    return answer(Template("dashboards/targets/page.html", context=context), [drawn], wanted)
 
 
 @get("/dashboards/targets/tree", include_in_schema=False, dependencies=PARTS)
