@@ -6,12 +6,13 @@ Filled by whoever records, from the ledger and its folds; brought up to date by 
 from __future__ import annotations
 
 from bisect import insort
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from game_rules.barriers import Barriers
 from game_rules.claims import ClaimId
 from game_rules.pots import CapPot, ClaimState, OncePot, Order
+from game_rules.prizes import Winner
 from game_rules.raids import Raids
 from game_rules.verdict import Line
 from kpi.calendar import WorkCalendar
@@ -93,7 +94,7 @@ class Context:
 
     ``today`` is the organisation's present day (an ordinal), ``place_of`` says in which team and region a member is.
     ``raids`` are those that the batch concerns; none, until somebody gathers them. ``closed`` are the days that are
-    closed now: what is about them is booked today, as an adjustment.
+    closed now: what is about them is booked today, as an adjustment. ``winners`` are those of each closing (by seq).
     """
 
     def __init__(
@@ -116,6 +117,7 @@ class Context:
         self.raids = Raids()
         self.barriers = Barriers()
         self.closed = closed
+        self.winners: dict[int, Sequence[Winner]] = {}
 
     def member(self, number: int) -> MemberState:
         """A member's state. Raises: KeyError for one that was not gathered (a caller's bug)."""

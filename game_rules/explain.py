@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from game_rules.explain_formula import is_constant, words
 from game_rules.explain_raid import explain_raid
-from game_rules.rulebook import Accept, Objective, OncePer, Quest, Rule, Rulebook, Window
+from game_rules.rulebook import Accept, Objective, OncePer, Prize, PrizePlace, Quest, Rule, Rulebook, Window
 from kpi.catalog import Unit
 from kpi.measures import Formula
 
-__all__ = ["Explained", "explain", "explain_quest", "explain_rule"]
+__all__ = ["Explained", "explain", "explain_prize", "explain_quest", "explain_rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ _WORDS = {
         "deal": "deal", "contract": "contract", "instalment": "instalment", "lead": "lead",
         "account_day": "account and day", "contact_day": "contact and day", "member_day": "day",
         "topic": "cause, place and period",
-        "signed": "signed", "delivered": "delivered", "paid": "paid",
+        "signed": "signed", "delivered": "delivered", "paid": "paid", "xp_board": "XP",
+        "prize_value": "when a {0} closes, by {1}", "prize_attainment": "when a {0} closes, by {1} against target",
+        "a_month": "month", "a_quarter": "quarter", "a_year": "year",
     },
     "zh": {
         "comma": "，", "colon": "：", "open": "（", "close": "）", "min_talk": "≥ {0} 秒", "when": "条件：{0}",
@@ -45,7 +47,9 @@ _WORDS = {
         "deal": "每个商机", "contract": "每份合同", "instalment": "每期回款", "lead": "每条线索",
         "account_day": "每个客户每天", "contact_day": "每位联系人每天", "member_day": "每天",
         "topic": "每个原因、地点和周期",
-        "signed": "签单", "delivered": "交付", "paid": "回款",
+        "signed": "签单", "delivered": "交付", "paid": "回款", "xp_board": "经验",
+        "prize_value": "{0}关账时，按{1}排名", "prize_attainment": "{0}关账时，按{1}目标完成率排名",
+        "a_month": "月度", "a_quarter": "季度", "a_year": "年度",
     },
 }  # fmt: skip
 
@@ -67,6 +71,10 @@ def explain(rulebook: Rulebook, language: str) -> tuple[Explained, ...]:
         sentence = badge.title[language] + _WORDS[language]["colon"] + _WORDS[language]["streak"].format(days)
         told.append(Explained(f"badge:{id}", badge.title[language], sentence))
     told.extend(Explained(*part) for part in explain_raid(rulebook.raid, language))
+    told.extend(
+        Explained(f"prize:{one.id}", one.title[language], explain_prize(one, rulebook, language))
+        for one in rulebook.prizes
+    )
     return tuple(told)
 
 
@@ -108,6 +116,27 @@ def explain_quest(quest: Quest, rulebook: Rulebook, language: str) -> str:
     if quest.accept is Accept.TAKEN:
         parts.append(say["taken"])
     return quest.title[language] + say["colon"] + say["comma"].join(parts)
+
+
+def explain_prize(prize: Prize, rulebook: Rulebook, language: str) -> str:
+    """One prize: "Month podium: when a month closes, by Collected against target: 1. 300 coins, 2. 200 coins".
+
+    Args, Raises: as ``explain_quest``.
+    """
+    say = _WORDS[language]
+    board = rulebook.measures[prize.board].title[language] if prize.board in rulebook.measures else say["xp_board"]
+    won = say["comma"].join(
+        f"{number}. {_of_place(place, rulebook, language)}" for number, place in enumerate(prize.places, start=1)
+    )
+    told = say[f"prize_{prize.by}"].format(say[f"a_{prize.grain}"], board)
+    return prize.title[language] + say["colon"] + told + say["colon"] + won
+
+
+def _of_place(place: PrizePlace, rulebook: Rulebook, language: str) -> str:
+    say = _WORDS[language]
+    parts = [say["coins"].format(f"{place.coins:,}")] if place.coins else []
+    parts += [say["badge"].format(rulebook.badges[place.badge].title[language])] if place.badge is not None else []
+    return " + ".join(parts)
 
 
 def _amount(formula: Formula, what: str, language: str) -> str:

@@ -16,6 +16,7 @@ from game_rules.editions import Editions
 from game_rules.goals import Goals
 from game_rules.levels import level_of
 from game_rules.plan import Assessment, Step
+from game_rules.prize_lines import prize_lines
 from game_rules.raid_settle import settle_raids
 from game_rules.rulebook import Level, Rulebook
 from game_rules.verdict import LevelChange, Line, Reason, Verdict
@@ -56,6 +57,8 @@ def _judge_one(step: Step, context: Context, editions: Editions) -> Verdict:
     lines.extend(goals.lines)
     loot, moves = settle_raids(step, context, editions)
     lines.extend(loot)
+    if context.winners:
+        lines.extend(prize_lines(step.cause, context, editions))
     levels = _book(lines, context, editions.on(context.today))
     if context.closed:
         lines = [booked_line(line, context) for line in lines]

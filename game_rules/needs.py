@@ -128,6 +128,7 @@ def members_of(steps: Sequence[Step], context: Context) -> set[int]:
         if isinstance(step.cause.data, RaidData):
             found.update(named_in(step.cause.data, context.raids.names))
     found.update(context.raids.members())
+    found.update(one.member for won in context.winners.values() for one in won)
     return found - {NOBODY}
 
 

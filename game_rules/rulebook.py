@@ -17,10 +17,12 @@ from game_rules.raids import PLAIN, RaidRules
 from kpi.catalog import Catalog
 from kpi.events import Kind
 from kpi.measures import Formula, Measure
+from kpi.periods import Grain
 
 __all__ = [
     "LANGUAGES",
     "LOOT",
+    "PRIZE",
     "Accept",
     "Badge",
     "Cap",
@@ -28,6 +30,9 @@ __all__ = [
     "Objective",
     "OncePer",
     "Part",
+    "Prize",
+    "PrizeBy",
+    "PrizePlace",
     "Quest",
     "Role",
     "Rule",
@@ -41,7 +46,10 @@ LANGUAGES = ("en", "zh")
 
 LOOT = "raid:loot"
 """The rule that the ledger names for the loot of a raid."""
+PRIZE = "prize:"
+"""What the ledger calls a prize begins so: "prize:month_podium:1" is its first place."""
 _LOOT_TITLE = {"en": "Raid loot", "zh": "副本战利品"}
+_PLACE = {"en": "{0}, place {1}", "zh": "{0}，第 {1} 名"}
 
 Text = Mapping[str, str]  # One wording per language of LANGUAGES.
 
@@ -192,6 +200,36 @@ class Level:
     pay_step: str | None
 
 
+class PrizeBy(StrEnum):
+    """What decides who wins: the sum itself, or its share of the member's target."""
+
+    VALUE = "value"
+    ATTAINMENT = "attainment"
+
+
+@dataclass(frozen=True, slots=True)
+class PrizePlace:
+    """What one place of a board pays; ``badge`` None: none."""
+
+    coins: int
+    badge: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prize:
+    """Coins or badges for the first places of the members' board, given once when a period of this length closes.
+
+    ``board`` is a measure, or "xp"; ``places`` begin with the first.
+    """
+
+    id: str
+    title: Text
+    board: str
+    by: PrizeBy
+    grain: Grain
+    places: tuple[PrizePlace, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """Everything one version of the rules says, with the indexes that keep the cost of an event constant.
@@ -217,6 +255,7 @@ class Rulebook:
     raid: RaidRules = PLAIN
     barriers: BarrierRules = PLAIN_BARRIERS
     leads: LeadRules = OPEN_POOL
+    prizes: tuple[Prize, ...] = ()
     _measures_on: Mapping[Kind, tuple[Measure, ...]] = field(init=False, repr=False, compare=False)
     _rules_on: Mapping[Kind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
     _quests_on: Mapping[str, tuple[Quest, ...]] = field(init=False, repr=False, compare=False)
@@ -273,13 +312,16 @@ class Rulebook:
     def title_of_rule(self, name: str, language: str) -> str:
         """What people read for the rule named in a ledger entry.
 
-        Args:   name: "quest:x", "badge:x", "level:5", "raid:loot" or the id of an XP rule. language: one of LANGUAGES.
+        Args:   name: "quest:x", "badge:x", "level:5", "prize:x:1", "raid:loot" or the id of an XP rule.
+                language: one of LANGUAGES.
         Returns: the title; ``name`` itself when this version does not know it, because an entry may be older.
         Raises: KeyError for an unknown language (a caller's bug).
         """
         if name == LOOT:
             return _LOOT_TITLE[language]
         subject, _, id = name.partition(":")
+        if subject == "prize":
+            return self._prize_title(name, language)
         titled: Rule | Quest | Badge | Level | None
         if subject == "quest" and id:
             titled = self._quests.get(id)
@@ -290,6 +332,11 @@ class Rulebook:
         else:
             titled = self._rules.get(name)
         return name if titled is None else titled.title[language]
+
+    def _prize_title(self, name: str, language: str) -> str:
+        _, id, place = [*name.split(":"), ""][:3]
+        prize = next((one for one in self.prizes if one.id == id), None)
+        return name if prize is None else _PLACE[language].format(prize.title[language], place)
 
 
 def _grouped(values: Iterable[_Value], keys_of: Callable[[_Value], Iterable[_Key]]) -> dict[_Key, tuple[_Value, ...]]:

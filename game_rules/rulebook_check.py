@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from game_rules.rulebook import OncePer, Quest, Rule, StreakRule
 from game_rules.rulebook_fields import Section
@@ -81,16 +81,18 @@ def check_quests(quests: Mapping[Path, Quest], draft: Draft) -> None:
             draft.report((*path, "requires"), f"can never begin, because it waits for itself: {' → '.join(circle)}")
 
 
-def check_badges(ids: Mapping[Path, str], quests: Iterable[Quest], streak: StreakRule, draft: Draft) -> None:
-    """Report badges that nothing gives, and those that both quests and streaks give: one would take the other's."""
-    by_quest = {quest.badge for quest in quests}
+def check_badges(
+    ids: Mapping[Path, str], quests: Iterable[Quest], streak: StreakRule, by_prize: Set[str | None], draft: Draft
+) -> None:
+    """Report badges that nothing gives, and those that both streaks and others give: one would take the other's."""
+    by_quest = {quest.badge for quest in quests} | by_prize
     by_streak = [badge for _, badge in streak.badges]
     for path, id in ids.items():
         if id in by_streak and (id in by_quest or by_streak.count(id) > 1):
             draft.report(path, f"badge {id!r} is given by a streak and by something else; make two badges of it")
         if id and id not in by_quest and id not in by_streak:
             draft.report(
-                path, f"nobody can earn badge {id!r}; give it objectives, or name it in a quest or in [streak]"
+                path, f"nobody can earn badge {id!r}; give it objectives, or name it in a quest, a prize or in [streak]"
             )
 
 

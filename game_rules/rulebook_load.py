@@ -33,6 +33,7 @@ from game_rules.rulebook_check import check_badges, check_quests, check_rule
 from game_rules.rulebook_fields import Section
 from game_rules.rulebook_lines import locate
 from game_rules.rulebook_measures import check_measure_name, read_kpi, read_measure
+from game_rules.rulebook_prize import PRIZE_KEYS, read_prize
 from game_rules.rulebook_problems import Draft, Problem, RulebookError, known_words
 from game_rules.rulebook_raid import RAID_KEYS, read_raid
 from kpi.catalog import Catalog, Kpi, Unit
@@ -44,6 +45,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "file": (
         "id", "version", "title", "effective_from",
         "measure", "kpi", "rule", "quest", "badge", "streak", "level", "raid", "barriers", "leads",
+        "prize",
     ),
     "measure": ("id", "title", "meaning", "unit", "better", "on", "when", "value", "source"),
     "kpi": ("id", "title", "meaning", "unit", "better", "numerator", "denominator", "source"),
@@ -60,6 +62,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "leads": ("recycle_workdays", "hold_limit", "daily_claims"),
     **RAID_KEYS,
     **BARRIER_KEYS,
+    **PRIZE_KEYS,
 }  # fmt: skip
 """Per kind of table the keys it may have."""
 
@@ -122,16 +125,18 @@ class _Loader:
             if "objectives" in section.values
         )
         streak, levels, raid, barriers = self._streak(), self._levels(), self._raid(), self._barriers()
+        prizes = tuple(read_prize(section, self.measures, self.badges) for section in self._sections("prize"))
         check_quests(dict(zip((section.path for section in quest_sections), quests, strict=True)), self.draft)
         badge_ids = {section.path: badge.id for section, badge in zip(badge_sections, badges, strict=True)}
-        check_badges(badge_ids, quests + measured, streak, self.draft)
+        by_prize = {place.badge for prize in prizes for place in prize.places}
+        check_badges(badge_ids, quests + measured, streak, by_prize, self.draft)
         if self.draft.problems:
             raise RulebookError(self.draft.problems)
         catalog = Catalog.from_measures(self.measures.values(), kpis)
         return Rulebook(
             id, version, title, effective_from,
             self.measures, rules, quests + measured, self.badges, streak, levels, catalog, text,
-            self.draft.minor_units, raid, barriers, self._leads(),
+            self.draft.minor_units, raid, barriers, self._leads(), prizes,
         )  # fmt: skip
 
     def _effective_from(self) -> date | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated
 
@@ -27,7 +27,7 @@ from kpi.event_data import (
     ShortText,
 )
 from kpi.kinds import Kind
-from kpi.periods import Grain
+from kpi.periods import Grain, Period
 from kpi.raid_events import (
     Channel,
     LeadChanged,
@@ -272,13 +272,22 @@ class QuestFact(EventData, frozen=True, forbid_unknown_fields=True, omit_default
 
 
 class PeriodClosed(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A period closed for good: what comes later about its days is booked as an adjustment. `last` is its last day."""
+    """A period closed for good: what comes later about its days is booked as an adjustment.
+
+    `last` is its last day. `prizes` are given where it was known when the period ended that it would close.
+    """
 
     period: Name
     grain: Grain
     first: date
     last: date
     fiscal_start_month: Annotated[int, msgspec.Meta(ge=1, le=12)] = 1
+    prizes: bool = True
+
+    @property
+    def closed(self) -> Period:
+        """The period that closed, by the fiscal year of that time."""
+        return Period(self.grain, self.first, self.last + timedelta(days=1), self.fiscal_start_month)
 
 
 _DATA_OF_PUBLIC: dict[Kind, type[EventData]] = {

@@ -7,7 +7,7 @@ a period to close. Not for what periods are (`periods.py`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -73,10 +73,11 @@ class ClosingRules:
 
 @dataclass(frozen=True, slots=True)
 class ClosedPeriod:
-    """A period and the moment (UTC) it closed."""
+    """A period and the moment (UTC) it closed; whether it was known when the period ended that it would close."""
 
     period: Period
     closed_at: datetime
+    was_announced: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +186,18 @@ def closings_at(
                 continue
             if closing.closed_at > now:
                 upcoming = min(upcoming or closing, closing, key=_order)
-            else:
-                found.setdefault(closing.period, closing)
+            elif closing.period not in found:
+                announced = _is_announced(closing.period, rules, zone)
+                found[closing.period] = replace(closing, was_announced=announced)
     closed = tuple(sorted(found.values(), key=_order))
     return Closings(now, zone, rules[-1] if rules else None, closed, _days(closed), upcoming)
+
+
+def _is_announced(period: Period, rules: Sequence[ClosingRules], zone: ZoneInfo) -> bool:
+    """Whether the rules that were in force when the period ended would have closed it."""
+    end = bounds_utc(period, zone)[1]
+    in_force = [one for one in rules if one.set_at <= end]
+    return bool(in_force) and in_force[-1].closes(period)
 
 
 def _order(one: ClosedPeriod) -> tuple[datetime, int, date]:

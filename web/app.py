@@ -29,6 +29,7 @@ from web.pages import (
     dashboard_forecast,
     dashboard_funnel,
     dashboard_kpis,
+    dashboard_periods,
     dashboard_targets,
     dashboard_why,
     deals,
@@ -84,6 +85,7 @@ PAGES = (
     *raid_wall.ROUTES,
     *raid_room.ROUTES,
     *raid_acts.ROUTES,
+    *dashboard_periods.ROUTES,
     *slices.ROUTES,
 )
 

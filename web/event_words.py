@@ -66,6 +66,7 @@ _MARKS: Mapping[str, str] = {
     "quest": "target-arrow",
     "raid": "swords",
     "period": "lock",
+    "barrier": "barrier-block",
 }
 
 _FIELDS: Mapping[str, Callable[[], str]] = {

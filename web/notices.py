@@ -11,6 +11,7 @@ from server.people.directory import Directory
 from web.format import Format
 from web.i18n import gettext as _
 from web.i18n import ngettext
+from web.navigation import LEADERS
 
 SHOWN_ON_MY_DAY = 5
 
@@ -27,6 +28,8 @@ _MARKS = {
     NoticeKind.MENTION: "at",
     NoticeKind.QUEST_ENDING: "target-arrow",
     NoticeKind.BIRTHDAY: "cake",
+    NoticeKind.PERIOD_SETTLING: "hourglass-low",
+    NoticeKind.PRIZE_WON: "gift",
 }
 _URGENCIES: Mapping[Urgency, Callable[[], str]] = {
     Urgency.LATE: lambda: _("Late"),
@@ -142,6 +145,8 @@ class NoticeWriter:
         if one.about.type is Subject.CONTRACT:
             told = _("Instalment %(name)s of %(contract)s") if one.part else _("Payment of %(contract)s")
             return told % {"name": one.part, "contract": one.about.title}
+        if one.about.type is Subject.PERIOD:
+            return _("%(period)s is settling") % {"period": one.about.title}
         if one.kind in (NoticeKind.STEP_DUE, NoticeKind.STEP_MISSED, NoticeKind.STEP_OVERDUE):
             return one.part or one.about.title
         return one.about.title
@@ -171,6 +176,8 @@ class NoticeWriter:
             Subject.ACCOUNT: account,
             Subject.CONTACT: account,
             Subject.CONTRACT: account,
+            Subject.EVENT: f"/events/{one.about.id}",
+            Subject.PERIOD: "/dashboards/periods" if self.viewer.role in LEADERS else "/board",
             Subject.DEAL: f"/deals/{quote(one.about.id, safe='')}",
             Subject.QUEST: "/quests",
             Subject.RAID: f"/raids/{quote(one.about.id, safe='')}",
@@ -199,6 +206,8 @@ def _day_sentence(kind: NoticeKind) -> str:
         NoticeKind.RAID_ENDING: _("ends %(day)s"),
         NoticeKind.QUEST_ENDING: _("ends %(day)s"),
         NoticeKind.BIRTHDAY: _("birthday %(day)s"),
+        NoticeKind.PERIOD_SETTLING: _("late events count here up to and including %(day)s"),
+        NoticeKind.PRIZE_WON: _("won with the closing, %(day)s"),
     }
     return sentences[kind]
 
@@ -218,5 +227,7 @@ def kind_title(kind: NoticeKind) -> str:
         NoticeKind.MENTION: _("Mentions"),
         NoticeKind.QUEST_ENDING: _("Quests about to end"),
         NoticeKind.BIRTHDAY: _("Birthdays"),
+        NoticeKind.PERIOD_SETTLING: _("Settling periods"),
+        NoticeKind.PRIZE_WON: _("Prizes won"),
     }
     return titles[kind]

@@ -61,7 +61,13 @@ def rule_text(rulebook: Rulebook, own_level: int) -> RuleText:
     return RuleText(
         title=rulebook.title[language],
         version=rulebook.version,
-        chapters=(*_rules(rulebook, told), *_quests(rulebook, told), *_raids(told), _badges(rulebook, told)),
+        chapters=(
+            *_rules(rulebook, told),
+            *_quests(rulebook, told),
+            *_raids(told),
+            *_prizes(told),
+            _badges(rulebook, told),
+        ),
         steps=tuple(Step(one, one.title[language], one.number == own_level) for one in rulebook.levels),
         numbers=_numbers(rulebook),
     )
@@ -103,6 +109,12 @@ def _quest(quest: Quest, told: Mapping[str, Explained]) -> Law:
 def _raids(told: Mapping[str, Explained]) -> tuple[Chapter, ...]:
     laws = tuple(_law(one, "flag") for name, one in told.items() if name.startswith("raid:"))
     return (Chapter("raids", _("Raids"), _("A key account is brought home together."), laws),) if laws else ()
+
+
+def _prizes(told: Mapping[str, Explained]) -> tuple[Chapter, ...]:
+    laws = tuple(_law(one, "gift") for name, one in told.items() if name.startswith("prize:"))
+    text = _("Given once, when a period closes. Equals share a place.")
+    return (Chapter("prizes", _("Prizes"), text, laws),) if laws else ()
 
 
 def _badges(rulebook: Rulebook, told: Mapping[str, Explained]) -> Chapter:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from game_rules.explain import explain
+from game_rules.rulebook import PRIZE
 from kpi.catalog import Unit
 from kpi.events import Kind
 from kpi.facts import NOBODY
@@ -167,7 +168,7 @@ class _Teller:
             Explained(
                 replace(writer.line(entry), href=f"/events/{entry.cause}") if to_cause else writer.line(entry),
                 self._sentence(entry),
-                f"/rules#{entry.rule.replace(':', '-')}",
+                f"/rules#{_law_of(entry.rule).replace(':', '-')}",
             )
             for entry in entries
         )
@@ -175,7 +176,7 @@ class _Teller:
     def _sentence(self, entry: Entry) -> str:
         """The rule in words, as its rulebook had it then; "" for what is no rule (a bounty, a level)."""
         told = explain(self.wording.rulebook(entry.version), self.wording.language)
-        return next((one.sentence for one in told if one.name == entry.rule), "")
+        return next((one.sentence for one in told if one.name == _law_of(entry.rule)), "")
 
     def _measured(self, one: Counted) -> Measured:
         measure = self.wording.editions.on(one.day.toordinal()).measures.get(one.measure)
@@ -203,3 +204,8 @@ class _Teller:
 
     def _linked(self, ref: EventRef) -> Linked:
         return Linked(kind_title(ref.kind), f"/events/{ref.seq}")
+
+
+def _law_of(rule: str) -> str:
+    """The rule that a line names; of a prize without the place that was won."""
+    return rule.rpartition(":")[0] if rule.startswith(PRIZE) else rule

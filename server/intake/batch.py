@@ -27,7 +27,9 @@ from server.db.bulk import Named, Question, ask, begin_to_write
 from server.db.tx import Tx
 from server.intake import receipts
 from server.intake.resolve import Names, Unresolved, check_time, credited, names_in, resolve, subject_of, target_of
+from server.intake.reversing import not_to_reverse
 from server.intake.submission import Code, Parsed, Receipt, rejected
+from server.kpis import podium
 from server.kpis.fold import daily
 from server.ledger import closings, gather
 from server.ledger.closings import ClosingsCache
@@ -49,11 +51,6 @@ _PART = 125
 
 # Money comes in and goods go out whoever notes it down; both belong to whom the contract names.
 _TOLD_BY_ANYBODY = frozenset((Kind.COLLECTION, Kind.DELIVERY))
-
-# Acts in the product, in the order in which they were done: undoing one is another act.
-_NOT_REVERSIBLE = frozenset((Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED, Kind.PERIOD_CLOSED)) | {
-    kind for kind in Kind if kind.is_raid or kind.is_barrier
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +187,7 @@ class Batch:
             whose = owners.get(name, set())
             if aimed_at is not None:
                 whose = whose | {credit.member for credit in aimed_at.own_credits}
-            problem = _not_theirs(fact, one.viewer, whose) or _not_to_reverse(fact, aimed_at)
+            problem = _not_theirs(fact, one.viewer, whose) or not_to_reverse(fact, aimed_at)
             if problem is not None:
                 code = Code.INVALID if problem.pointer == "/data/amount" else Code.NOT_ALLOWED
                 self._receipts[one.place] = rejected(one.event.id, code, problem)
@@ -234,6 +231,7 @@ class Batch:
         context = Context(directory.calendar, today, directory.place_of, closed=closed)
         await raids.gather(tx, raids_of(steps), index, context, directory)
         await barriers.gather(tx, steps, context, directory)
+        await podium.gather(tx, steps, context, directory, editions)
         await gather.remember(tx, claimed_before(steps), context)
         asked = [_members(steps, context, directory), quests.question(goals_of(steps, context, editions), context)]
         await ask(tx, (*asked, *gather.pots(*pots_of(steps, context), context)))
@@ -361,25 +359,6 @@ def _not_theirs(fact: Fact, viewer: Viewer, owners: set[int]) -> Problem | None:
         return None
     subject, _, name = (fact.subject or "").partition(":")
     return Problem(f"/data/{subject}", f"is {name!r}, which belongs to somebody else")
-
-
-def _not_to_reverse(fact: Fact, aimed_at: Fact | None) -> Problem | None:
-    if fact.target is None or aimed_at is None:
-        return None
-    told = f"is {fact.target[0]!r} {fact.target[1]!r}, which is {aimed_at.kind.value}"
-    if aimed_at.kind is Kind.REVERSED:
-        return Problem("/data/reverses", f"{told}; what was taken back is recorded anew, with a new id")
-    if aimed_at.kind.is_raid:
-        return Problem("/data/reverses", f"{told}; what is done in a raid is undone in the raid")
-    if aimed_at.kind.is_barrier:
-        return Problem("/data/reverses", f"{told}; what is done about a barrier is taken back there")
-    if aimed_at.kind is Kind.PERIOD_CLOSED:
-        return Problem("/data/reverses", f"{told}; what is closed stays closed")
-    if aimed_at.kind in _NOT_REVERSIBLE:
-        return Problem("/data/reverses", f"{told}; take or abandon the quest instead")
-    if fact.amount is not None and aimed_at.amount is None:
-        return Problem("/data/amount", f"is {fact.amount}, but {aimed_at.kind.value} has no amount to take a part of")
-    return None
 
 
 def _renumbered(fact: Fact, seq: int) -> Fact:

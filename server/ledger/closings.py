@@ -59,6 +59,11 @@ class ClosingsCache:
         return [one for one in closings.closed if one.period not in recorded]
 
 
+def closing_id(period: Period) -> str:
+    """What the event that closes a period is called: by its length and first day."""
+    return f"{period.grain}/{period.start}"
+
+
 def closing_event(closed: ClosedPeriod) -> Event:
     """The event that puts a closing on record; whoever records it makes the same one."""
     period = closed.period
@@ -68,13 +73,9 @@ def closing_event(closed: ClosedPeriod) -> Event:
         first=period.start,
         last=period.end - timedelta(days=1),
         fiscal_start_month=period.fiscal_start_month,
+        prizes=closed.was_announced,
     )
-    return Event(f"{period.grain}/{period.start}", SOURCE, Kind.PERIOD_CLOSED, closed.closed_at, data)
-
-
-def period_of_event(data: PeriodClosed) -> Period:
-    """The period that was closed, by the fiscal year of that time."""
-    return Period(data.grain, data.first, data.last + timedelta(days=1), data.fiscal_start_month)
+    return Event(closing_id(period), SOURCE, Kind.PERIOD_CLOSED, closed.closed_at, data)
 
 
 async def tell_new(tx: Tx, posting: Posting) -> None:
@@ -88,5 +89,5 @@ async def _recorded(source: Reading) -> list[ClosedPeriod]:
     for row in await source.fetch(_RECORDED, SOURCE):
         data = data_from_store(Kind(row["kind"]), row["data"])
         if isinstance(data, PeriodClosed):
-            found.append(ClosedPeriod(period_of_event(data), moment(row["at_us"])))
+            found.append(ClosedPeriod(data.closed, moment(row["at_us"]), data.prizes))
     return found

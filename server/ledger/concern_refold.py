@@ -14,7 +14,7 @@ from game_rules.plan import Assessment, Step
 from game_rules.verdict import Line, Verdict
 from kpi.events import Kind
 from kpi.facts import Fact, Key
-from kpi.timeline import Circumstance, circumstances
+from kpi.timeline import Circumstance, circumstances, plain
 from server.db.bulk import Lookup
 from server.db.frames import cells_of
 from server.db.tx import Tx
@@ -36,6 +36,7 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
     nobodys = [fact for fact in facts if not fact.credits]
     for start in range(0, len(nobodys), _FACTS_AT_ONCE):
         found |= await _inherited(tx, history, nobodys[start : start + _FACTS_AT_ONCE])
+    found |= await _alone(tx, history, [fact for fact in nobodys if fact.subject is None and fact.target is None])
     schema = {name: cell.value for name, cell in cells_of(CONCERN).items()}
     rows = pl.DataFrame(sorted(found), schema=schema, orient="row")
     return (Refolded(CONCERN, ("member", "seq"), rows),)
@@ -48,6 +49,15 @@ async def _inherited(tx: Tx, history: History, nobodys: Sequence[Fact]) -> set[t
     steps = [step for facts in groups.values() for step in _replayed(facts)]
     lines = defaultdict(list)
     for row in await _LINES.fetch(tx, [(step.cause.seq,) for step in steps if not step.cause.credits]):
+        lines[row["cause"]].append(Line(row["event"], "", row["member"], 0, 0, 0, 0, 0))
+    return _pairs(history, steps, lines)
+
+
+async def _alone(tx: Tx, history: History, facts: Sequence[Fact]) -> set[tuple[object, ...]]:
+    """What belongs to no deal and no contract concerns its sender, and whom it paid: the winners of a prize."""
+    steps = [Step(fact, (Assessment(fact, plain(fact), (), ()),)) for fact in facts]
+    lines = defaultdict(list)
+    for row in await _LINES.fetch(tx, [(fact.seq,) for fact in facts]):
         lines[row["cause"]].append(Line(row["event"], "", row["member"], 0, 0, 0, 0, 0))
     return _pairs(history, steps, lines)
 

@@ -37,7 +37,7 @@ _EVENTS = f"SELECT {_EVENT} FROM event e LEFT JOIN account a ON a.id = e.account
 _ENTRY = (
     "n.cause, n.line, n.event, n.rule, n.member, n.day, n.at_us, n.version, n.xp, n.coins, n.claimed, n.badge, "
     "n.badges, n.reason, n.adjusts, e.source, e.id, e.kind, e.subject, e.amount, e.account, a.name AS account_name, "
-    "CASE WHEN e.kind = 'quest.approved' THEN e.data END AS told"
+    "CASE WHEN e.kind IN ('quest.approved', 'period.closed') THEN e.data END AS told"
 )
 _ENTRY_SOURCES = "JOIN event e ON e.seq = n.event LEFT JOIN account a ON a.id = e.account"
 _OF_MEMBER = (

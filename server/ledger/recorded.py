@@ -10,7 +10,7 @@ from fractions import Fraction
 import msgspec
 
 from game_rules.verdict import Reason
-from kpi.events import Kind, QuestFact
+from kpi.events import Kind, PeriodClosed, QuestFact
 from kpi.facts import Key
 from kpi.money import Money
 from kpi.wire import data_from_store
@@ -176,7 +176,7 @@ def entry_from(row: Row, currency: str) -> Entry:
         cause=row["cause"],
         line=row["line"],
         event=EventRef(row["event"], row["source"], row["id"], Kind(row["kind"])),
-        about=_about(row, currency),
+        about=_closing(row["told"]) if row["kind"] == Kind.PERIOD_CLOSED else _about(row, currency),
         member=row["member"],
         rule=row["rule"],
         version=row["version"],
@@ -196,6 +196,12 @@ def entry_from(row: Row, currency: str) -> Entry:
 def adjusted_day(ordinal: int) -> date | None:
     """The closed day a row is really about; None for 0."""
     return date.fromordinal(ordinal) if ordinal else None
+
+
+def _closing(told: str) -> About:
+    """A prize is about the period that closed."""
+    data = data_from_store(Kind.PERIOD_CLOSED, told)
+    return About(0, "", f"period:{data.period}" if isinstance(data, PeriodClosed) else "", None)
 
 
 def _bounty_title(rule: str, told: str | None) -> str:

@@ -24,6 +24,9 @@ class NoticeKind(StrEnum):
     """Somebody named them in a note."""
     QUEST_ENDING = "quest_ending"
     BIRTHDAY = "birthday"
+    PERIOD_SETTLING = "period_settling"
+    """It has ended, and late events still count in it."""
+    PRIZE_WON = "prize_won"
 
 
 class Urgency(IntEnum):
@@ -37,7 +40,7 @@ class Urgency(IntEnum):
 
 
 _WATCHED = frozenset((NoticeKind.DEAL_STALLED, NoticeKind.ACCOUNT_SILENT))
-_TODAY = frozenset((NoticeKind.MENTION,))
+_TODAY = frozenset((NoticeKind.MENTION, NoticeKind.PRIZE_WON))
 
 
 class Subject(StrEnum):
@@ -47,6 +50,8 @@ class Subject(StrEnum):
     CONTACT = "contact"
     CONTRACT = "contract"
     DEAL = "deal"
+    EVENT = "event"
+    PERIOD = "period"
     QUEST = "quest"
     RAID = "raid"
 

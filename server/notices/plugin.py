@@ -7,6 +7,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.ledger.closings import ClosingsCache
 from server.ledger.rulebooks import EditionsCache
 from server.notices import calendar_routes
 from server.notices.asked import Thresholds
@@ -30,6 +31,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
         services.get(QuestDesk),
         services.get(EditionsCache),
         Thresholds(settings.silent_days, settings.stalled_days),
+        services.get(ClosingsCache),
     )
     services.add(NoticeQueries, queries)
     services.add(

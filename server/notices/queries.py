@@ -11,12 +11,14 @@ from server.clock import Clock
 from server.db.database import Database
 from server.db.tx import Reading
 from server.db.versions import read_versions
+from server.ledger.closings import ClosingsCache
 from server.ledger.rulebooks import EditionsCache
 from server.notices.asked import Asked, Thresholds, together
 from server.notices.customers import birthdays, silent_accounts
 from server.notices.deals import stuck_deals
 from server.notices.money import instalments
 from server.notices.notice import Found, Notice, Tally, Urgency, by_size, by_urgency
+from server.notices.periods import period_news
 from server.notices.quests import ending_quests
 from server.notices.raids import own_raids, raids_led
 from server.people.access import EVERYBODY, Viewer, require_member
@@ -50,6 +52,7 @@ class NoticeQueries:
     quests: QuestDesk
     editions: EditionsCache
     thresholds: Thresholds
+    closings: ClosingsCache
 
     async def of(self, viewer: Viewer) -> Notices:
         """Everything that needs the viewer."""
@@ -83,6 +86,9 @@ class NoticeQueries:
             asked = await self._asked(tx, frozenset({me}), but=0)
             raids = await own_raids(tx, asked, viewer, await self._editions(tx, asked))
             found = [*await _company_sources(tx, asked), raids, await birthdays(tx, asked)]
+            closings = await self.closings.current(tx, await read_versions(tx), asked.directory, asked.now)
+            editions = await self._editions(tx, asked)
+            found.append(await period_news(tx, asked, me, closings, editions, viewer.language))
         found.append(ending_quests(book, me, asked))
         return by_urgency(together(found).notices)
 

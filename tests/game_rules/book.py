@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from datetime import date
 
 import msgspec
 from msgspec import structs
@@ -26,11 +27,13 @@ from game_rules.needs import (
 )
 from game_rules.plan import Step, group_of, lonely, plan
 from game_rules.pots import CapPot, ClaimState, OncePot
+from game_rules.prizes import Winner, prizes_of, winners
 from game_rules.quests import window_end
 from game_rules.raids import LootPlace, Names, RaidBook, RaidFact, Raids
 from game_rules.rulebook import LOOT, Window
 from game_rules.verdict import Verdict
 from kpi.calendar import WorkCalendar
+from kpi.events import PeriodClosed
 from kpi.facts import Fact
 from kpi.period_life import NOTHING_CLOSED
 
@@ -93,6 +96,8 @@ class Book:
     def _gather(self, steps: Sequence[Step]) -> Context:
         context = Context(self.calendar, self.today, self.place_of, closed=self.closed)
         context.raids = Raids(self.names, self._raid_books(raids_of(steps)))
+        for step in steps:
+            context.winners[step.cause.seq] = self._winners(step.cause)
         for seq in claimed_before(steps):
             context.remember(self._remembered(seq))
             counted = self._counted(seq)
@@ -112,6 +117,18 @@ class Book:
         for member, days in wanted.streaks.items():
             context.members[member].active = self._days(days)
         return context
+
+    def _winners(self, fact: Fact) -> list[Winner]:
+        """Who wins the prizes of a closing, by value; nobody for any other fact."""
+        won: list[Winner] = []
+        for prize in prizes_of(fact, self.editions):
+            assert isinstance(fact.data, PeriodClosed)
+            sums: Counter[int] = Counter()
+            for one in (one for verdict in self.verdicts for one in verdict.contributions):
+                if one.measure == prize.board and fact.data.closed.contains(date.fromordinal(one.day)):
+                    sums[one.member] += one.value
+            won.extend(winners(prize, sums))
+        return won
 
     def _raid_books(self, needs: RaidNeeds) -> Iterable[RaidBook]:
         """What a database would hand back: facts that were written down and read again, loot summed from the ledger."""

@@ -25,6 +25,7 @@ _FILLED_IN = {
     "rule": {"title": _WORDS},
     "quest": {"title": _WORDS, "text": _WORDS, "xp": "0"},
     "badge": {"title": _WORDS, "text": _WORDS, "icon": '"coins"'},
+    "prize": {"title": _WORDS},
     "level": {"title": _WORDS},
 }
 _HEAD = f'id = "case"\ntitle = {_WORDS}\nversion = '

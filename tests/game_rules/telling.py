@@ -5,7 +5,7 @@ offset), data. Whose may be ``-`` (nobody) or ``ann:0.5+bob:0.5``. ``history`` a
 Lists are joined by ``+``, their pairs by ``:``; what is true or false is ``yes`` or ``no``.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 
@@ -24,7 +24,7 @@ from tests.game_rules.company import NAMES
 
 _PROGRAM = viewer_for_token(1, "case", frozenset({Scope.EVENTS_WRITE}), Language.ENGLISH)
 _NUMBERS = {"duration_s", "xp", "coins"}
-_TRUTHS = {"day_only", "beside", "cancelled"}
+_TRUTHS = {"day_only", "beside", "cancelled", "prizes"}
 _LISTS = {"after", "leads", "mentions", "files"}
 _PAIRS = {"roster": ("member", "role"), "barriers": ("cause", "text")}
 NOW = datetime(2027, 6, 1, tzinfo=UTC)
@@ -106,6 +106,7 @@ def told(verdict: Verdict) -> list[str]:
 
 def _line(line: Line) -> list[str]:
     who, why = NAMES.get(line.member, "nobody"), f" {line.reason}" if line.reason else ""
+    why += f" @{date.fromordinal(line.adjusts)}" if line.adjusts else ""
     said = []
     if line.xp:
         said.append(f"{who} {line.xp:+d} {line.rule}{why}")

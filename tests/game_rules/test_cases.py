@@ -1,7 +1,8 @@
 """Every case of `cases/*.toml`, played on books in memory.
 
-A case says why it is there, what happened (each step is recorded as one batch, `today` if it matters) and what the
-verdicts must say, line for line. `xp`, `coins`, `measures` and `badges` are what must stand in the books at the end.
+A case says why it is there, what happened (each step is recorded as one batch, `today` if it matters, `closed` for the
+period that is closed from then on) and what the verdicts must say, line for line; `@` is the day an adjustment is
+about. `xp`, `coins`, `measures` and `badges` are what must stand in the books at the end.
 """
 
 import tomllib
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 
+from kpi.period_life import ClosedDays
+from kpi.periods import parse_period
 from tests.game_rules.book import Book
 from tests.game_rules.company import NAMES, PEOPLE, company, editions_of
 from tests.game_rules.telling import Teller, told
@@ -49,6 +52,7 @@ def test_case(case: dict[str, Any]) -> None:
 
     for step in case["steps"]:
         book.today = _day(step["today"]) if "today" in step else book.today
+        book.closed = _closed(step["closed"]) if "closed" in step else book.closed
         verdicts = book.record(*(teller.fact(line) for line in step["events"]))
         if "expect" in step:
             assert sorted(step["expect"]) == sorted(text for verdict in verdicts for text in told(verdict))
@@ -73,6 +77,11 @@ def _measures(book: Book, wanted: list[str]) -> list[str]:
             sums[NAMES.get(one.member, "nobody"), one.measure, _iso(one.day)] += one.value
     names = {line.split()[1] for line in wanted}
     return sorted(" ".join((*key, str(value))) for key, value in sums.items() if value and key[1] in names)
+
+
+def _closed(label: str) -> ClosedDays:
+    period = parse_period(label)
+    return ClosedDays(((period.start.toordinal(), period.end.toordinal() - 1),))
 
 
 def _day(text: str) -> int:

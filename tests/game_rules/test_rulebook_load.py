@@ -188,7 +188,7 @@ def test_a_badge_that_nothing_gives_is_a_problem():
     text = SMALL.replace('badge = "vault"\n', "")
 
     assert [
-        ("badge[1]", "nobody can earn badge 'vault'; give it objectives, or name it in a quest or in [streak]")
+        ("badge[1]", "nobody can earn badge 'vault'; give it objectives, or name it in a quest, a prize or in [streak]")
     ] == [(field, message) for _, field, message in problems_of(text)]
 
 

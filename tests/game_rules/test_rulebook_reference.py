@@ -31,6 +31,8 @@ SECTIONS = {
     "level": "`[[level]]`",
     "leads": "`[leads]`",
     "raid": "`[raid]`",
+    "prize": "`[[prize]]`",
+    "prize place": "`[[prize]]`",
     "raid work": "`[raid]`",
     "raid floors": "`[raid]`",
     "raid stages": "`[raid]`",

@@ -6,6 +6,7 @@ from litestar import Request, get
 from litestar.di import NamedDependency, Provide
 from litestar.response import Template
 
+from server.insights.periods.queries import PeriodQueries
 from server.kpis.queries import KpiQueries
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
@@ -36,10 +37,12 @@ async def board_page(
     frame: NamedDependency[Frame],
     asked: NamedDependency[Asked],
     board_reader: NamedDependency[BoardReader],
+    period_queries: NamedDependency[PeriodQueries],
 ) -> Template:
     """The whole page; when the form asks for it, its shortest address goes into the address bar."""
     decided = await board_reader.decide(asked)
     units = {kpi.id: kpi for kpi in await board_reader.catalogue()}
+    state, closes_at = await period_queries.state(decided.period)
     return Template(
         "board/page.html",
         context={
@@ -49,6 +52,8 @@ async def board_page(
             "meaning": definition_of(decided.kpi, units),
             "board": await board_reader.show(asked, decided),
             "controls": await board_reader.controls(asked, decided),
+            "state": state or "",
+            "closes_at": closes_at,
         },
         headers={"hx-push-url": asked.href()} if "hx-request" in request.headers else {},
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from game_rules.editions import Editions
+from kpi.events import Kind
 from kpi.facts import NOBODY
 from kpi.period_life import Closings, PeriodState
 from kpi.periods import Grain, Period, local_day, period_of
@@ -14,15 +15,15 @@ from server.db.tx import Reading
 from server.db.versions import read_versions
 from server.errors import FieldProblem, InvalidInput, NotAllowed, NotFound
 from server.insights.periods.settings import ClosingDraft, Consequence, consequences
-from server.ledger.closings import ClosingsCache
-from server.ledger.history import XP
+from server.ledger.closings import SOURCE as CLOSINGS
+from server.ledger.closings import ClosingsCache, closing_id
 from server.ledger.queries import sees_everything
 from server.ledger.rulebooks import EditionsCache
 from server.people.access import Viewer
 from server.people.closing_rules import ClosingSetting, read_closing_settings
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
-from server.people.roles import Role
+from server.people.roles import Role, Visibility
 
 MOST_PERIODS = 120
 _USUAL = {Grain.YEAR: 5, Grain.QUARTER: 8}
@@ -43,6 +44,24 @@ _LINES = (
 )
 
 
+_PRIZES = (
+    "SELECT e.id, n.rule, n.member, n.version, n.coins, n.badge FROM event e JOIN entry n ON n.cause = e.seq "
+    "WHERE e.source = $1 AND e.id >= $2 AND e.id <= $3 AND n.rule LIKE 'prize:%' ORDER BY e.id, n.line"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPrize:
+    """What somebody won with the closing of a period; ``rule`` names the prize and the place."""
+
+    rule: str
+    version: int
+    place: int
+    member: int
+    coins: int
+    badge: str
+
+
 @dataclass(frozen=True, slots=True)
 class PeriodLife:
     """A period as it stands now; ``adjusted`` is what was booked later instead of here, by measure (and ``xp``).
@@ -57,6 +76,7 @@ class PeriodLife:
     closes_at: datetime | None
     closed_at: datetime | None
     adjusted: dict[str, int]
+    prizes: tuple[GivenPrize, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +85,7 @@ class Adjustment:
 
     cause: int
     event: int
-    kind: str
+    kind: Kind
     measure: str
     member: int
     account: str
@@ -124,12 +144,16 @@ class PeriodQueries:
             days = periods[0].start.toordinal(), periods[-1].end.toordinal() - 1
             whose = _whose(viewer)
             rows = await tx.fetch(_SUMS.format(whose=whose), *days) if closings.days else ()
+            prizes = await _prizes(tx, periods, directory) if closings.days else {}
         sums: dict[Period, dict[str, int]] = {}
         for row in rows:
             home = period_of(date.fromordinal(row["adjusts"]), grain, directory.fiscal_start_month)
             told = sums.setdefault(home, {})
             told[row["measure"]] = told.get(row["measure"], 0) + row["value"]
-        found = tuple(_life(period, closings, directory, sums.get(period, {})) for period in periods)
+        found = tuple(
+            _life(period, closings, directory, sums.get(period, {}), prizes.get(closing_id(period), ()))
+            for period in periods
+        )
         return PeriodList(found, directory, editions)
 
     async def adjustments(self, viewer: Viewer, period: Period, limit: int) -> tuple[Adjustment, ...]:
@@ -141,7 +165,7 @@ class PeriodQueries:
             Adjustment(
                 row["cause"],
                 row["event"],
-                row["kind"],
+                Kind(row["kind"]),
                 row["measure"],
                 row["member"],
                 row["account_name"] or "",
@@ -219,7 +243,25 @@ def _periods(grain: Grain, first: date | None, last: date | None, today: date, d
     return found
 
 
-def _life(period: Period, closings: Closings, directory: Directory, adjusted: dict[str, int]) -> PeriodLife:
+async def _prizes(source: Reading, periods: Sequence[Period], directory: Directory) -> dict[str, list[GivenPrize]]:
+    """Prizes by the closing that gave them; what members keep off every board is not told."""
+    rows = await source.fetch(_PRIZES, CLOSINGS, closing_id(periods[0]), closing_id(periods[-1]))
+    found: dict[str, list[GivenPrize]] = {}
+    for row in rows:
+        if directory.visibility_of(row["member"]) is not Visibility.OFF:
+            place = int(row["rule"].rpartition(":")[2])
+            prize = GivenPrize(row["rule"], row["version"], place, row["member"], row["coins"], row["badge"] or "")
+            found.setdefault(row["id"], []).append(prize)
+    return found
+
+
+def _life(
+    period: Period,
+    closings: Closings,
+    directory: Directory,
+    adjusted: dict[str, int],
+    prizes: Sequence[GivenPrize],
+) -> PeriodLife:
     today, calendar = local_day(closings.at, directory.zone), directory.calendar
     until = min(max(today, period.start), period.end)
     return PeriodLife(
@@ -229,5 +271,6 @@ def _life(period: Period, closings: Closings, directory: Directory, adjusted: di
         calendar.workdays_between(period.start, until),
         closings.closes_at(period),
         closings.closed_at(period),
-        {measure: value for measure, value in sorted(adjusted.items()) if value or measure == XP},
+        {measure: value for measure, value in sorted(adjusted.items()) if value},
+        tuple(prizes),
     )

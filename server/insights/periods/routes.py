@@ -40,7 +40,7 @@ async def periods(
     What was booked later than a closed period is added up for those whom the caller may see.
     """
     found = await period_queries.list(viewer, _grain(grain), _day(first, "?from"), _day(last, "?to"))
-    return periods_view(found, viewer.language)
+    return periods_view(found, viewer)
 
 
 @get("/periods/settings", summary="How periods close")

@@ -1,7 +1,7 @@
 """How periods close, as an admin sets it: what is in force, a draft of something else, and what that would mean."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -34,10 +34,15 @@ class ClosingDraft:
         if setting is None:
             grains = frozenset({Grain.MONTH})
             return cls(None, USUAL_SETTLING_DAYS, grains, organisation.fiscal_start_month, organisation.country)
-        rules = setting.rules
-        return cls(
-            rules.since, rules.settling_days, rules.grains, organisation.fiscal_start_month, organisation.country
+        return replace(
+            cls.made(setting), fiscal_start_month=organisation.fiscal_start_month, country=organisation.country
         )
+
+    @classmethod
+    def made(cls, setting: ClosingSetting) -> "ClosingDraft":
+        """A setting as it was made."""
+        rules = setting.rules
+        return cls(rules.since, rules.settling_days, rules.grains, rules.fiscal_start_month, setting.country)
 
     def rules(self, set_at: datetime) -> ClosingRules:
         """The draft as rules from a moment on. Raises InvalidInput with everything that is wrong."""

@@ -8,14 +8,15 @@ from kpi.catalog import Unit
 from kpi.period_life import CLOSING_GRAINS, PeriodState
 from kpi.periods import Grain
 from server.errors import FieldProblem, InvalidInput
-from server.insights.periods.queries import PeriodLife, PeriodList, SettingsNow
+from server.insights.periods.queries import GivenPrize, PeriodLife, PeriodList, SettingsNow
 from server.insights.periods.settings import ClosingDraft
 from server.ledger.history import XP
 from server.ledger.views import amount_view
 from server.money import MoneyView
+from server.people.access import Viewer, may_see_member
 from server.people.closing_rules import ClosingSetting
-from server.people.directory import Directory
-from server.people.roles import Language
+from server.people.directory import Directory, MemberInfo
+from server.people.roles import Language, Visibility
 
 
 class AdjustedView(msgspec.Struct, frozen=True):
@@ -24,6 +25,18 @@ class AdjustedView(msgspec.Struct, frozen=True):
     measure: str
     title: str
     value: MoneyView | int
+
+
+class PrizeView(msgspec.Struct, frozen=True):
+    """What somebody won with the closing. ``member`` and ``name`` are null for somebody who stays anonymous."""
+
+    rule: str
+    title: str
+    place: int
+    member: str | None
+    name: str | None
+    coins: int
+    badge: str | None
 
 
 class PeriodView(msgspec.Struct, frozen=True):
@@ -42,6 +55,7 @@ class PeriodView(msgspec.Struct, frozen=True):
     closes_at: datetime | None
     closed_at: datetime | None
     adjustments: list[AdjustedView]
+    prizes: list[PrizeView]
 
 
 class PeriodsView(msgspec.Struct, frozen=True):
@@ -86,13 +100,13 @@ class SettingsView(msgspec.Struct, frozen=True):
     consequences: list[str] = []
 
 
-def periods_view(found: PeriodList, language: Language) -> PeriodsView:
+def periods_view(found: PeriodList, viewer: Viewer) -> PeriodsView:
     """A list of periods in the reader's language."""
-    return PeriodsView([_period_view(one, found, language) for one in found.rows])
+    return PeriodsView([_period_view(one, found, viewer) for one in found.rows])
 
 
-def _period_view(one: PeriodLife, found: PeriodList, language: Language) -> PeriodView:
-    period = one.period
+def _period_view(one: PeriodLife, found: PeriodList, viewer: Viewer) -> PeriodView:
+    period, language = one.period, viewer.language
     return PeriodView(
         period.label,
         period.grain,
@@ -106,9 +120,37 @@ def _period_view(one: PeriodLife, found: PeriodList, language: Language) -> Peri
         [
             AdjustedView(measure, *titled(measure, value, period.start, found, language))
             for measure, value in one.adjusted.items()
-            if value
         ],
+        [_prize_view(prize, found, viewer) for prize in one.prizes],
     )
+
+
+def _prize_view(one: GivenPrize, found: PeriodList, viewer: Viewer) -> PrizeView:
+    member = named_winner(one, found.directory, viewer)
+    return PrizeView(
+        one.rule,
+        prize_title(one, found, viewer.language),
+        one.place,
+        member.username if member is not None else None,
+        member.name if member is not None else None,
+        one.coins,
+        one.badge or None,
+    )
+
+
+def prize_title(one: GivenPrize, found: PeriodList, language: Language) -> str:
+    """What was won, as its rulebook called it."""
+    try:
+        rulebook = found.editions.version(one.version)
+    except KeyError:
+        rulebook = found.editions.latest
+    return rulebook.title_of_rule(one.rule, language)
+
+
+def named_winner(one: GivenPrize, directory: Directory, viewer: Viewer) -> MemberInfo | None:
+    """Who won; None for somebody who stays anonymous before this viewer."""
+    is_named = directory.visibility_of(one.member) is Visibility.NAMED or may_see_member(viewer, one.member)
+    return directory.member(one.member) if is_named else None
 
 
 def titled(measure: str, value: int, day: date, found: PeriodList, language: Language) -> tuple[str, MoneyView | int]:

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from kpi.periods import Grain
 from server.accounts.registry import Registry
 from server.intake.batch import References
 from server.intake.plugin import door_of
@@ -162,3 +163,34 @@ async def test_a_quest_of_the_closed_month_neither_gains_nor_loses(client, signe
         tuple(row) for row in await db.fetch("SELECT * FROM quest_progress ORDER BY 1, 2, 3")
     ]
     assert (await check(db, clock(), lambda done, total: None)).is_clean
+
+
+async def test_a_closing_gives_its_prizes_once_and_later_news_takes_none(client, signed_in, db, clock, ticking):
+    ann, zoe, ada = await signed_in("ann"), await signed_in("zoe"), await signed_in("ada")
+    target = {"measure": "collected", "period": "2026-10", "value": {"amount": "1000.00", "currency": "CNY"}}
+    for name in ("ann", "zoe"):
+        await client.put("/api/v1/targets", json=target | {"scope": f"member:{name}"}, headers=ada)
+    for headers, id, amount in ((ann, "a", "900"), (zoe, "z", "800")):
+        await send(client, headers, event(id, "collection.received", OCTOBER, amount=amount))
+    await close_months(db)
+    await ticking()
+    await send(client, zoe, event("late", "collection.received", OCTOBER, amount="5000"))
+    await ticking()
+
+    paid = await db.fetch("SELECT rule, member, coins FROM entry WHERE rule LIKE 'prize:%' ORDER BY rule")
+    assert [("prize:month_podium:1", 1, 300), ("prize:month_podium:2", 4, 200)] == [tuple(row) for row in paid]
+    (entry,) = [one for one in (await see(client, ann, "/members/ann/ledger"))["items"] if one["coins"] == 300]
+    assert ("Month podium, place 1", None) == (entry["title"], entry["adjusts"])
+    assert entry["why"].startswith("Month podium, place 1 · 2026-10 · ")
+    assert "period.closed" == (await see(client, ann, f"/events/{entry['event']['id']}"))["type"]
+    assert (await check(db, clock(), lambda done, total: None)).is_clean
+
+
+async def test_switching_closing_on_for_the_past_gives_no_prizes(client, signed_in, db, ticking, clock):
+    ann = await signed_in("ann")
+    await send(client, ann, event("1", "collection.received", OCTOBER, amount="5000"))
+    await close_months(db, set_at=clock(), grains=frozenset({Grain.QUARTER, Grain.MONTH}))
+    await ticking()
+
+    assert 1 == await db.fetch_value("SELECT count(*) FROM event WHERE kind = 'period.closed'")
+    assert 0 == await db.fetch_value("SELECT count(*) FROM entry WHERE rule LIKE 'prize:%'")
