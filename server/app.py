@@ -35,6 +35,7 @@ from server.insights.contribution.plugin import PLUGIN as CONTRIBUTION
 from server.insights.forecast.plugin import PLUGIN as FORECAST
 from server.insights.funnel.plugin import PLUGIN as FUNNEL
 from server.insights.periods.plugin import PLUGIN as PERIODS
+from server.insights.siege.plugin import PLUGIN as SIEGE
 from server.insights.slices.plugin import PLUGIN as SLICES
 from server.insights.targets.plugin import PLUGIN as TARGETS
 from server.insights.touched.plugin import PLUGIN as TOUCHED
@@ -66,6 +67,7 @@ FEATURES: tuple[Plugin, ...] = (
     *GROUND,
     *(LEDGER, STANDINGS, QUESTS, RAIDS, BARRIERS, KPIS, PIPELINE),
     *(NOTICES, FORECAST, FUNNEL, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, COMPARE, PERIODS),
+    *(SIEGE,),
     *(LIVE, INTAKE, JOBS),
 )
 

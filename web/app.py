@@ -46,6 +46,7 @@ from web.pages import (
     raids,
     receivables,
     rules,
+    siege,
     signin,
     slices,
     style,
@@ -87,6 +88,7 @@ PAGES = (
     *raid_acts.ROUTES,
     *dashboard_periods.ROUTES,
     *slices.ROUTES,
+    *siege.ROUTES,
 )
 
 

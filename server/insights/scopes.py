@@ -38,15 +38,20 @@ def read_asked_scope(text: str, viewer: Viewer, directory: Directory) -> AskedSc
     Raises InvalidInput for what is no scope, NotFound for what is not there or not the viewer's to see.
     """
     text = text or usual_scope(viewer, directory)
+    found = find_scope(text, directory)
+    if found is None or not may_ask(viewer, found):
+        raise NotFound(f"there is no scope {text[:80]!r} that you may ask about")
+    return found
+
+
+def find_scope(text: str, directory: Directory) -> AskedScope | None:
+    """The scope behind a text, whoever asks; None for what is not there. Raises InvalidInput for what is no scope."""
     kind, _, name = text.partition(":")
     by = next((one for one in _KINDS if one == kind), By.COMPANY if text == COMPANY else None)
     if by is None:
         told = f"unknown scope {text[:80]!r} (use company, region:ID, team:ID or member:USERNAME)"
         raise InvalidInput(told, [FieldProblem("/scope", "is wrong")])
-    found = _find(by, name, directory)
-    if found is None or not may_ask(viewer, found):
-        raise NotFound(f"there is no scope {text[:80]!r} that you may ask about")
-    return found
+    return _find(by, name, directory)
 
 
 def usual_scope(viewer: Viewer, directory: Directory) -> str:

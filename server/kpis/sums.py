@@ -36,6 +36,8 @@ _MONTHLY = (Grain.MONTH, Grain.QUARTER, Grain.YEAR, Grain.ALL)
 BOARD = Sql(sqlite="rollup INDEXED BY rollup_board", postgres="rollup")
 ANY_MEASURE = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
+_AMONG = Sql(sqlite="IN (SELECT value FROM json_each($2))", postgres="= ANY($2::int[])")
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -85,6 +87,39 @@ async def of_scope(
     """Measure → sum of one scope; a measure without anything is absent. ``by_month`` when the days are whole months."""
     rows = await _within(source, "measure", measures, (by, scope_id), (first, last), by_month=by_month)
     return {row[0]: row[1] for row in rows}
+
+
+async def of_scopes(
+    source: Reading, measures: Collection[str], by: By, ids: Collection[int], first: int, last: int, *, by_month: bool
+) -> list[tuple[int, str, int]]:
+    """(scope id, measure, sum) of some scopes; one without anything is absent. Members are kept by day only."""
+    span = Span.MONTH if by_month and by is not By.MEMBER else Span.DAY
+    rows = await source.fetch(
+        "SELECT scope_id, measure, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
+        f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope_id {_AMONG.on(source.dialect)} "
+        "AND scope = $3 AND span = $4 AND start BETWEEN $5 AND $6 GROUP BY scope_id, measure ORDER BY 1, 2",
+        as_array(source.dialect, sorted(measures)),
+        as_array(source.dialect, sorted(ids)),
+        int(SCOPE_OF[by]),
+        int(span),
+        first,
+        last,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+async def moved_members(source: Reading, measure: str, first: int, last: int) -> frozenset[int]:
+    """Who contributed anything to a measure on these days."""
+    rows = await source.fetch(
+        f"SELECT DISTINCT scope_id FROM {BOARD.on(source.dialect)} "  # noqa: S608  # constants
+        "WHERE measure = $1 AND scope = $2 AND span = $3 AND start BETWEEN $4 AND $5 AND value <> 0",
+        measure,
+        int(Scope.MEMBER),
+        int(Span.DAY),
+        first,
+        last,
+    )
+    return frozenset(row[0] for row in rows)
 
 
 async def course_of_scope(

@@ -13,6 +13,14 @@ from server.raids.stored import AccountRef
 
 
 @dataclass(frozen=True, slots=True)
+class Front:
+    """How many raids a team has under way, and how much HP is left in all of them."""
+
+    raids: int
+    hp: int
+
+
+@dataclass(frozen=True, slots=True)
 class SeatCard:
     """Somebody in a raid; ``role`` is "" for who only leads it."""
 

@@ -22,7 +22,7 @@ from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory, MemberInfo
 from server.raids.access import inside_raids, is_inside, rights_in, visible_raids
-from server.raids.cards import Proposal, RaidCard, RaidSlot, RaidStats, Room
+from server.raids.cards import Front, Proposal, RaidCard, RaidSlot, RaidStats, Room
 from server.raids.draw import Drawing, draw
 from server.raids.proposal import propose
 from server.raids.stats import stats_of
@@ -73,6 +73,17 @@ class RaidQueries:
             around = await self._around(tx)
             condition = _STATE[state] if state is not None else "CAST($1 AS BIGINT) > 0"
             return await _cards(tx, viewer, around, condition, around.now_us)
+
+    async def fronts(self, viewer: Viewer) -> Mapping[int, Front]:
+        """Team → the raids it has under way, as far as the viewer may know of them. One statement."""
+        async with self.db.read() as tx:
+            around = await self._around(tx)
+            rows = await tx.fetch(
+                "SELECT r.team, count(*) AS many, CAST(sum(r.hp) AS BIGINT) AS hp FROM raid r "  # noqa: S608
+                f"WHERE {_STATE[RaidState.ACTIVE]} AND {visible_raids(viewer, around.directory)} GROUP BY r.team",
+                around.now_us,
+            )
+        return {row["team"]: Front(row["many"], row["hp"]) for row in rows}
 
     async def of_account(self, viewer: Viewer, account_id: int) -> tuple[RaidCard, ...]:
         """The raids on an account that the viewer may know of."""

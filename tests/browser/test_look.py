@@ -9,7 +9,7 @@ AA = 4.5
 PAGES = [
     *[("/style", True), ("/sign-in", False), ("/nowhere", False)],
     *[("/board?kpi=win_rate", True), ("/members", True), ("/members/ann", True), ("/members/bob", True)],
-    *[("/rules", True), ("/wall", True), ("/notices", True), ("/me/card", True)],
+    *[("/rules", True), ("/wall", True), ("/notices", True), ("/me/card", True), ("/dashboards", True)],
 ]
 
 # Text as it is seen: its colour against the first opaque ground behind it, but for gradients and switched-off controls.
