@@ -23,6 +23,7 @@ from web.localise import Localise, current_format
 from web.pages import (
     board,
     card,
+    collections,
     customers,
     dashboard_compare,
     dashboard_customers,
@@ -89,6 +90,7 @@ PAGES = (
     *dashboard_periods.ROUTES,
     *slices.ROUTES,
     *siege.ROUTES,
+    *collections.ROUTES,
 )
 
 

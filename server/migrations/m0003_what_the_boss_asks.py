@@ -13,6 +13,7 @@ from server.pipeline.former import name_the_leads
 SCHEMAS: tuple[Schema, ...] = (
     pipeline.DWELLS,
     pipeline.LEADS,
+    pipeline.PAID,
     barriers.SCHEMA,
     people.CLOSING_RULE,
     ledger.ADJUSTMENTS,

@@ -199,3 +199,6 @@ DWELLS = Schema(
         "CREATE INDEX IF NOT EXISTS deal_closed ON deal (closed_day) WHERE state IN ('won', 'lost')",
     )
 )
+
+# Who paid when, and how late: read by what was paid lately.
+PAID = Schema(statements=("CREATE INDEX IF NOT EXISTS instalment_paid ON instalment (paid_day) WHERE paid_day > 0",))

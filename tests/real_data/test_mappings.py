@@ -27,6 +27,11 @@ KINDS = [
     ("maven", MAVEN_FILE, {"deal.opened": 8800, "deal.won": 4238, "deal.lost": 2473}),
     ("receivables", RECEIVABLES_FILE, {"collection.received": 2466}),
     ("receivables", ALL_RECEIVABLES_FILE, {"collection.received": 2586}),
+    (
+        "invoices",
+        RECEIVABLES_FILE,
+        {"contract.signed": 2466, "delivery.completed": 2466, "collection.received": 2466},
+    ),
     ("call-center", CALLS_FILE, {"call.logged": 5000}),
     ("preset:hubspot-deals", DEALS_FILE, {"deal.opened": 500, "deal.won": 71, "deal.lost": 69}),
     ("preset:hubspot-activities", ACTIVITIES_FILE, {"call.logged": 402, "meeting.held": 58 + 66, "message.sent": 398}),

@@ -11,7 +11,7 @@ from web.format import Format
 from web.i18n import LOCALE, ngettext
 from web.i18n import gettext as _
 
-LIKELY, UNLIKELY = 0.7, 0.4
+LIKELY, UNLIKELY, NEVER = 0.7, 0.4, 0.01
 NAMED_BEHIND = 2
 
 
@@ -75,7 +75,7 @@ def _headline(siege: Siege, written: Format) -> tuple[str, str]:
         case SiegeState.LOST:
             return _("The target was not made: %(reached)s.") % reached, "threat"
     if chance is not None:
-        told = reached | {"chance": written.percent(chance, digits=0)}
+        told = reached | {"chance": _chance(chance, written)}
         if chance >= LIKELY:
             return _("We will likely make it: a chance of %(chance)s, %(reached)s reached, %(left)s.") % told, "gain"
         if chance >= UNLIKELY:
@@ -91,6 +91,13 @@ def _headline(siege: Siege, written: Format) -> tuple[str, str]:
             return _("We are behind: %(reached)s reached, %(left)s.") % reached, tone
         case _:
             return _("It has just begun: %(left)s.") % reached, tone
+
+
+def _chance(chance: float, written: Format) -> str:
+    """Nothing is certain before the end."""
+    if chance < NEVER:
+        return _("under 1%")
+    return _("over 99%") if chance > 1 - NEVER else written.percent(chance, digits=0)
 
 
 def _left(siege: Siege) -> str:

@@ -30,6 +30,7 @@ SOURCES = {
     "maven-twin": Source("maven", (("maven", MAVEN_TWIN_FILE),)),
     "receivables-first": Source("receivables", (("receivables", RECEIVABLES_FILE),)),
     "receivables": Source("receivables", (("receivables", RECEIVABLES_FILE), ("receivables", ALL_RECEIVABLES_FILE))),
+    "invoices": Source("receivables", (("invoices", RECEIVABLES_FILE),)),
     "call-center": Source("call-center", (("call-center", CALLS_FILE),)),
     "hubspot": Source(
         "hubspot", (("preset:hubspot-deals", DEALS_FILE), ("preset:hubspot-activities", ACTIVITIES_FILE))
