@@ -30,6 +30,7 @@ from server.http.problems import ErrorPage, exception_handlers
 from server.http.request import StrictRequest
 from server.http.services import Services, attach, provide_services, service, services_in
 from server.http.watch import WatchRequests
+from server.insights.brief.plugin import PLUGIN as BRIEF
 from server.insights.collections.plugin import PLUGIN as COLLECTIONS
 from server.insights.compare.plugin import PLUGIN as COMPARE
 from server.insights.contribution.plugin import PLUGIN as CONTRIBUTION
@@ -68,7 +69,7 @@ FEATURES: tuple[Plugin, ...] = (
     *GROUND,
     *(LEDGER, STANDINGS, QUESTS, RAIDS, BARRIERS, KPIS, PIPELINE),
     *(NOTICES, FORECAST, FUNNEL, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, COMPARE, PERIODS),
-    *(SIEGE, COLLECTIONS),
+    *(SIEGE, COLLECTIONS, BRIEF),
     *(LIVE, INTAKE, JOBS),
 )
 

@@ -22,6 +22,7 @@ from web.frame import provide_frame
 from web.localise import Localise, current_format
 from web.pages import (
     board,
+    brief,
     card,
     collections,
     customers,
@@ -91,6 +92,7 @@ PAGES = (
     *slices.ROUTES,
     *siege.ROUTES,
     *collections.ROUTES,
+    *brief.ROUTES,
 )
 
 

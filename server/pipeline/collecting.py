@@ -30,10 +30,9 @@ class Whose:
     by: Held | None = None
     id: int = 0
 
-    @property
-    def condition(self) -> str:
-        """On ``contract c``; a number of our own, never input."""
-        return "1 = 1" if self.by is None else f"c.{self.by.value} = {int(self.id)}"
+    def condition(self, alias: str = "c") -> str:
+        """On a contract (or a deal, which has the same columns); a number of our own, never input."""
+        return "1 = 1" if self.by is None else f"{alias}.{self.by.value} = {int(self.id)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ async def aged_by(source: Reading, whose: Whose, by: Held, today: int) -> list[A
         f"CASE WHEN {late} < 1 THEN '{Age.NOT_DUE}' WHEN {late} <= 30 THEN '{Age.TO_30}' "
         f"WHEN {late} <= 60 THEN '{Age.TO_60}' WHEN {late} <= 90 THEN '{Age.TO_90}' ELSE '{Age.OVER_90}' END AS age, "
         "i.amount - i.paid AS unpaid FROM instalment i JOIN contract c ON c.id = i.contract "
-        f"WHERE i.paid < i.amount AND {whose.condition}) aged GROUP BY held, age ORDER BY held, age",
+        f"WHERE i.paid < i.amount AND {whose.condition()}) aged GROUP BY held, age ORDER BY held, age",
         today,
     )
     return [Aged(row["held"], Age(row["age"]), row["many"], row["unpaid"]) for row in rows]
@@ -81,7 +80,7 @@ async def owed_by_day(source: Reading, whose: Whose) -> list[DueSum]:
     """What is unpaid, by account and due day."""
     rows = await source.fetch(
         "SELECT c.account, i.due_day, CAST(sum(i.amount - i.paid) AS BIGINT) AS unpaid FROM instalment i "  # noqa: S608
-        f"JOIN contract c ON c.id = i.contract WHERE i.paid < i.amount AND {whose.condition} "
+        f"JOIN contract c ON c.id = i.contract WHERE i.paid < i.amount AND {whose.condition()} "
         "GROUP BY c.account, i.due_day ORDER BY c.account, i.due_day"
     )
     return [DueSum(row["account"], row["due_day"], row["unpaid"]) for row in rows]
@@ -106,7 +105,7 @@ async def settled_in(source: Reading, whose: Whose, first: int, last: int) -> li
     rows = await source.fetch(
         "SELECT i.paid_day - c.delivered_day AS days, count(*) AS many FROM instalment i "  # noqa: S608
         "JOIN contract c ON c.id = i.contract WHERE i.paid_day BETWEEN $1 AND $2 AND i.paid_day > 0 "
-        f"AND i.paid >= i.amount AND i.amount > 0 AND c.delivered_day > 0 AND {whose.condition} "
+        f"AND i.paid >= i.amount AND i.amount > 0 AND c.delivered_day > 0 AND {whose.condition()} "
         "GROUP BY i.paid_day - c.delivered_day ORDER BY days",
         first,
         last,
@@ -118,7 +117,7 @@ async def largest_overdue(source: Reading, whose: Whose, today: int, limit: int)
     """The overdue instalments of which most is unpaid."""
     rows = await source.fetch(
         f"SELECT {INSTALMENT} {OF_INSTALMENTS} WHERE i.paid < i.amount AND i.due_day BETWEEN 1 AND $1 "
-        f"AND {whose.condition} ORDER BY i.amount - i.paid DESC, i.contract, i.name LIMIT {int(limit)}",
+        f"AND {whose.condition()} ORDER BY i.amount - i.paid DESC, i.contract, i.name LIMIT {int(limit)}",
         today - 1,
     )
     return [instalment_from(row) for row in rows]

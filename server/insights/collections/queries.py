@@ -111,7 +111,7 @@ class CollectionQueries:
         directory = await self.directories.current()
         period, scope = read_period(period_text, directory), read_asked_scope(scope_text, viewer, directory)
         today = self.kpis.today(directory)
-        whose, below = _whose(scope), _BELOW.get(scope.by, By.MEMBER)
+        whose, below = whose_of(scope), _BELOW.get(scope.by, By.MEMBER)
         aged = await aged_by(self.db, whose, Held(below.value), today.toordinal())
         dues = await owed_by_day(self.db, whose)
         habits = await habits_of_payers(self.db, today.toordinal())
@@ -146,7 +146,8 @@ class CollectionQueries:
         return {id: Punctual(*(found.get(measure, 0) for measure in _COUNTS)) for id, found in sums.items()}
 
 
-def _whose(scope: AskedScope) -> Whose:
+def whose_of(scope: AskedScope) -> Whose:
+    """Whose contracts and deals a scope is asked about."""
     return Whose() if scope.by is By.COMPANY else Whose(Held(scope.by.value), scope.id)
 
 
