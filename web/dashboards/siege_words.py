@@ -8,7 +8,7 @@ from server.insights.siege.queries import Castle, Siege
 from server.insights.why.queries import Why
 from server.insights.why.words import NAMES
 from web.format import Format
-from web.i18n import LOCALE, ngettext
+from web.i18n import LOCALE, ngettext, pgettext
 from web.i18n import gettext as _
 
 LIKELY, UNLIKELY, NEVER = 0.7, 0.4, 0.01
@@ -29,7 +29,7 @@ class Verdict:
 def state_title(state: SiegeState) -> str:
     """A state in a word or two."""
     titles = {
-        SiegeState.TAKEN: _("Taken"),
+        SiegeState.TAKEN: pgettext("siege", "Taken"),
         SiegeState.AHEAD: _("On pace"),
         SiegeState.TIGHT: _("A little behind"),
         SiegeState.BEHIND: _("Behind"),
