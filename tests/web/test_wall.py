@@ -1,5 +1,7 @@
 """The wall display: its boards, what it celebrates, and that it shows to everybody only what everybody may see."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from server.people.roles import Visibility
@@ -12,8 +14,8 @@ def test_it_shows_several_boards_that_renew_themselves(real_pages):
 
     page = see(real_pages, "/wall")
 
-    assert page.count("data-slide") == 5
-    assert page.count('hx-get="/wall/board?') == 5
+    assert page.count("data-slide") == 6
+    assert page.count('hx-get="/wall/board?') == 6
     assert "Ann Lee" in page
 
 
@@ -36,6 +38,10 @@ def test_an_address_chooses_boards_turn_and_confetti(real_pages):
         ("boards=xp:2026-13", 400),
         ("boards=nonsense:month", 404),
         ("boards=xp:month:member:value:more", 400),
+        ("boards=siege", 200),
+        ("boards=siege:collected:quarter", 200),
+        ("boards=siege:revenue_won:month:member", 400),
+        ("boards=siege:win_rate", 400),
         ("seconds=1", 400),
         ("boards=", 200),
     ],
@@ -88,3 +94,18 @@ def test_a_board_with_nothing_on_it_is_marked_for_skipping(real_pages):
 def test_strangers_see_no_wall(real_pages):
     assert real_pages.get("/wall").status_code == 303
     assert real_pages.get("/wall/moments").status_code == 303
+
+
+def test_the_siege_stands_among_the_boards_where_there_is_a_target(real_pages):
+    become(real_pages, "boss")
+    before = see(real_pages, "/wall?boards=siege&lang=en")
+    month = f"{datetime.now(UTC) + timedelta(hours=8):%Y-%m}"
+    for scope in ("company", "region:east"):
+        value = {"amount": "9000.00", "currency": "CNY"}
+        body = {"measure": "revenue_won", "period": month, "scope": scope, "value": value}
+        assert 200 == real_pages.put("/api/v1/targets", json=body).status_code
+    page = see(real_pages, "/wall?boards=siege&lang=en")
+
+    assert "data-nothing" in before
+    assert "data-nothing" not in page
+    assert 'data-key="region:east"' in page

@@ -1,6 +1,7 @@
 """The wall display: boards in turn, the latest successes, a clock; nobody touches it for weeks.
 
-`?boards=xp:month:member,collected:month:team:attainment` chooses the boards (number, period, whom, and by what),
+`?boards=xp:month:member,collected:month:team:attainment,siege:revenue_won:month` chooses the boards (number, period,
+whom, and by what) and the siege (number, period),
 `&scope=team:east` the part of the company, `&seconds=20` the turn, `&confetti=0` keeps the paper in the drawer.
 """
 
@@ -12,11 +13,13 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery, QueryParameter
 from litestar.response import Template
 
+from server.insights.siege.queries import SiegeQueries
 from server.kpis.queries import KpiQueries
 from server.live.feed import Feed
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from web.board_question import COMPANY
+from web.dashboards.siege_words import STATE_MARKS, STATE_TONES, state_title
 from web.frame import Frame
 from web.localise import current_format
 from web.moments import latest_moments
@@ -25,20 +28,26 @@ from web.wall_boards import Wall
 MOMENTS = 3
 MOST_BOARDS = 12
 SECONDS = 15
-USUAL = "xp:month:member,collected:month:team,revenue_won:month:member,collected:day:member,revenue_won:month:region"
+USUAL = (
+    "xp:month:member,collected:month:team,siege:revenue_won:month,revenue_won:month:member,collected:day:member,"
+    "revenue_won:month:region"
+)
 
 Scope = Annotated[str, QueryParameter(name="scope")]
 
 
 async def provide_wall(
     kpi_queries: NamedDependency[KpiQueries],
+    siege_queries: NamedDependency[SiegeQueries],
     directories: NamedDependency[DirectoryCache],
     viewer: NamedDependency[Viewer],
 ) -> Wall:
     """The dependency `wall`."""
-    return Wall(kpi_queries, await directories.current(), viewer)
+    return Wall(kpi_queries, siege_queries, await directories.current(), viewer)
 
 
+# What castles need to be told.
+WORDS = {"state_title": state_title, "marks": STATE_MARKS, "tones": STATE_TONES}
 DEPENDENCIES = {"wall": Provide(provide_wall)}
 
 
@@ -68,6 +77,7 @@ async def wall_page(
             "now": format.now,
             "zone": format.zone.key,
             "moments": latest_moments(feed, await kpi_queries.rulebook(), format, MOMENTS),
+            **WORDS,
         },
     )
 
@@ -77,7 +87,8 @@ async def wall_board(
     wall: NamedDependency[Wall], spec: FromQuery[str], inside: Scope = COMPANY, number: FromQuery[int] = 0
 ) -> Template:
     """One board again, because it moved."""
-    return Template("wall/_slide.html", context={"slide": await wall.slide(spec, inside, number)})
+    slide = await wall.slide(spec, inside, number)
+    return Template(slide.template, context={"slide": slide, **WORDS})
 
 
 @get("/wall/moments", include_in_schema=False)
