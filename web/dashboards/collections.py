@@ -20,9 +20,10 @@ from web.charts.bars import bar
 from web.charts.lines import Band, line
 from web.charts.table import Chart, Column, Row, Table, Tone
 from web.customers.words import age_title
+from web.dashboards.choices import grain_choices, neighbours
 from web.format import Format
 from web.i18n import gettext as _
-from web.periods import Calendar, present_title, span_text
+from web.periods import Calendar, span_text
 
 PATH = "/dashboards/collections"
 USUAL_PERIOD = "quarter"
@@ -114,6 +115,7 @@ class CollectionsReader:
         period = calendar.period(asked.period)
         found = await self.queries.of(period.label, asked.inside, self.viewer)
         headline, tone = _headline(found, self.written)
+        before, after = neighbours(period, calendar)
         return CollectionsPage(
             asked=asked,
             found=found,
@@ -122,16 +124,9 @@ class CollectionsReader:
             steps=_steps(asked, found, self.queries.usual(self.viewer, directory)),
             title=calendar.title(period),
             span=span_text(period),
-            earlier=asked.href(period=calendar.text(period.previous())) if period.grain is not Grain.ALL else "",
-            later=asked.href(period=calendar.text(period.next())) if period.end <= calendar.today else "",
-            grains=tuple(
-                Choice(
-                    calendar.text(period) if grain is period.grain else grain,
-                    present_title(grain),
-                    grain is period.grain,
-                )
-                for grain in GRAINS
-            ),
+            earlier=asked.href(period=before) if before else "",
+            later=asked.href(period=after) if after else "",
+            grains=grain_choices(period, calendar, GRAINS),
             ageing=_ageing(found, asked, self.written),
             cash=_cash(found, asked, self.written),
             punctual=_punctual(found, asked, self.written),

@@ -1,12 +1,13 @@
 """Reading the siege for its page: the map, the sentences above it, its chart, and the events below a member."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from kpi.catalog import Kpi, Unit
 from kpi.events import Kind
 from kpi.periods import Grain
+from server.insights.periods.queries import PeriodQueries
 from server.insights.scopes import AskedScope, may_ask
 from server.insights.siege.queries import COLLECTED, WON, Castle, Siege, SiegeQueries, SiegeQuestion
 from server.insights.why.queries import Against, Why, WhyQueries, WhyQuestion
@@ -18,12 +19,13 @@ from web.board_controls import Choice
 from web.charts.bars import bar
 from web.charts.table import Chart, Column, Row, Table, Tone
 from web.customers.happenings import Happening, HappeningReader
+from web.dashboards.choices import grain_choices, neighbours
 from web.dashboards.siege_asked import SiegeAsked
 from web.dashboards.siege_words import Verdict, verdict
 from web.format import Format
 from web.i18n import LOCALE
 from web.i18n import gettext as _
-from web.periods import Calendar, present_title, span_text
+from web.periods import Calendar, span_text
 
 MEASURES = (WON, COLLECTED, "margin_won", "deals_won", "calls_connected", "activities")
 GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
@@ -51,6 +53,8 @@ class SiegePage:
     verdict: Verdict
     steps: tuple[Step, ...]
     title: str
+    life: str
+    closes_at: datetime | None
     span: str
     earlier: str
     later: str
@@ -82,6 +86,7 @@ class SiegeReader:
 
     queries: SiegeQueries
     whys: WhyQueries
+    periods: PeriodQueries
     happenings: HappeningReader
     viewer: Viewer
     written: Format
@@ -94,6 +99,8 @@ class SiegeReader:
         question = SiegeQuestion(asked.measure, period.label, asked.inside)
         siege = await self.queries.of(question, self.viewer)
         cause = await self._cause(siege)
+        before, after = neighbours(period, calendar)
+        life, closes_at = await self.periods.state(period)
         scope = siege.path[-1]
         return SiegePage(
             asked=asked,
@@ -101,18 +108,13 @@ class SiegeReader:
             verdict=verdict(siege, cause, self.written, _why_href(asked, siege, cause)),
             steps=_steps(asked, siege.path),
             title=calendar.title(period),
+            life=life.value if life is not None else "",
+            closes_at=closes_at,
             span=span_text(period),
-            earlier=asked.href(period=calendar.text(period.previous())) if period.grain is not Grain.ALL else "",
-            later=asked.href(period=calendar.text(period.next())) if period.end <= calendar.today else "",
+            earlier=asked.href(period=before) if before else "",
+            later=asked.href(period=after) if after else "",
             measures=await self._measures(siege.kpi),
-            grains=tuple(
-                Choice(
-                    calendar.text(period) if grain is period.grain else grain,
-                    present_title(grain),
-                    grain is period.grain,
-                )
-                for grain in GRAINS
-            ),
+            grains=grain_choices(period, calendar, GRAINS),
             chart=_chart(siege, asked, self.written) if siege.castles else None,
             events=await self._events(siege) if scope.by is By.MEMBER else (),
             topic=_topic(siege),

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery
 from litestar.response import Template
 
+from server.insights.periods.queries import PeriodQueries
 from server.insights.siege.queries import SiegeQueries
 from server.insights.why.queries import WhyQueries
 from server.people.access import Viewer
@@ -23,11 +24,12 @@ from web.localise import current_format
 def provide_siege_reader(
     siege_queries: NamedDependency[SiegeQueries],
     why_queries: NamedDependency[WhyQueries],
+    period_queries: NamedDependency[PeriodQueries],
     happenings: NamedDependency[HappeningReader],
     viewer: NamedDependency[Viewer],
 ) -> SiegeReader:
     """The dependency `siege_reader`."""
-    return SiegeReader(siege_queries, why_queries, happenings, viewer, current_format())
+    return SiegeReader(siege_queries, why_queries, period_queries, happenings, viewer, current_format())
 
 
 DEPENDENCIES = {
