@@ -156,11 +156,15 @@ class BarrierCredited(BarrierData, frozen=True, forbid_unknown_fields=True, omit
 
 
 class ReliefGranted(BarrierData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """The targets of a scope are lower by so many percent from one day until another, because of a barrier."""
+    """The targets of a scope are lower by so many percent from one day until another, because of a barrier.
+
+    `scope` is written as in the API, `scope_id` is its number (0: the company).
+    """
 
     relief: Name
     measure: Name
     scope: ShortText
+    scope_id: Annotated[int, msgspec.Meta(ge=0)]
     percent: Percent
     from_on: date
     until_on: date

@@ -3,6 +3,8 @@
 Rows without a value are no matter of this file: leave them out before ranking.
 """
 
+from __future__ import annotations
+
 from bisect import bisect_left, insort
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
@@ -68,9 +70,21 @@ class Ranking(Generic[K]):
     Not safe for threads that write at the same time.
     """
 
-    def __init__(self, values: Iterable[tuple[K, Value]] = (), better: Better = Better.HIGHER) -> None:
-        """Raises: ValueError if a key comes twice."""
+    def __init__(
+        self,
+        values: Iterable[tuple[K, Value]] = (),
+        better: Better = Better.HIGHER,
+        against: Ranking[K] | None = None,
+    ) -> None:
+        """Ranks count how many are better in ``against`` (None: here).
+
+        So those whom a relief lifts come to stand beside others and never push them down: the others are counted as
+        they are without it. Then nobody may change any more.
+
+        Raises: ValueError if a key comes twice.
+        """
         self.better = better
+        self._against: Ranking[K] | None = against
         self._values: dict[K, Value] = {}
         for key, value in values:
             if key in self._values:
@@ -139,8 +153,8 @@ class Ranking(Generic[K]):
     def ahead_of(self, key: K) -> Value | None:
         """The value that the next better rank has; None at the top, and for who is not on the board."""
         value = self._values.get(key)
-        rank = 1 if value is None else self._rank(self._score(value))
-        return self._values[self._items[rank - 2][1]] if rank > 1 else None
+        place = 0 if value is None else bisect_left(self._items, cast("_Item[K]", (self._score(value),)))
+        return self._values[self._items[place - 1][1]] if place else None
 
     def rows(self) -> list[Ranked[K]]:
         """The whole board, best first."""
@@ -155,7 +169,8 @@ class Ranking(Generic[K]):
 
     def _rank(self, score: Value) -> int:
         # A tuple that ends early sorts before every longer one: this finds the first of all who have the score.
-        return bisect_left(self._items, cast("_Item[K]", (score,))) + 1
+        counted = self._items if self._against is None else self._against._items
+        return bisect_left(counted, cast("_Item[K]", (score,))) + 1
 
     def _rows(self, start: int, stop: int) -> list[Ranked[K]]:
         items = self._items[start:stop]
@@ -167,7 +182,7 @@ class Ranking(Generic[K]):
         rank = self._rank(previous)
         for position, (score, key) in enumerate(items, start + 1):
             if score != previous:
-                rank, previous = position, score
+                rank, previous = position if self._against is None else self._rank(score), score
             rows.append(Ranked(key, -score if is_negated else score, rank))
         return rows
 

@@ -15,7 +15,10 @@ from server.people.roles import Role, Scope
 
 @dataclass(frozen=True, slots=True)
 class BarrierRights:
-    """What a viewer may do about a barrier as it stands. ``assign``: make somebody else its owner."""
+    """What a viewer may do about a barrier as it stands. ``assign``: make somebody else its owner.
+
+    ``decides_relief``: take a relief back, whatever became of the barrier.
+    """
 
     edit: bool = False
     second: bool = False
@@ -29,6 +32,7 @@ class BarrierRights:
     resolve: bool = False
     comment: bool = False
     relieve: bool = False
+    decides_relief: bool = False
     sees_reporter: bool = False
 
 
@@ -88,7 +92,8 @@ def rights_about(viewer: Viewer, barrier: Barrier, *, shows_reporter: bool) -> B
         assign=is_sure and (judge or barrier.owner == me),
         resolve=is_sure and (judge or barrier.owner == me),
         comment=True,
-        relieve=viewer.role in EVERYBODY and barrier.explains,
+        relieve=viewer.role in EVERYBODY and barrier.explains and barrier.state.is_open,
+        decides_relief=viewer.role in EVERYBODY,
         sees_reporter=seen,
     )
 

@@ -18,6 +18,7 @@ from kpi.barrier_events import (
 )
 from kpi.events import Event, Kind
 from server.barriers.acts import HOUSE, SOURCE, Act, Now, Surroundings, act, look, wrong
+from server.barriers.relieving import ReliefDraft, end_of_all, grant, withdraw
 from server.barriers.reporting import ReportDraft, ReportEdit, Reporter, Subject, barrier_id, edit_event, report_event
 from server.barriers.stored import folded
 from server.barriers.touching import About, OpenDeals, Touched
@@ -163,6 +164,25 @@ class BarrierDesk:
             return Kind.BARRIER_DECIDED, data
 
         await act(self.around, door, viewer, barrier, expected, choose)
+        if decision is not Decision.CONFIRMED:
+            await self._end_reliefs(viewer, barrier, door)
+
+    async def _end_reliefs(self, viewer: Viewer, barrier: str, door: EventDoor) -> None:
+        """Take every relief back for which there is no reason any more."""
+        for _ in (await look(self.around, viewer, barrier)).barrier.reliefs:
+            now = await look(self.around, viewer, barrier)
+            if end_of_all(now):
+                await act(self.around, door, viewer, barrier, None, lambda now: end_of_all(now)[0])
+
+    async def relieve(
+        self, viewer: Viewer, barrier: str, draft: ReliefDraft, door: EventDoor, expected: int | None = None
+    ) -> None:
+        """Let the targets of a scope give way by some percent until a day, because of a confirmed barrier."""
+        await act(self.around, door, viewer, barrier, expected, lambda now: grant(now, draft))
+
+    async def withdraw_relief(self, viewer: Viewer, barrier: str, relief: str, reason: str, door: EventDoor) -> None:
+        """End a relief before its day."""
+        await act(self.around, door, viewer, barrier, None, lambda now: withdraw(now, relief, reason))
 
     async def _join(self, viewer: Viewer, barrier: str, into: str, door: EventDoor) -> None:
         """Have the reporter of what is merged say "me too" to the barrier it joins."""
@@ -224,6 +244,7 @@ class BarrierDesk:
             return Kind.BARRIER_RESOLVED, BarrierResolved(member=now.me.username, barrier=barrier, text=text.strip())
 
         await act(self.around, door, viewer, barrier, expected, decide)
+        await self._end_reliefs(viewer, barrier, door)
 
     async def comment(
         self, viewer: Viewer, barrier: str, text: str, door: EventDoor, files: tuple[str, ...] = ()

@@ -86,6 +86,28 @@ class ResolveIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: Needed
 
 
+class ReliefIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How far the targets of a scope give way, until when, and why.
+
+    ``scope`` left out: the barrier's region, else its team, else the company; ``starts_on`` left out: the first day of
+    the barrier's period.
+    """
+
+    percent: int
+    until: date
+    reason: Needed
+    scope: Short = ""
+    measure: Short = ""
+    starts_on: date | None = None
+
+
+class WithdrawIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which relief ends, and why."""
+
+    relief: Word
+    reason: Long = ""
+
+
 class CommentIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A comment; ``files`` are ids of the writer's uploads."""
 

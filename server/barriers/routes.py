@@ -21,10 +21,13 @@ from server.barriers.inputs import (
     DecideIn,
     MergeIn,
     OwnIn,
+    ReliefIn,
     ResolveIn,
     SecondIn,
+    WithdrawIn,
 )
 from server.barriers.queries import BarrierQueries
+from server.barriers.relieving import ReliefDraft
 from server.barriers.reporting import ReportDraft, ReportEdit
 from server.barriers.telling import causes_view, list_view, room_view, similar_view, summary_view
 from server.barriers.touching import About, Touched
@@ -309,6 +312,36 @@ async def resolve(
     return await _shown(barrier, viewer, barrier_queries)
 
 
+@post("/barriers/{barrier:str}/relief", summary="Relieve a target because of a barrier")
+async def relieve(
+    barrier: FromPath[str],
+    data: JSONBody[ReliefIn],
+    viewer: NamedDependency[Viewer],
+    barrier_queries: NamedDependency[BarrierQueries],
+    barrier_desk: NamedDependency[BarrierDesk],
+    event_door: NamedDependency[EventDoor],
+    if_match: IfMatch = None,
+) -> Response[BarrierView]:
+    """For bosses and admins. Boards by attainment go by what is left; the unrelieved number stays visible beside it."""
+    draft = ReliefDraft(data.percent, data.until, data.reason, data.scope, data.measure, data.starts_on)
+    await barrier_desk.relieve(viewer, barrier, draft, event_door, version_in(if_match))
+    return await _shown(barrier, viewer, barrier_queries)
+
+
+@post("/barriers/{barrier:str}/relief/withdraw", status_code=200, summary="End a relief before its day")
+async def withdraw_relief(
+    barrier: FromPath[str],
+    data: JSONBody[WithdrawIn],
+    viewer: NamedDependency[Viewer],
+    barrier_queries: NamedDependency[BarrierQueries],
+    barrier_desk: NamedDependency[BarrierDesk],
+    event_door: NamedDependency[EventDoor],
+) -> Response[BarrierView]:
+    """For bosses and admins. Rejecting, merging, reopening and resolving a barrier end its reliefs, too."""
+    await barrier_desk.withdraw_relief(viewer, barrier, data.relief, data.reason, event_door)
+    return await _shown(barrier, viewer, barrier_queries)
+
+
 @post("/barriers/{barrier:str}/comments", summary="Write a comment")
 async def comment(
     barrier: FromPath[str],
@@ -354,5 +387,6 @@ def _period(text: str, today: date, fiscal_start_month: int) -> Period:
 READ_ROUTES = (barriers, causes, similar, summary, barrier)
 ROUTES = (
     *READ_ROUTES,
-    *(report, edit, second, confirm, reject, merge, reopen, own, resolve, comment, add_file),
+    *(report, edit, second, confirm, reject, merge, reopen, own, resolve, relieve, withdraw_relief),
+    *(comment, add_file),
 )

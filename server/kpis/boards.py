@@ -3,7 +3,7 @@
 Not for who may see which name (`views.py`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -46,6 +46,7 @@ class BoardKey:
 class Row:
     """One place on a board; ``rank`` is None where there is nothing to rank by. ``score`` is what decides the rank.
 
+    ``relieved`` is what a relief leaves of the target, None without one: boards by attainment go by it.
     ``to_next`` is how much more (or less, where less is better) the next place takes, in the KPI's unit; None at the
     top. ``parts`` is what a quotient was made of, None for a plain sum.
     """
@@ -58,6 +59,24 @@ class Row:
     move: int | None
     to_next: Value | None = None
     parts: KpiValue | None = None
+    relieved: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """What is wanted by scope id: the targets as they were set, and what is left of those that a relief helps."""
+
+    targets: Mapping[int, int]
+    relieved: Mapping[int, int] = field(default_factory=dict)
+
+    def counts(self, id: int) -> int | None:
+        """The target that attainment is measured by; None where there is none."""
+        return self.relieved.get(id, self.targets.get(id))
+
+    @property
+    def stamp(self) -> tuple[tuple[tuple[int, int], ...], ...]:
+        """Equal for equal aims."""
+        return tuple(sorted(self.targets.items())), tuple(sorted(self.relieved.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +120,7 @@ class Boards:
         key: BoardKey,
         kpi: Kpi,
         directory: Directory,
-        targets: Mapping[int, int],
+        aims: Aims,
         today: date,
         *,
         around: int | None,
@@ -109,17 +128,17 @@ class Boards:
         me: int | None,
     ) -> Page:
         """The top of a board, or the neighbourhood of ``around``; and my own row wherever it is."""
-        board = await self._board(key, kpi, directory, targets, today)
-        await self._remember_morning(board, key, kpi, directory, targets, today)
+        board = await self._board(key, kpi, directory, aims, today)
+        await self._remember_morning(board, key, kpi, directory, aims, today)
         ranked = board.ranking.around(around, limit // 2) if around is not None else board.ranking.top(limit)
-        rows = _rows_of(board, ranked, key, targets)
+        rows = _rows_of(board, ranked, key, aims)
         if around is None and len(rows) < limit:
-            rows.extend(_unranked_row(board, id, targets) for id in board.unranked[: limit - len(rows)])
+            rows.extend(_unranked_row(board, id, aims) for id in board.unranked[: limit - len(rows)])
         mine = None
         if me is not None and me in board.ranking:
-            mine = _rows_of(board, board.ranking.around(me, 0), key, targets)[0]
+            mine = _rows_of(board, board.ranking.around(me, 0), key, aims)[0]
         elif me is not None and me in board.unranked:
-            mine = _unranked_row(board, me, targets)
+            mine = _unranked_row(board, me, aims)
         if kpi.denominator is not None:
             tallies = [await self._tally(measure, key) for measure in kpi.measures()]
             rows = [_with_parts(row, kpi, tallies) for row in rows]
@@ -127,20 +146,18 @@ class Boards:
         total = len(board.ranking) + len(board.unranked)
         return Page(tuple(rows), mine, self.seq, len(board.ranking), total)
 
-    async def _board(
-        self, key: BoardKey, kpi: Kpi, directory: Directory, targets: Mapping[int, int], today: date
-    ) -> _Board:
+    async def _board(self, key: BoardKey, kpi: Kpi, directory: Directory, aims: Aims, today: date) -> _Board:
         tallies = [await self._tally(measure, key) for measure in kpi.measures()]
         before = await self._before(key, kpi, today) if key.rank_by is RankBy.IMPROVEMENT else []
         versions = tuple(tally.version for tally in (*tallies, *before))
         plain = len(tallies) == 1 and key.rank_by is RankBy.VALUE and kpi.denominator is None
         basis: tuple[object, ...] = (directory.version, today, id(tallies[0]), len(kpi.measures()))
         if not plain:
-            basis = (*basis, versions, tuple(sorted(targets.items())))
+            basis = (*basis, versions, aims.stamp)
         found = self._boards.get(key)
         if found is not None and found.stamp == basis and (not plain or _move_along(found, key, tallies[0])):
             return found
-        board = self._make(key, kpi, directory, targets, today, tallies, before, basis)
+        board = self._make(key, kpi, directory, aims, today, tallies, before, basis)
         if found is not None:
             board.morning, board.morning_of = found.morning, found.morning_of
         board.version = tallies[0].version
@@ -154,7 +171,7 @@ class Boards:
         key: BoardKey,
         kpi: Kpi,
         directory: Directory,
-        targets: Mapping[int, int],
+        aims: Aims,
         today: date,
         tallies: Sequence[Tally],
         before: Sequence[Tally],
@@ -164,10 +181,11 @@ class Boards:
             key, directory, today, {id for tally in tallies for id, value in tally.values.items() if value}
         )
         values = {id: _value(kpi, tallies, id) for id in members}
-        scores = {
-            id: score for id in members if (score := _score(key, kpi, id, values[id], before, targets)) is not None
-        }
-        ranking: Ranking[int] = Ranking(scores.items(), _better(key, kpi))
+        scores = _scores(key, kpi, values, before, aims.counts)
+        plain: Ranking[int] | None = None
+        if aims.relieved and key.rank_by is RankBy.ATTAINMENT:
+            plain = Ranking(_scores(key, kpi, values, before, aims.targets.get).items(), _better(key, kpi))
+        ranking: Ranking[int] = Ranking(scores.items(), _better(key, kpi), plain)
         unranked = tuple(id for id in members if id not in scores)
         return _Board(basis, ranking, {} if scores == values else values, unranked)
 
@@ -193,7 +211,7 @@ class Boards:
         key: BoardKey,
         kpi: Kpi,
         directory: Directory,
-        targets: Mapping[int, int],
+        aims: Aims,
         today: date,
     ) -> None:
         """Everybody's rank without what today brought, worked out once a day; none for boards of a day."""
@@ -211,18 +229,19 @@ class Boards:
         board.morning = {row.key: row.rank for row in rank_rows(yesterday, board.ranking.better)}
 
 
-def _rows_of(board: _Board, ranked: Sequence[Ranked[int]], key: BoardKey, targets: Mapping[int, int]) -> list[Row]:
+def _rows_of(board: _Board, ranked: Sequence[Ranked[int]], key: BoardKey, aims: Aims) -> list[Row]:
     """Neighbouring places as rows, each with the way to the next better one."""
     rows = []
     ahead = board.ranking.ahead_of(ranked[0].key) if ranked else None
     for place, one in enumerate(ranked):
         if place and ranked[place - 1].value != one.value:
             ahead = ranked[place - 1].value
-        before, target = board.morning.get(one.key), targets.get(one.key)
+        before, target = board.morning.get(one.key), aims.targets.get(one.key)
         value = board.values.get(one.key) if board.values else one.value
         move = before - one.rank if before is not None else None
-        to_next = _way(one.value, ahead, target if key.rank_by is RankBy.ATTAINMENT else None)
-        rows.append(Row(one.key, one.rank, value, one.value, target, move, to_next))
+        to_next = _way(one.value, ahead, aims.counts(one.key) if key.rank_by is RankBy.ATTAINMENT else None)
+        relieved = aims.relieved.get(one.key)
+        rows.append(Row(one.key, one.rank, value, one.value, target, move, to_next, relieved=relieved))
     return rows
 
 
@@ -234,8 +253,8 @@ def _way(score: Value, ahead: Value | None, target: int | None) -> Value | None:
     return distance if target is None else ceil(distance * target)
 
 
-def _unranked_row(board: _Board, id: int, targets: Mapping[int, int]) -> Row:
-    return Row(id, None, board.values.get(id), None, targets.get(id), None)
+def _unranked_row(board: _Board, id: int, aims: Aims) -> Row:
+    return Row(id, None, board.values.get(id), None, aims.targets.get(id), None, relieved=aims.relieved.get(id))
 
 
 def _with_parts(row: Row, kpi: Kpi, tallies: Sequence[Tally]) -> Row:
@@ -266,14 +285,31 @@ def _value(kpi: Kpi, tallies: Sequence[Tally], id: int) -> Value | None:
     return evaluate(kpi, {tally.key.measure: tally.values.get(id, 0) for tally in tallies}).value
 
 
+def _scores(
+    key: BoardKey,
+    kpi: Kpi,
+    values: Mapping[int, Value | None],
+    before: Sequence[Tally],
+    target_of: Callable[[int], int | None],
+) -> dict[int, Value]:
+    """What decides each one's rank; who has nothing to rank by is absent."""
+    found = ((id, _score(key, kpi, id, value, before, target_of)) for id, value in values.items())
+    return {id: score for id, score in found if score is not None}
+
+
 def _score(
-    key: BoardKey, kpi: Kpi, id: int, value: Value | None, before: Sequence[Tally], targets: Mapping[int, int]
+    key: BoardKey,
+    kpi: Kpi,
+    id: int,
+    value: Value | None,
+    before: Sequence[Tally],
+    target_of: Callable[[int], int | None],
 ) -> Value | None:
     match key.rank_by:
         case RankBy.VALUE:
             return value
         case RankBy.ATTAINMENT:
-            target = targets.get(id)
+            target = target_of(id)
             return None if value is None or not target else Fraction(value) / target
         case RankBy.IMPROVEMENT:
             earlier = _value(kpi, before, id) if before else None

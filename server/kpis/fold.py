@@ -6,6 +6,7 @@ from typing import TypeVar
 from game_rules.needs import Days
 from server.db.bulk import Bulk, Lookup, Values
 from server.db.tx import Reading
+from server.kpis.relief import rows_of
 from server.kpis.scopes import Scope, Span
 from server.kpis.tables import ROLLUP
 from server.ledger.post import Posting, month_of
@@ -93,5 +94,6 @@ def _spread(places: Mapping[_Place, Sequence[int]]) -> dict[RollupKey, list[int]
 
 
 def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
-    """The roll-up rows a batch touches, in the order of the table's key: neighbours lie on one page."""
-    return [(ROLLUP, [(*key, *sums) for key, sums in sorted(changes(posting).items())])]
+    """The reliefs of a batch, and the roll-up rows it touches in the order of the table's key: neighbours lie on one page."""
+    sums = [(*key, *sums) for key, sums in sorted(changes(posting).items())]
+    return [(ROLLUP, sums), *rows_of(step.cause for step in posting.steps)]

@@ -3,7 +3,7 @@
 The API and the pages read the same values from here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,8 +14,9 @@ from server.clock import Clock
 from server.db.database import Database
 from server.db.versions import read_versions
 from server.errors import FieldProblem, InvalidInput, NotFound
-from server.kpis.boards import BoardKey, Boards, Page, RankBy, Row, Value
+from server.kpis.boards import Aims, BoardKey, Boards, Page, RankBy, Row, Value
 from server.kpis.catalogue import catalogue_of
+from server.kpis.relief import reliefs_in, relieved_targets
 from server.kpis.sums import By, Sum, by_month, days_of, is_monthly, of_scope, rolled_up, sliced
 from server.kpis.targets import targets_for, targets_of
 from server.ledger.rulebooks import EditionsCache
@@ -40,7 +41,11 @@ class BoardQuestion:
 
 @dataclass(frozen=True, slots=True)
 class NamedRow:
-    """A board's row with a name on it; ``key`` is the username or slug, "" for somebody who stays anonymous."""
+    """A board's row with a name on it; ``key`` is the username or slug, "" for somebody who stays anonymous.
+
+    ``relieved`` is what a relief leaves of the target: then ``attainment`` goes by it, and
+    ``unrelieved_attainment`` by the target as it was set. Both are None without a relief.
+    """
 
     key: str
     name: str
@@ -53,6 +58,8 @@ class NamedRow:
     score: Value | None
     to_next: Value | None = None
     parts: KpiValue | None = None
+    relieved: int | None = None
+    unrelieved_attainment: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +98,25 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class MemberKpi:
-    """A KPI of one member, with the target if there is one."""
+    """A KPI of one member, with the target if there is one, and what a relief leaves of it."""
 
     kpi: Kpi
     value: KpiValue
     target: int | None
+    relieved: int | None = None
 
     @property
     def attainment(self) -> float | None:
-        """The share of the target that is reached; None without one."""
-        return float(self.value.value / self.target) if self.target and self.value.value is not None else None
+        """The share of the target, or of what a relief leaves of it, that is reached; None without one."""
+        return self._share(self.target if self.relieved is None else self.relieved)
+
+    @property
+    def unrelieved_attainment(self) -> float | None:
+        """The share of the target as it was set, where a relief helps; None without a relief."""
+        return self._share(self.target) if self.relieved is not None else None
+
+    def _share(self, target: int | None) -> float | None:
+        return float(self.value.value / target) if target and self.value.value is not None else None
 
 
 class KpiQueries:
@@ -141,12 +157,12 @@ class KpiQueries:
         if question.by not in (By.MEMBER, By.TEAM, By.REGION):
             raise InvalidInput(f"boards rank members, teams or regions, not {question.by.value!r}", _at("by"))
         key = BoardKey(kpi.id, period, question.by, team, region, question.rank_by)
-        targets = await self._targets(kpi, period, question.by)
+        aims = await self._aims(kpi, period, question.by, directory)
         page = await self._boards.page(
             key,
             kpi,
             directory,
-            targets,
+            aims,
             self.today(directory),
             around=self._own_id(question.by, viewer) if question.around_me else None,
             limit=question.limit,
@@ -157,16 +173,16 @@ class KpiQueries:
     async def has_targets(self, id: str, period_text: str, by: By) -> bool:
         """Whether anybody has a target for this KPI and period, so that percent of target means something."""
         kpi, period = await self.kpi(id), read_period(period_text, await self._directories.current())
-        return bool(await self._targets(kpi, period, by))
+        return bool((await self._aims(kpi, period, by, await self._directories.current())).targets)
 
     async def place(self, question: BoardQuestion, member_id: int) -> Placed | None:
         """Where a member stands on a board of members; None when not on it. Whether the reader may see it: theirs."""
         directory = await self._directories.current()
         kpi, period = await self.kpi(question.kpi), read_period(question.period, directory)
         key = BoardKey(kpi.id, period, By.MEMBER, *read_scope(question.scope, directory), question.rank_by)
-        targets = await self._targets(kpi, period, By.MEMBER)
+        aims = await self._aims(kpi, period, By.MEMBER, directory)
         today = self.today(directory)
-        page = await self._boards.page(key, kpi, directory, targets, today, around=None, limit=0, me=member_id)
+        page = await self._boards.page(key, kpi, directory, aims, today, around=None, limit=0, me=member_id)
         if page.me is None or page.me.rank is None:
             return None
         return Placed(page.me.rank, page.count, page.me.to_next)
@@ -190,12 +206,22 @@ class KpiQueries:
         totals = await of_scope(self._db, measures, By.MEMBER, member_id, *days_of(period))
         sums = [kpi.id for kpi in kpis if kpi.denominator is None]
         targets = await targets_for(self._db, sums, period, By.MEMBER, member_id)
-        return [MemberKpi(kpi, evaluate(kpi, totals), targets.get(kpi.id)) for kpi in kpis]
+        reliefs = await reliefs_in(self._db, targets, period)
+        found = []
+        for kpi in kpis:
+            target, today = targets.get(kpi.id), self.today(directory)
+            own = {member_id: target} if target is not None else {}
+            left = relieved_targets(own, By.MEMBER, period, reliefs.get(kpi.id, ()), directory, today)
+            found.append(MemberKpi(kpi, evaluate(kpi, totals), target, left.get(member_id)))
+        return found
 
-    async def _targets(self, kpi: Kpi, period: Period, by: By) -> Mapping[int, int]:
+    async def _aims(self, kpi: Kpi, period: Period, by: By, directory: Directory) -> Aims:
         if kpi.denominator is not None:
-            return {}
-        return await targets_of(self._db, kpi.id, period, by)
+            return Aims({})
+        targets = await targets_of(self._db, kpi.id, period, by)
+        reliefs = await reliefs_in(self._db, (kpi.id,), period) if targets else {}
+        today = self.today(directory)
+        return Aims(targets, relieved_targets(targets, by, period, reliefs.get(kpi.id, ()), directory, today))
 
     @staticmethod
     def _own_id(by: By, viewer: Viewer) -> int | None:
@@ -321,7 +347,14 @@ def _name_row(row: Row, by: By, viewer: Viewer, directory: Directory) -> NamedRo
             return None
         if shown is Visibility.ANONYMOUS:
             key, name = "", ""
-    attainment = float(row.value / row.target) if row.target and row.value is not None else None
+    plain = _share(row.value, row.target)
+    attainment = _share(row.value, row.relieved) if row.relieved is not None else plain
     return NamedRow(
-        key, name, row.rank, row.value, row.target, attainment, row.move, is_me, row.score, row.to_next, row.parts
+        *(key, name, row.rank, row.value, row.target, attainment, row.move, is_me, row.score, row.to_next, row.parts),
+        relieved=row.relieved,
+        unrelieved_attainment=plain if row.relieved is not None else None,
     )
+
+
+def _share(value: Value | None, target: int | None) -> float | None:
+    return float(value / target) if target and value is not None else None

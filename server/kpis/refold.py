@@ -5,9 +5,13 @@ from datetime import date
 
 import polars as pl
 
+from server.db.bulk import Bulk, Values
+from server.db.frames import cells_of
 from server.db.tx import Tx
+from server.kpis.relief import rows_of
 from server.kpis.scopes import Scope, Span
-from server.kpis.tables import ROLLUP
+from server.kpis.tables import RELIEF, RELIEF_END, ROLLUP
+from server.ledger.facts import fact_from
 from server.ledger.history import History, Refolded
 
 _KEY = ("scope", "scope_id", "span", "start", "measure")
@@ -18,7 +22,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 
 async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
-    """The one table of roll-ups."""
+    """The roll-ups and the reliefs."""
     members = history.by_member.select(**_columns(Scope.MEMBER, "member", Span.DAY, "day"))
     by_day = history.by_place
     by_month = by_day.with_columns(day=_first_of_month("day"))
@@ -27,7 +31,22 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
         for sums, span in ((by_day, Span.DAY), (by_month, Span.MONTH))
         for scope in (Scope.TEAM, Scope.REGION, Scope.COMPANY)
     ]
-    return (Refolded(ROLLUP, _KEY, pl.concat([members, *places]), _is_nothing, _BOARDS),)
+    return (
+        Refolded(ROLLUP, _KEY, pl.concat([members, *places]), _is_nothing, _BOARDS),
+        *await _reliefs(tx, history),
+    )
+
+
+async def _reliefs(tx: Tx, history: History) -> Sequence[Refolded]:
+    rows = await tx.fetch("SELECT * FROM event WHERE kind LIKE 'barrier.relief_%' ORDER BY seq")
+    written = rows_of(fact_from(row, history.directory.zone) for row in rows)
+    keys = {RELIEF.table: ("id",), RELIEF_END.table: ("relief",)}
+    return [Refolded(bulk, keys[bulk.table], _frame(bulk, values)) for bulk, values in written]
+
+
+def _frame(bulk: Bulk, rows: Sequence[Values]) -> pl.DataFrame:
+    schema = {name: cell.value for name, cell in cells_of(bulk).items()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _columns(scope: Scope, scope_id: str, span: Span, start: str) -> dict[str, pl.Expr]:

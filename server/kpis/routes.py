@@ -19,7 +19,10 @@ from server.people.directories import DirectoryCache
 
 
 class BoardRowOut(msgspec.Struct, frozen=True):
-    """One place on a board. ``id`` is null for somebody who stays anonymous."""
+    """One place on a board. ``id`` is null for somebody who stays anonymous.
+
+    Where a relief helps, ``target`` is what it leaves and the unrelieved numbers stand beside it; else they are null.
+    """
 
     rank: int | None
     id: str | None
@@ -28,6 +31,8 @@ class BoardRowOut(msgspec.Struct, frozen=True):
     target: Shown
     attainment: float | None
     move: int | None
+    unrelieved_target: Shown = None
+    unrelieved_attainment: float | None = None
 
 
 class BoardOut(msgspec.Struct, frozen=True):
@@ -107,8 +112,11 @@ async def board(
     currency = directories.latest.currency
 
     def out(row: NamedRow) -> BoardRowOut:
-        value, target = (shown(one, found.kpi.unit, currency) for one in (row.value, row.target))
-        return BoardRowOut(row.rank, row.key or None, row.name or None, value, target, row.attainment, row.move)
+        wanted = row.target if row.relieved is None else row.relieved
+        unrelieved = row.target if row.relieved is not None else None
+        value, target, plain = (shown(one, found.kpi.unit, currency) for one in (row.value, wanted, unrelieved))
+        named = row.rank, row.key or None, row.name or None
+        return BoardRowOut(*named, value, target, row.attainment, row.move, plain, row.unrelieved_attainment)
 
     return BoardOut(
         measure,

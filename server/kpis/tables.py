@@ -28,6 +28,37 @@ _TABLE = """CREATE TABLE IF NOT EXISTS rollup (
     start INTEGER NOT NULL, value BIGINT NOT NULL, earned BIGINT NOT NULL,
     PRIMARY KEY (scope, scope_id, span, start, measure))"""
 
+RELIEF = Bulk(
+    "relief",
+    (
+        ("id", "text"),
+        ("barrier", "text"),
+        ("measure", "text"),
+        ("scope", "smallint"),
+        ("scope_id", "int"),
+        ("percent", "int"),
+        ("first_day", "int"),
+        ("last_day", "int"),
+        ("member", "int"),
+        ("reason", "text"),
+    ),
+    "(id) DO NOTHING",
+)
+
+# Kept apart: a withdrawal may become known before what it takes back.
+RELIEF_END = Bulk("relief_end", (("relief", "text"), ("day", "int")), "(relief) DO NOTHING")
+
+RELIEFS = Schema(
+    statements=(
+        """CREATE TABLE IF NOT EXISTS relief (
+            id TEXT PRIMARY KEY, barrier TEXT NOT NULL, measure TEXT NOT NULL, scope SMALLINT NOT NULL,
+            scope_id INTEGER NOT NULL, percent INTEGER NOT NULL, first_day INTEGER NOT NULL, last_day INTEGER NOT NULL,
+            member INTEGER NOT NULL, reason TEXT NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS relief_measure ON relief (measure, last_day)",
+        "CREATE TABLE IF NOT EXISTS relief_end (relief TEXT PRIMARY KEY, day INTEGER NOT NULL)",
+    )
+)
+
 SCHEMA = Schema(
     statements=(
         # Room on each page lets PostgreSQL change a sum without touching the indexes.

@@ -15,6 +15,7 @@ SCHEMAS: tuple[Schema, ...] = (
     pipeline.LEADS,
     pipeline.PAID,
     barriers.SCHEMA,
+    kpis.RELIEFS,
     people.CLOSING_RULE,
     ledger.ADJUSTMENTS,
     slices.SCHEMA,
