@@ -21,6 +21,8 @@ from web.error_pages import error_page
 from web.frame import provide_frame
 from web.localise import Localise, current_format
 from web.pages import (
+    barrier_acts,
+    barriers,
     board,
     brief,
     card,
@@ -84,6 +86,8 @@ PAGES = (
     *dashboard_targets.ROUTES,
     *wall.ROUTES,
     *raids.ROUTES,
+    *barriers.ROUTES,
+    *barrier_acts.ROUTES,
     *raid_new.ROUTES,
     *raid_wall.ROUTES,
     *raid_room.ROUTES,

@@ -16,8 +16,8 @@ LONGEST = timedelta(days=366)
 class ReliefDraft:
     """What is granted: percent off the targets of a scope until a day, and why.
 
-    ``scope`` "": the barrier's region, else its team, else the company. ``measure`` "": the barrier's. ``from_on`` None:
-    the first day of the barrier's period.
+    ``scope`` "": the barrier's region, else its team, else the company; ``measure`` "": the barrier's; ``from_on``
+    None: the first day of the barrier's period.
     """
 
     percent: int

@@ -1,7 +1,7 @@
 """Targets that give way while a barrier stands in the way: kept from the events, and read for boards and targets.
 
-A relief is for a scope and everybody inside it, never for what is above: a region's helps its teams and members, and the
-company's target stays. Not for who grants it (``server/barriers``).
+A relief is for a scope and everybody inside it, never for what is above: a region's helps its teams and members, and
+the company's target stays. Not for who grants it (``server/barriers``).
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

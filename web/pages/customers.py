@@ -264,6 +264,7 @@ async def _all_around(
         "event_id": fresh_id(),
         "contact_key": contact_key,
         "raids": f"/raids/of-account/{account}" if has_raids else "",
+        "barriers": f"/barriers/of-account/{account}",
     }
 
 

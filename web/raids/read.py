@@ -4,10 +4,12 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from game_rules.raids import NoteLine, Raid, RaidState, RaidStep, StepState
 from game_rules.raids import Seat as Place
+from kpi.events import NamedBarrier
 from server.people.directory import Directory
 from server.raids.cards import Room
 from web.format import Format
@@ -148,8 +150,14 @@ class Reader:
         review = found.raid.review
         if review is None:
             return None
-        barriers = tuple(Barrier(cause_title(one.cause), one.text) for one in review.barriers)
+        barriers = tuple(_barrier(one, found.card.account.ref) for one in review.barriers)
         return Review(moment(review.at_us), self._person(found, review.member), review.text, barriers)
+
+
+def _barrier(named: NamedBarrier, account: str) -> Barrier:
+    """What stood in the way, ready to be reported."""
+    query = urlencode({"account": account, "cause": named.cause.value, "text": named.text})
+    return Barrier(cause_title(named.cause), named.text, f"/barriers/new?{query}")
 
 
 def step_card(step: RaidStep, who: Face, directory: Directory, today: date) -> StepCard:

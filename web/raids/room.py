@@ -124,10 +124,11 @@ class NoteCard:
 
 @dataclass(frozen=True, slots=True)
 class Barrier:
-    """An obstacle that a review names."""
+    """An obstacle that a review names, and where it is reported so that others see it."""
 
     cause: str
     text: str
+    report_href: str
 
 
 @dataclass(frozen=True, slots=True)

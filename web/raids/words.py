@@ -1,5 +1,6 @@
 """The words of a raid on a page: phases, channels, causes, roles."""
 
+from game_rules.barriers import CAUSE_TITLES
 from game_rules.raids import Phase, RaidRules
 from kpi.barriers import Cause
 from kpi.events import Channel
@@ -37,18 +38,7 @@ def channel_title(channel: Channel) -> str:
 
 def cause_title(cause: Cause) -> str:
     """What a barrier's cause is called."""
-    return {
-        Cause.ACCESS: _("No access to who decides"),
-        Cause.COMPETITOR: _("Competitor"),
-        Cause.PRICE: _("Price"),
-        Cause.PRODUCT_GAP: _("Gap in the product"),
-        Cause.DECISION_PROCESS: _("Their way of deciding"),
-        Cause.PAYMENT: _("Payment"),
-        Cause.DELIVERY: _("Delivery"),
-        Cause.POLICY: _("Rules and regulation"),
-        Cause.STAFFING: _("Not enough people"),
-        Cause.OTHER: _("Something else"),
-    }[cause]
+    return CAUSE_TITLES[cause][LOCALE.get()]
 
 
 def role_title(role: str, rules: RaidRules) -> str:
