@@ -94,6 +94,6 @@ def _spread(places: Mapping[_Place, Sequence[int]]) -> dict[RollupKey, list[int]
 
 
 def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
-    """A batch's reliefs, and the roll-up rows it touches in the order of the table's key: neighbours lie on one page."""
+    """A batch's reliefs, and the roll-ups it touches in the order of the table's key: neighbours lie on one page."""
     sums = [(*key, *sums) for key, sums in sorted(changes(posting).items())]
     return [(ROLLUP, sums), *rows_of(step.cause for step in posting.steps)]

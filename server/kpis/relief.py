@@ -27,7 +27,7 @@ _SELECT = (
 )
 _READ = Sql(
     sqlite=_SELECT + "IN (SELECT value FROM json_each($1)) ORDER BY r.id",  # noqa: S608  # constants
-    postgres=_SELECT + "= ANY($1::text[]) ORDER BY r.id",  # noqa: S608
+    postgres=_SELECT + "= ANY($1::text[]) ORDER BY r.id",
 )
 _SCOPES = {"company": Scope.COMPANY, "region": Scope.REGION, "team": Scope.TEAM, "member": Scope.MEMBER}
 
