@@ -30,6 +30,8 @@ _MARKS = {
     NoticeKind.BIRTHDAY: "cake",
     NoticeKind.PERIOD_SETTLING: "hourglass-low",
     NoticeKind.PRIZE_WON: "gift",
+    NoticeKind.BARRIER_UNDECIDED: "gavel",
+    NoticeKind.BARRIER_DUE: "barrier-block",
 }
 _URGENCIES: Mapping[Urgency, Callable[[], str]] = {
     Urgency.LATE: lambda: _("Late"),
@@ -181,6 +183,7 @@ class NoticeWriter:
             Subject.DEAL: f"/deals/{quote(one.about.id, safe='')}",
             Subject.QUEST: "/quests",
             Subject.RAID: f"/raids/{quote(one.about.id, safe='')}",
+            Subject.BARRIER: f"/barriers/{quote(one.about.id, safe='')}",
         }[one.about.type]
         return href if self._is_page(href) else ""
 
@@ -208,6 +211,8 @@ def _day_sentence(kind: NoticeKind) -> str:
         NoticeKind.BIRTHDAY: _("birthday %(day)s"),
         NoticeKind.PERIOD_SETTLING: _("late events count here up to and including %(day)s"),
         NoticeKind.PRIZE_WON: _("won with the closing, %(day)s"),
+        NoticeKind.BARRIER_UNDECIDED: _("confirm or reject by %(day)s"),
+        NoticeKind.BARRIER_DUE: _("to be resolved by %(day)s"),
     }
     return sentences[kind]
 
@@ -229,5 +234,7 @@ def kind_title(kind: NoticeKind) -> str:
         NoticeKind.BIRTHDAY: _("Birthdays"),
         NoticeKind.PERIOD_SETTLING: _("Settling periods"),
         NoticeKind.PRIZE_WON: _("Prizes won"),
+        NoticeKind.BARRIER_UNDECIDED: _("Barriers to decide about"),
+        NoticeKind.BARRIER_DUE: _("Barriers to resolve"),
     }
     return titles[kind]

@@ -56,6 +56,7 @@ class _Story:
         self._resolved: tuple[BarrierFact, Resolve] | None = None
         self._expired: BarrierFact | None = None
         self._is_escalated = False
+        self._reopened_day = 0
         self._overdue: set[int] = set()
         self._comments: list[tuple[BarrierFact, Comment]] = []
         self._reliefs: dict[str, Relief] = {}
@@ -105,6 +106,8 @@ class _Story:
         self._decided = (fact, act)
         if act.decision is Decision.REOPENED:
             self._resolved = self._expired = self._owned = None
+            self._is_escalated = False
+            self._reopened_day = fact.day
 
     def _withdraw(self, fact: BarrierFact, act: Withdraw) -> None:
         found = self._reliefs.get(act.relief)
@@ -135,6 +138,10 @@ class _Story:
                 return self._decided[0].at_us
             case _:
                 return 0
+
+    def _later(self, day: int, days: int) -> int:
+        """A day, or some days after it was reopened, whichever comes later."""
+        return max(day, self._reopened_day + days) if self._reopened_day else day
 
     def barrier(self, id: str, history: tuple[BarrierFact, ...]) -> Barrier:
         """All of it."""
@@ -177,8 +184,8 @@ class _Story:
             confirmed_us=decided[0].at_us if decided is not None and is_confirmed else 0,
             owned_us=self._owned[0].at_us if self._owned is not None else 0,
             ended_us=self._ended_us(state),
-            decide_day=report.decide_day,
-            expires_day=said.number("expires_day"),
+            decide_day=self._later(report.decide_day, _DECIDE_AGAIN),
+            expires_day=self._later(said.number("expires_day"), _EXPIRE_AGAIN),
             is_escalated=self._is_escalated,
             is_overdue=due_day in self._overdue,
             comments=tuple(self._comments),
@@ -187,6 +194,10 @@ class _Story:
         )
 
 
+_DECIDE_AGAIN = 5
+"""Days until a reopened report that nobody decided goes up."""
+_EXPIRE_AGAIN = 30
+"""Days that a reopened barrier has at least until it ends by itself."""
 _EDITABLE = ("cause", "text", "measure", "period", "first_day", "last_day", "expires_day", "blocked", "deals", "place")
 
 

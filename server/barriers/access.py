@@ -84,7 +84,7 @@ def rights_about(viewer: Viewer, barrier: Barrier, *, shows_reporter: bool) -> B
         edit=(state is BarrierState.REPORTED and is_mine) or (state.is_open and judge),
         second=state.is_open and not is_mine and me not in barrier.seconds,
         unsecond=state.is_open and me in barrier.seconds,
-        confirm=judge and state in (BarrierState.REPORTED, BarrierState.REJECTED, BarrierState.EXPIRED),
+        confirm=judge and state in (BarrierState.REPORTED, BarrierState.REJECTED),
         reject=judge and state.is_open,
         merge=judge and state.is_open,
         reopen=judge and state is not BarrierState.REPORTED,

@@ -49,6 +49,8 @@ def barrier_row(barrier: Barrier) -> Values:
         barrier.ended_us,
         acts_in(barrier.history),
         barrier.into,
+        barrier.decide_day,
+        int(barrier.is_escalated),
     )
 
 

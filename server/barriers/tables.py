@@ -40,6 +40,8 @@ _COLUMNS = (
     ("ended_us", "bigint"),
     ("acts", "int"),
     ("merged_into", "text"),
+    ("decide_day", "int"),
+    ("escalated", "smallint"),
 )
 
 BARRIER = Bulk(

@@ -5,6 +5,7 @@ from server.jobs.expire_quests import JOB as EXPIRE_QUESTS
 from server.jobs.job import Job
 from server.jobs.prune import JOB as PRUNE
 from server.jobs.recycle_leads import JOB as RECYCLE_LEADS
+from server.jobs.tell_barriers import JOB as TELL_BARRIERS
 from server.jobs.tell_raids import JOB as TELL_RAIDS
 
-JOBS: tuple[Job, ...] = (EXPIRE_QUESTS, TELL_RAIDS, RECYCLE_LEADS, CLOSE_PERIODS, PRUNE)
+JOBS: tuple[Job, ...] = (EXPIRE_QUESTS, TELL_RAIDS, TELL_BARRIERS, RECYCLE_LEADS, CLOSE_PERIODS, PRUNE)

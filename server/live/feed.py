@@ -22,7 +22,7 @@ from server.kpis.tallies import PartKey, Tallies
 from server.ledger.concern import concerned
 from server.ledger.post import RECORDED, Posting
 from server.ledger.rulebooks import EditionsCache
-from server.live.frames import Item, Recorded, board_item, item_of, raid_item
+from server.live.frames import Item, Recorded, board_item, item_of, room_item
 from server.live.topics import BoardTopics
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
@@ -85,9 +85,9 @@ class Feed:
         """The frame that says up to which seq a board stands now."""
         return board_item(self.seq, topic, (), self._clock()).frames[topic][0]
 
-    def raid_now(self, topic: str) -> str:
-        """The frame that says from which seq on a raid is followed: who has fetched it earlier fetches again."""
-        return raid_item(self.seq, topic, self._clock()).frames[topic][0]
+    def room_now(self, topic: str) -> str:
+        """The frame that says from which seq on a raid or barrier is followed: who fetched it earlier fetches again."""
+        return room_item(self.seq, topic, self._clock()).frames[topic][0]
 
     async def reach(self, seq: int) -> None:
         """Wait until the feed has come to ``seq``, which another process told its follower before we heard of it.

@@ -6,10 +6,12 @@ import time
 from collections.abc import Iterator
 
 from kpi.catalog import UnknownKpi
+from server.barriers.queries import BarrierQueries
 from server.errors import AppError, InvalidInput
 from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import read_period, read_scope
 from server.ledger.rulebooks import EditionsCache
+from server.live.barriers import LIST
 from server.live.feed import Feed
 from server.live.topics import BoardTopic
 from server.people.access import Viewer, may_see_team
@@ -18,6 +20,10 @@ from server.raids.queries import RaidQueries
 
 # A page needs a few; without a limit one connection could make every batch slow.
 TOPICS_LIMIT = 50
+
+
+# Who begins to follow one of these is told from which seq on: who has fetched it earlier fetches again.
+_ROOMS = ("raid:", "barrier:")
 
 
 class Lagging(Exception):
@@ -84,7 +90,14 @@ class Follower:
                 if topic in topics:
                     yield from frames
 
-    async def follow(self, text: str, directory: Directory, editions: EditionsCache, raids: RaidQueries) -> str | None:
+    async def follow(
+        self,
+        text: str,
+        directory: Directory,
+        editions: EditionsCache,
+        raids: RaidQueries,
+        barriers: BarrierQueries,
+    ) -> str | None:
         """Follow one more topic; a board and a raid answer with their present seq.
 
         Raises InvalidInput for a topic that does not exist or is not for this viewer.
@@ -97,20 +110,27 @@ class Follower:
             board = _board_topic(text, directory, editions)
             self._boards[text] = board
             self._feed.boards.follow(board)
-        elif text.startswith("team:"):
-            team = directory.find_team(text.removeprefix("team:"))
-            if team is None or not may_see_team(self._viewer, team.id):
-                raise InvalidInput(f"unknown topic {text!r}", [])
-        elif text.startswith("raid:"):
-            if not await raids.may_follow(self._viewer, text.removeprefix("raid:")):
-                raise InvalidInput(f"unknown topic {text!r}", [])
-        elif text not in ("company", "me"):
-            known = "me, company, team:ID, raid:ID, board:MEASURE:PERIOD:SCOPE"
+        elif not await self._may_follow(text, directory, raids, barriers):
+            known = "me, company, team:ID, raid:ID, barrier:ID, barriers, board:MEASURE:PERIOD:SCOPE"
             raise InvalidInput(f"unknown topic {text!r} (use {known})", [])
         self.topics.add(text)
         if text in self._boards:
             return self._feed.board_now(text)
-        return self._feed.raid_now(text) if text.startswith("raid:") else None
+        return self._feed.room_now(text) if text.startswith(_ROOMS) else None
+
+    async def _may_follow(self, text: str, directory: Directory, raids: RaidQueries, barriers: BarrierQueries) -> bool:
+        """Whether there is such a topic, for this viewer."""
+        kind, _, name = text.partition(":")
+        match kind:
+            case "team":
+                team = directory.find_team(name)
+                return team is not None and may_see_team(self._viewer, team.id)
+            case "raid":
+                return await raids.may_follow(self._viewer, name)
+            case "barrier":
+                return await barriers.may_follow(self._viewer, name)
+            case _:
+                return text in ("company", "me", LIST)
 
     def unfollow(self, text: str) -> None:
         """Follow one topic less."""

@@ -1,6 +1,7 @@
 """What followers are sent about an event: frames by topic, each encoded once for everybody.
 
-Topics on the wire are ``me``, ``team:SLUG``, ``company``, ``raid:ID`` and ``board:…``; inside, ``me`` is ``me:NUMBER``.
+Topics on the wire are ``me``, ``team:SLUG``, ``company``, ``raid:ID``, ``barrier:ID``, ``barriers`` and ``board:…``;
+inside, ``me`` is ``me:NUMBER``.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from kpi.facts import NOBODY
 from kpi.money import Money
 from kpi.wire import data_from_store
 from server.ledger.facts import moment
+from server.live.barriers import tell_barrier
 from server.live.raids import ToldRaid, tell_raid, tell_victory
 from server.people.directory import Directory
 from server.people.roles import Visibility
@@ -112,6 +114,8 @@ def item_of(event: Recorded, directory: Directory, editions: Editions) -> Item:
         _tell_moved(event, directory, say)
     for level in told.levels:
         _tell_level(level, directory, say, is_news)
+    if event.kind.is_barrier:
+        tell_barrier(event.kind, data_from_store(event.kind, event.data), event.member, directory, say)
     if told.raids:
         data = data_from_store(event.kind, event.data)
         for move in told.raids:
@@ -128,10 +132,11 @@ def board_item(seq: int, topic: str, changed: Iterable[str], at: datetime) -> It
     return Item(seq, {topic: [_encode(frame).decode()]})
 
 
-def raid_item(seq: int, topic: str, at: datetime) -> Item:
-    """A raid is followed from here on."""
-    data = {"raid": topic.partition(":")[2], "as_of_seq": seq}
-    frame = {"seq": seq, "type": "raid", "topic": topic, "at": at.isoformat(), "data": data}
+def room_item(seq: int, topic: str, at: datetime) -> Item:
+    """A raid or a barrier is followed from here on."""
+    kind, _, id = topic.partition(":")
+    data = {kind: id, "as_of_seq": seq}
+    frame = {"seq": seq, "type": kind, "topic": topic, "at": at.isoformat(), "data": data}
     return Item(seq, {topic: [_encode(frame).decode()]})
 
 

@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect, WebSocketException
 from litestar.params import FromQuery
 
+from server.barriers.queries import BarrierQueries
 from server.errors import AppError, NotSignedIn
 from server.http.origin import is_same_origin
 from server.ledger.rulebooks import EditionsCache
@@ -47,6 +48,7 @@ class _Known:
     directories: DirectoryCache
     editions: EditionsCache
     raids: RaidQueries
+    barriers: BarrierQueries
 
 
 _decode_wish = msgspec.json.Decoder(Wish).decode
@@ -62,6 +64,7 @@ async def live(
     editions: NamedDependency[EditionsCache],
     settings: NamedDependency[Settings],
     raid_queries: NamedDependency[RaidQueries],
+    barrier_queries: NamedDependency[BarrierQueries],
     after: FromQuery[int | None] = None,
 ) -> None:
     """What happened after seq ``after`` (default: from now on), in seq order, none skipped."""
@@ -85,7 +88,9 @@ async def live(
             await socket.send_text(_hello(feed, after if after is not None and kept else None))
             if not kept:
                 await socket.send_text(_encode({"type": "resync", "seq": feed.seq}).decode())
-            await _converse(socket, follower, token, identities, _Known(directories, editions, raid_queries))
+            await _converse(
+                socket, follower, token, identities, _Known(directories, editions, raid_queries, barrier_queries)
+            )
         except (WebSocketDisconnect, ConnectionError):
             pass
         finally:
@@ -150,7 +155,9 @@ async def _listen(socket: WebSocket[Any, Any, Any], follower: Follower, known: _
                 follower.unfollow(topic)
             for topic in wish.follow:
                 # Watched from now on; what moved since the page was made is for the client to fetch.
-                now = await follower.follow(topic, known.directories.latest, known.editions, known.raids)
+                now = await follower.follow(
+                    topic, known.directories.latest, known.editions, known.raids, known.barriers
+                )
                 if now is not None:
                     await socket.send_text(now)
         except (msgspec.DecodeError, AppError) as error:

@@ -27,6 +27,10 @@ class NoticeKind(StrEnum):
     PERIOD_SETTLING = "period_settling"
     """It has ended, and late events still count in it."""
     PRIZE_WON = "prize_won"
+    BARRIER_UNDECIDED = "barrier_undecided"
+    """A report that waits for their word."""
+    BARRIER_DUE = "barrier_due"
+    """A barrier they are to get out of the way."""
 
 
 class Urgency(IntEnum):
@@ -54,6 +58,7 @@ class Subject(StrEnum):
     PERIOD = "period"
     QUEST = "quest"
     RAID = "raid"
+    BARRIER = "barrier"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from server.db.versions import read_versions
 from server.ledger.closings import ClosingsCache
 from server.ledger.rulebooks import EditionsCache
 from server.notices.asked import Asked, Thresholds, together
+from server.notices.barriers import late_barriers, own_barriers
 from server.notices.customers import birthdays, silent_accounts
 from server.notices.deals import stuck_deals
 from server.notices.money import instalments
@@ -67,6 +68,7 @@ class NoticeQueries:
                 [
                     *await _company_sources(tx, asked),
                     await raids_led(tx, asked, viewer, await self._editions(tx, asked)),
+                    await late_barriers(tx, asked, viewer),
                 ]
             )
         # What a member shares stands in their own list already.
@@ -85,7 +87,8 @@ class NoticeQueries:
         async with self.db.read() as tx:
             asked = await self._asked(tx, frozenset({me}), but=0)
             raids = await own_raids(tx, asked, viewer, await self._editions(tx, asked))
-            found = [*await _company_sources(tx, asked), raids, await birthdays(tx, asked)]
+            barriers = await own_barriers(tx, asked, viewer)
+            found = [*await _company_sources(tx, asked), raids, barriers, await birthdays(tx, asked)]
             closings = await self.closings.current(tx, await read_versions(tx), asked.directory, asked.now)
             editions = await self._editions(tx, asked)
             found.append(await period_news(tx, asked, me, closings, editions, viewer.language))

@@ -39,8 +39,8 @@ def raid(running: TestClient[Litestar]) -> str:
     return str(running.post(RAIDS, json=draft(), headers=mia).json()["id"])
 
 
-def heard(client: TestClient[Litestar], who: str, topic: str, do: Any) -> dict[str, Any]:
-    """The first frame about raids that somebody who follows a topic gets; an error, if they may not follow it."""
+def heard(client: TestClient[Litestar], who: str, topic: str, do: Any, type: str = "raid") -> dict[str, Any]:
+    """The first frame of a type that somebody who follows a topic gets; an error, if they may not follow it."""
     with client.websocket_connect("/api/v1/live", headers=bearer(client, who)) as socket:
         socket.send_text(json.dumps({"follow": [topic]}))
         # Answered after all that was asked before: then the topic is followed.
@@ -49,7 +49,7 @@ def heard(client: TestClient[Litestar], who: str, topic: str, do: Any) -> dict[s
         if frames[-1]["data"]["sent"] != '{"follow": ["nothing"]}':
             return frames[-1]
         do()
-        return until(socket, lambda frame: frame["type"] == "raid" and frame["topic"] == topic)[-1]
+        return until(socket, lambda frame: frame["type"] == type and frame["topic"] == topic)[-1]
 
 
 def until(socket: Any, is_last: Any) -> list[dict[str, Any]]:
