@@ -10,6 +10,7 @@ from server.intake.batch import References
 from server.intake.plugin import door_of
 from server.intake.record import Recorder
 from server.people.directories import DirectoryCache
+from web.demo.barriers import tell_barriers
 from web.demo.bounties import bounties
 from web.demo.closing import close_months
 from web.demo.company import founded_on, set_up_company
@@ -55,6 +56,7 @@ async def build(url: str, clock: Clock, progress: Progress, days: int = DAYS) ->
         async with recorder.running():
             told = await tell(recorder, events, lambda done: progress(done, len(events)))
             fronts = await tell_raids(db, world, directories, door_of(recorder), clock)
+            await tell_barriers(db, fronts, directories, door_of(recorder), clock)
             await set_targets(db, world, await directories.current(), now)
             await close_months(db, recorder, directories, world, until_now.past, now)
     return Stage(world, until_now, told, fronts)

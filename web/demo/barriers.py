@@ -1,0 +1,178 @@
+"""The demo's barriers: why the region that falls behind does so, and a few of others, each somewhere in its life.
+
+Told after the raids, each act at its time. What is there already stays.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from kpi.barrier_events import Decision
+from server.barriers.commands import BarrierDesk
+from server.barriers.queries import BarrierQueries
+from server.barriers.relieving import ReliefDraft
+from server.barriers.reporting import ReportDraft
+from server.barriers.touching import OpenDeals
+from server.clock import Clock
+from server.db.database import Database
+from server.files.access import FileRights
+from server.files.desk import FileDesk, FileLimits
+from server.ledger.door import EventDoor
+from server.ledger.rulebooks import EditionsCache
+from server.people.access import Viewer, viewer_for_member
+from server.people.directories import DirectoryCache
+from web.demo.raids import Front, PastClock
+from web.demo.world import today_at
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A barrier and what became of it: days ago, who, and what they did or said."""
+
+    id: str
+    who: str
+    days_ago: float
+    cause: str
+    text: str
+    amount: int
+    seconds: tuple[tuple[float, str], ...] = ()
+    confirmed: tuple[float, str] | None = None
+    owned: tuple[float, str, int] | None = None
+    resolved: tuple[float, str] | None = None
+    comments: tuple[tuple[float, str, str], ...] = ()
+    rejected: tuple[float, str, str] | None = None
+    measure: str = "revenue_won"
+    account: str = ""
+
+
+ROAD = Told(
+    "demo-muddy-road",
+    "jiang.tianyou",
+    12,
+    "access.roads",
+    "去开发区的路雨后全是泥，只有一种车进得去，客户自己也不愿意来。\n"
+    "The road to the development zone is mud after rain: only one kind of car gets in.",
+    380_000,
+    seconds=((11, "tang.xiaoyue"), (10.5, "mou.yalan"), (9, "pu.jinghan")),
+    confirmed=(9, "he.chuan"),
+    owned=(8, "he.chuan", 6),
+    comments=((7, "he.chuan", "区里答应周五前铺碎石。The county promised gravel by Friday."),),
+)
+
+BARRIERS = (
+    ROAD,
+    Told(
+        "demo-late-payers",
+        "ran.qifeng",
+        9,
+        "payment.cash_flow",
+        "三家国企客户的付款要等总部批，账期已拖过 90 天。\n"
+        "Three state-owned customers wait for their head office before they pay.",
+        260_000,
+        seconds=((8, "pu.jinghan"),),
+        confirmed=(7, "boss"),
+        measure="collected",
+    ),
+    Told(
+        "demo-rival-on-site",
+        "li.shutong",
+        6,
+        "competitor",
+        "对手派了两名工程师驻场，随叫随到。\nA rival keeps two engineers on the customer's site.",
+        150_000,
+        seconds=((5, "zeng.kai"),),
+    ),
+    Told(
+        "demo-certificate",
+        "guo.zimo",
+        20,
+        "product_gap.certificate",
+        "新国标要求的防爆证书还没下来。\nThe explosion-proof certificate of the new standard is missing.",
+        210_000,
+        confirmed=(18, "song.mingrui"),
+        owned=(17, "song.mingrui", 10),
+        resolved=(4, "证书已下，投标恢复。The certificate is there; tenders go on."),
+    ),
+    Told(
+        "demo-price",
+        "ou.yaxin",
+        8,
+        "price",
+        "客户说我们贵 8 %。\nThe customer says we are 8 % too dear.",
+        40_000,
+        rejected=(6, "liang.peishan", "其他客户同价成交，是谈判问题。Others bought at this price."),
+    ),
+)
+
+
+@dataclass(slots=True)
+class _Teller:
+    desk: BarrierDesk
+    clock: PastClock
+    door: EventDoor
+    directories: DirectoryCache
+    now: datetime
+
+    async def viewer(self, username: str) -> Viewer:
+        """Somebody, as they act."""
+        directory = await self.directories.current()
+        member = directory.member_by_username(username)
+        if member is None:
+            raise RuntimeError(f"{username!r} is not in the demo's company")
+        return viewer_for_member(member, directory, today_at(self.now))
+
+    async def at(self, days_ago: float, username: str) -> Viewer:
+        """Go to a moment of the past; answers who acts there."""
+        self.clock.now = self.now - timedelta(days=days_ago)
+        return await self.viewer(username)
+
+    async def tell(self, one: Told) -> None:
+        """A barrier with its life."""
+        desk, door = self.desk, self.door
+        draft = ReportDraft(one.cause, one.text, one.measure, "", Decimal(one.amount), "CNY", one.account, id=one.id)
+        await desk.report(await self.at(one.days_ago, one.who), draft, door)
+        for days_ago, who in one.seconds:
+            await desk.second(await self.at(days_ago, who), one.id, door)
+        if one.confirmed is not None:
+            await desk.decide(await self.at(*one.confirmed), one.id, Decision.CONFIRMED, door)
+        if one.rejected is not None:
+            days_ago, who, why = one.rejected
+            await desk.decide(await self.at(days_ago, who), one.id, Decision.REJECTED, door, why)
+        if one.owned is not None:
+            days_ago, who, lasts = one.owned
+            viewer = await self.at(days_ago, who)
+            await desk.own(viewer, one.id, door, due_on=today_at(self.clock.now) + timedelta(days=lasts))
+        for days_ago, who, text in one.comments:
+            await desk.comment(await self.at(days_ago, who), one.id, text, door)
+        if one.resolved is not None and one.owned is not None:
+            await desk.resolve(await self.at(one.resolved[0], one.owned[1]), one.id, one.resolved[1], door)
+
+    async def relieve(self, one: Told, percent: int) -> None:
+        """The boss lets the region's target give way."""
+        viewer = await self.at(3, "boss")
+        until = today_at(self.now) + timedelta(days=20)
+        await self.desk.relieve(viewer, one.id, ReliefDraft(percent, until, one.text.splitlines()[0]), self.door)
+
+
+async def tell_barriers(
+    db: Database, fronts: tuple[Front, ...], directories: DirectoryCache, door: EventDoor, present: Clock
+) -> None:
+    """Tell the barriers, unless they were told before."""
+    now = present()
+    clock, editions = PastClock(now), EditionsCache()
+    files = FileDesk(db, clock, FileRights(), FileLimits(1, 1))
+    desk = BarrierDesk(db, clock, directories, editions, files, OpenDeals())
+    teller = _Teller(desk, clock, door, directories, now)
+    queries = BarrierQueries(db, directories, editions, present)
+    if await queries.may_follow(await teller.viewer("boss"), ROAD.id):
+        return
+    for one in BARRIERS:
+        await teller.tell(one)
+    if fronts:
+        await teller.tell(_of_raid(fronts[0]))
+    await teller.relieve(ROAD, 15)
+
+
+def _of_raid(front: Front) -> Told:
+    text = "采购委员会下月才开会，没人能先拍板。\nThe buying committee meets next month only; nobody decides before."
+    return Told("demo-committee", "rep", 2, "decision_process", text, 120_000, account=front.customer.ref)
