@@ -92,8 +92,14 @@ class RowWriter:
             return ""
         if self.view.rank_by is RankBy.ATTAINMENT:
             # Markup escapes what is put into it; the exact amounts stand in the titles of the short ones.
-            return Markup(_("%(done)s of %(goal)s")) % {"done": self._short(row.value), "goal": self._short(row.target)}  # noqa: S704
-        return _("%(share)s of target") % {"share": self.format.percent(row.attainment, 0)}
+            goal = row.target if row.relieved is None else row.relieved
+            told = Markup(_("%(done)s of %(goal)s")) % {"done": self._short(row.value), "goal": self._short(goal)}  # noqa: S704
+        else:
+            told = Markup(_("%(share)s of target")) % {"share": self.format.percent(row.attainment, 0)}  # noqa: S704
+        if row.unrelieved_attainment is None:
+            return told
+        plain = {"share": self.format.percent(row.unrelieved_attainment, 0)}
+        return Markup("{} · {}").format(told, _("%(share)s without relief") % plain)
 
     def _in_words(self, row: NamedRow) -> str:
         if row.parts is None:

@@ -131,6 +131,9 @@ class ProfileReader:
         note = f"{above} / {below}" if kpi.denominator is not None else ""
         if one.attainment is not None:
             note = _("%(share)s of target") % {"share": self.format.percent(one.attainment, 0)}
+            if one.unrelieved_attainment is not None:
+                plain = {"share": self.format.percent(one.unrelieved_attainment, 0)}
+                note = f"{note} · {_('%(share)s without relief') % plain}"
         return Figure(
             id=kpi.id,
             title=kpi.title[LOCALE.get()],

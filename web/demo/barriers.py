@@ -50,7 +50,7 @@ ROAD = Told(
     "jiang.tianyou",
     12,
     "access.roads",
-    "去开发区的路雨后全是泥，只有一种车进得去，客户自己也不愿意来。\n"
+    "去开发区的路雨后全是泥，只有一种车进得去，客户自己也不愿意来。 "
     "The road to the development zone is mud after rain: only one kind of car gets in.",
     380_000,
     seconds=((11, "tang.xiaoyue"), (10.5, "mou.yalan"), (9, "pu.jinghan")),
@@ -66,7 +66,7 @@ BARRIERS = (
         "ran.qifeng",
         9,
         "payment.cash_flow",
-        "三家国企客户的付款要等总部批，账期已拖过 90 天。\n"
+        "三家国企客户的付款要等总部批，账期已拖过 90 天。 "
         "Three state-owned customers wait for their head office before they pay.",
         260_000,
         seconds=((8, "pu.jinghan"),),
@@ -78,7 +78,7 @@ BARRIERS = (
         "li.shutong",
         6,
         "competitor",
-        "对手派了两名工程师驻场，随叫随到。\nA rival keeps two engineers on the customer's site.",
+        "对手派了两名工程师驻场，随叫随到。 A rival keeps two engineers on the customer's site.",
         150_000,
         seconds=((5, "zeng.kai"),),
     ),
@@ -87,7 +87,7 @@ BARRIERS = (
         "guo.zimo",
         20,
         "product_gap.certificate",
-        "新国标要求的防爆证书还没下来。\nThe explosion-proof certificate of the new standard is missing.",
+        "新国标要求的防爆证书还没下来。 The explosion-proof certificate of the new standard is missing.",
         210_000,
         confirmed=(18, "song.mingrui"),
         owned=(17, "song.mingrui", 10),
@@ -98,7 +98,7 @@ BARRIERS = (
         "ou.yaxin",
         8,
         "price",
-        "客户说我们贵 8 %。\nThe customer says we are 8 % too dear.",
+        "客户说我们贵 8 %。 The customer says we are 8 % too dear.",
         40_000,
         rejected=(6, "liang.peishan", "其他客户同价成交，是谈判问题。Others bought at this price."),
     ),
@@ -174,5 +174,5 @@ async def tell_barriers(
 
 
 def _of_raid(front: Front) -> Told:
-    text = "采购委员会下月才开会，没人能先拍板。\nThe buying committee meets next month only; nobody decides before."
+    text = "采购委员会下月才开会，没人能先拍板。 The buying committee meets next month only; nobody decides before."
     return Told("demo-committee", "rep", 2, "decision_process", text, 120_000, account=front.customer.ref)
