@@ -83,6 +83,17 @@ def test_from_report_to_relief_and_end(demo_pages):
     assert "The road is mud" in see(demo_pages, "/barriers?state=resolved")
 
 
+def test_a_barrier_becomes_a_bounty_with_one_click(demo_pages):
+    path = report(demo_pages)
+    do(demo_pages, path, "confirm", who="mia")
+
+    page = do(demo_pages, path, "bounty", who="mia", title="Get gravel on the road")
+
+    assert "Bounty posted: Get gravel on the road" in page
+    become(demo_pages, "ann")
+    assert "Get gravel on the road" in see(demo_pages, "/quests?tab=bounties")
+
+
 @pytest.mark.parametrize(
     ("what", "fields", "told"),
     [

@@ -125,6 +125,7 @@ class BarrierPage:
     today: date
     opened: Opened
     others: Sequence[BarrierRow] = ()
+    may_post_bounty: bool = False
 
     @property
     def barrier(self) -> Barrier:

@@ -6,7 +6,7 @@ typed, and what is wrong.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Any
@@ -25,6 +25,7 @@ from server.errors import AppError, InvalidInput, NotFound
 from server.files.desk import Upload
 from server.ledger.door import EventDoor
 from server.people.access import Viewer
+from server.quests.commands import BountyDraft, QuestDesk
 from web.barriers.show import Opened
 from web.barriers.words import words_of
 from web.frame import Frame
@@ -32,6 +33,9 @@ from web.i18n import gettext as _
 from web.pages.barriers import READING, BarrierReader, on_to
 from web.pages.raid_acts import typed_in
 from web.raids.typed import Typed
+
+BOUNTY_XP, BOUNTY_COINS, BOUNTY_LASTS = 60, 20, timedelta(days=14)
+"""What a bounty for a barrier pays; who wants another one posts it on the page of quests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Doing:
     typed: Typed
     currency: str
     files: tuple[UploadFile, ...]
+    quests: QuestDesk
+    today: date
 
 
 async def _second(doing: Doing) -> str:
@@ -146,6 +152,19 @@ async def _comment(doing: Doing) -> str:
     return _("Written down.")
 
 
+async def _bounty(doing: Doing) -> str:
+    """Put it on the board of bounties, and say so on the barrier."""
+    title = doing.typed.line("title", _("Say in one line what is to be done."), most=160)
+    if not title:
+        return ""
+    text = f"{title}\n/barriers/{doing.barrier}"
+    draft = BountyDraft(title, text, BOUNTY_XP, BOUNTY_COINS, doing.today + BOUNTY_LASTS, None)
+    await doing.quests.post(doing.viewer, draft, doing.door)
+    told = _("Bounty posted: %(title)s") % {"title": title}
+    await doing.desk.comment(doing.viewer, doing.barrier, told, doing.door)
+    return told
+
+
 _ACTS: dict[str, Callable[[Doing], Awaitable[str]]] = {
     "second": _second,
     "unsecond": _unsecond,
@@ -159,6 +178,7 @@ _ACTS: dict[str, Callable[[Doing], Awaitable[str]]] = {
     "withdraw": _withdraw,
     "edit": _edit,
     "comment": _comment,
+    "bounty": _bounty,
 }
 """Each checks what was typed, does it, and says so; "" where something is wrong."""
 
@@ -185,6 +205,7 @@ async def do_act(
     what: FromPath[str],
     barrier_reader: NamedDependency[BarrierReader],
     event_door: NamedDependency[EventDoor],
+    quest_desk: NamedDependency[QuestDesk],
     go: FromQuery[str] = "",
 ) -> Response[Any]:
     """Do it, and show what it is then."""
@@ -196,7 +217,7 @@ async def do_act(
     files = tuple(one for one in form.getall("files", []) if isinstance(one, UploadFile) and one.filename)
     reader = barrier_reader
     currency = reader.directory.currency
-    doing = Doing(reader.viewer, reader.desk, event_door, barrier, typed, currency, files)
+    doing = Doing(reader.viewer, reader.desk, event_door, barrier, typed, currency, files, quest_desk, reader.today)
     told = await _done(act, doing)
     if typed.errors:
         page = await reader.page(barrier, Opened(what, typed))

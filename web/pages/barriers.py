@@ -27,7 +27,7 @@ from server.db.paging import Page
 from server.errors import AppError, InvalidInput, NotFound
 from server.files.desk import Upload
 from server.ledger.door import EventDoor
-from server.people.access import Viewer
+from server.people.access import Permission, Viewer, permissions_of
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 from server.pipeline.queries import PipelineQueries
@@ -122,7 +122,9 @@ class BarrierReader:
             region = room.card.region.id if room.card.region is not None else 0
             cards = await self.queries.similar(self.viewer, room.card.cause, account, region, room.card.deal)
             others = [BarrierRow(card) for card in cards if card.id != barrier]
-        return BarrierPage(room, BarrierRow(room.card), self.directory, self.today, opened or Opened(), others)
+        posts = room.barrier.is_confirmed and room.barrier.state.is_open and may_post_bounties(self.viewer)
+        row = BarrierRow(room.card)
+        return BarrierPage(room, row, self.directory, self.today, opened or Opened(), others, posts)
 
     async def form(self, typed: Typed) -> ReportForm:
         """The form of a report, with what it touches and what is reported already."""
@@ -176,6 +178,11 @@ async def provide_barrier_reader(
 
 
 READING = {"barrier_reader": Provide(provide_barrier_reader)}
+
+
+def may_post_bounties(viewer: Viewer) -> bool:
+    """Whether getting a barrier out of the way can be put on the board of bounties."""
+    return Permission.QUESTS_POST in permissions_of(viewer)
 
 
 def _asked(
