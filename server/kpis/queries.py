@@ -3,7 +3,7 @@
 The API and the pages read the same values from here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
