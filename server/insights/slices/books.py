@@ -122,7 +122,7 @@ def part_of(asked: Asked, book: Book, writing: Writing) -> str:
     reads = [reading_of(one, book, asked, writing.dialect) for one in (asked.rows, asked.columns)]
     stored = [filled(one.stored, book, writing, asked) if one is not None else "0" for one in reads]
     measure = "c.measure" if book is Book.CONTRIBUTION else f"'{XP}'"
-    extra = {"event"} if any(one is not None and one.needs_event for one in reads) else set()
+    extra = {join for one in reads if one is not None for join in one.joins}
     group = ", ".join(str(place) for place in (1, 2, 3))
     return (
         f"part AS (SELECT {stored[0]} AS r, {stored[1]} AS k, {measure} AS m, "

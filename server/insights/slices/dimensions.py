@@ -40,16 +40,13 @@ TIMES = (*SPANS, Dimension.WEEKDAY)
 class Read:
     """How a dimension is grouped: first by ``stored``, as it stands in the books, then by ``key``, made of that.
 
-    Both are SQL with ``{c}`` for the row of the books and ``{x}`` for what was stored; ``join`` is what ``key`` needs.
+    Both are SQL, ``{c}`` is the row of the books and ``{x}`` what was stored; ``joins`` are keys of ``filters.JOINS``.
     """
 
     stored: str
     key: str = "{x}"
-    join: str = ""
-    needs_event: bool = False
+    joins: tuple[str, ...] = ()
 
-
-_ACCOUNT = "LEFT JOIN account {alias} ON {alias}.id = {x}"
 
 _READS = {
     Dimension.REGION: Read("{c}.region"),
@@ -57,9 +54,9 @@ _READS = {
     Dimension.MEMBER: Read("{c}.member"),
     Dimension.PRODUCT: Read("{product}"),
     Dimension.ACCOUNT: Read("{account}"),
-    Dimension.INDUSTRY: Read("{account}", "coalesce({alias}.industry, '')", _ACCOUNT),
-    Dimension.SIZE: Read("{account}", "coalesce({alias}.size, '')", _ACCOUNT),
-    Dimension.SOURCE: Read("e.source", needs_event=True),
+    Dimension.INDUSTRY: Read("coalesce(f_account.industry, '')", joins=("account",)),
+    Dimension.SIZE: Read("coalesce(f_account.size, '')", joins=("account",)),
+    Dimension.SOURCE: Read("e.source", joins=("event",)),
     # 1 January of the year 1, the ordinal 1, was a Monday.
     Dimension.WEEKDAY: Read("({c}.day - 1) % 7 + 1"),
 }

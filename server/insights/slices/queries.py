@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from kpi.catalog import Kpi, KpiValue, evaluate
 from kpi.money import minor_digits
@@ -73,9 +74,10 @@ def _answer(
     rows: dict[Line, DbKey | None] = {}
     columns: dict[Line, DbKey | None] = {}
     sums: dict[tuple[Line | None, Line | None], Sums] = {(None, None): {}}
+    rows_of = cache(lambda side: lines.line(side, asked.rows, more[0]))
+    columns_of = cache(lambda side: lines.line(side, asked.columns, more[1]))
     for cell in cells.cells:
-        row = lines.line(cell.row, asked.rows, more[0])
-        column = lines.line(cell.column, asked.columns, more[1])
+        row, column = rows_of(cell.row), columns_of(cell.column)
         rows[row], columns[column] = cell.row.key, cell.column.key
         for key in ((row, column), (row, None), (None, column), (None, None)):
             total = sums.setdefault(key, {})

@@ -69,13 +69,11 @@ def statement(asked: Asked, book: Book, weights: tuple[str, ...], most: Most, wr
     """Its text; ``writing`` gets the arguments."""
     part = part_of(asked, book, writing)
     sides = (("r", asked.rows, most.rows), ("k", asked.columns, most.columns))
-    keys, joins = [], ""
-    for side, dimension, _ in sides:
-        read = reading_of(dimension, book, asked, writing.dialect)
-        alias = f"{side}_of"
-        keys.append(read.key.format(x=f"part.{side}", alias=alias) if read is not None else f"part.{side}")
-        if read is not None:
-            joins += " " + read.join.format(x=f"part.{side}", alias=alias)
+    reads = [reading_of(dimension, book, asked, writing.dialect) for _, dimension, _ in sides]
+    keys = [
+        read.key.format(x=f"part.{side}") if read is not None else f"part.{side}"
+        for read, (side, _, _) in zip(reads, sides, strict=True)
+    ]
     # An argument that no part of the statement names would be one too many.
     is_weighed = any(dimension not in TIMES for dimension in asked.dimensions)
     weighed = f"CASE WHEN m {writing.measures(weights)} THEN v ELSE 0 END" if is_weighed else ""
@@ -101,7 +99,7 @@ def statement(asked: Asked, book: Book, weights: tuple[str, ...], most: Most, wr
     return (
         f"WITH {part}, "  # noqa: S608
         f"cell AS (SELECT {keys[0]} AS r, {keys[1]} AS k, part.m AS m, CAST(sum(part.v) AS BIGINT) AS v "
-        f"FROM part{joins} GROUP BY 1, 2, 3 HAVING sum(part.v) <> 0){tops}, "
+        f"FROM part GROUP BY 1, 2, 3 HAVING sum(part.v) <> 0){tops}, "
         f"shown AS (SELECT {shown}, m, CAST(sum(v) AS BIGINT) AS v FROM cell GROUP BY 1, 2, 3) "
         f"SELECT shown.r, shown.k, shown.m, shown.v, {names}, "
         "(SELECT count(DISTINCT r) FROM cell) AS many_r, (SELECT count(DISTINCT k) FROM cell) AS many_k "
