@@ -14,6 +14,8 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "build" / "phone"
+# Where a font keeps its own words, by the standard's numbers.
+COPYRIGHT, LICENCE = 0, 13
 # Beside Chinese: Latin with accents, punctuation, arrows, currency signs, half and full width forms.
 RANGES = ((0x20, 0x24F), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2190, 0x21FF), (0x3000, 0x303F), (0xFF00, 0xFFEF))
 
@@ -57,14 +59,14 @@ def characters() -> set[int]:
 def cut_font(source: Path, index: int, target: Path, wanted: Iterable[int]) -> None:
     """One face with these characters and nothing else, and its licence beside it."""
     options = subset.Options(layout_features=[], hinting=False, name_IDs=["*"], notdef_outline=True)
-    font = TTFont(source, fontNumber=index)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=wanted)
-    cutter.subset(font)
     target.parent.mkdir(parents=True, exist_ok=True)
-    font.save(target)
-    licence = font["name"].getDebugName(13)
-    (target.parent / "LICENCE.txt").write_text(f"{font['name'].getDebugName(0)}\n\n{licence}\n", encoding="utf-8")
+    with TTFont(source, fontNumber=index) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=wanted)
+        cutter.subset(font)
+        font.save(target)
+        told = [font["name"].getDebugName(number) for number in (COPYRIGHT, LICENCE)]
+    (target.parent / "LICENCE.txt").write_text("\n\n".join(told) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -91,5 +91,6 @@ def test_a_font_is_cut_to_what_is_wanted(tmp_path: Path) -> None:
         pytest.skip("this machine has no font with Chinese characters")
     phone_package.cut_font(face.path, face.index, tmp_path / "packed" / "chinese.otf", {ord("中"), ord("a")})
 
-    assert {ord("中"), ord("a")} == set(TTFont(tmp_path / "packed" / "chinese.otf").getBestCmap())
+    with TTFont(tmp_path / "packed" / "chinese.otf") as font:
+        assert {ord("中"), ord("a")} == set(font.getBestCmap())
     assert "Open Font License" in (tmp_path / "packed" / "LICENCE.txt").read_text(encoding="utf-8")
