@@ -108,7 +108,7 @@ def export_targets(file: Path, measure: str, year: str, layout: str) -> None:
         kpi, period = await measure_of(desk.kpis, measure), read_period(year, desk.directory)
         lines = await desk.exchange.lines(kpi, period, Layout(layout), None)
         form = SheetFormat.XLSX if file.suffix.lower() == ".xlsx" else SheetFormat.CSV
-        return written(lines, form, f"{kpi.id} {period.label}")
+        return written(lines, form, f"{kpi.id} {period.label}", names=2)
 
     file.write_bytes(with_database(work))
     click.echo(f"Written to {file}.")

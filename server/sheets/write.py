@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-Entry: TypeAlias = str | int | Decimal | None
+Entry: TypeAlias = str | int | float | Decimal | None
 _WIDEST = 40
 
 
@@ -25,13 +25,18 @@ class SheetFormat(StrEnum):
     def media_type(self) -> str:
         """What the file is on the wire."""
         if self is SheetFormat.CSV:
-            return "text/csv; charset=utf-8"
+            return "text/csv"
         return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def written(lines: Sequence[Sequence[Entry]], form: SheetFormat, title: str) -> bytes:
-    """The file; its first line holds the names of the columns."""
-    return _csv(lines) if form is SheetFormat.CSV else _xlsx(lines, title)
+def written(
+    lines: Sequence[Sequence[Entry]], form: SheetFormat, title: str, *, names: int = 1, has_total: bool = False
+) -> bytes:
+    """The file; its first line holds the names of the columns, with ``has_total`` its last one the sums.
+
+    The first ``names`` columns say what a row is: a workbook keeps them in sight.
+    """
+    return _csv(lines) if form is SheetFormat.CSV else _xlsx(lines, title, names, has_total=has_total)
 
 
 def _csv(lines: Sequence[Sequence[Entry]]) -> bytes:
@@ -41,18 +46,18 @@ def _csv(lines: Sequence[Sequence[Entry]]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _xlsx(lines: Sequence[Sequence[Entry]], title: str) -> bytes:
+def _xlsx(lines: Sequence[Sequence[Entry]], title: str, names: int, *, has_total: bool) -> bytes:
     book = Workbook()
     page = book.worksheets[0]
     page.title = "".join(letter for letter in title if letter not in "[]:*?/\\")[:31] or "table"
     for line in lines:
         page.append([_harmless(one) for one in line])
-    for cell in page[1]:
+    for cell in (*page[1], *(page[page.max_row] if has_total else ())):
         cell.font = Font(bold=True)
     for place in range(1, len(lines[0]) + 1):
         longest = max(len(str(line[place - 1])) for line in lines if len(line) >= place)
         page.column_dimensions[get_column_letter(place)].width = min(longest + 4, _WIDEST)
-    page.freeze_panes = "C2"
+    page.freeze_panes = f"{get_column_letter(names + 1)}2"
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()

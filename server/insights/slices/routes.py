@@ -12,12 +12,13 @@ from server.insights.slices.dimensions import Dimension
 from server.insights.slices.drill import CellKey
 from server.insights.slices.queries import SliceQueries
 from server.insights.slices.question import MOST_ROWS, SliceQuestion
-from server.insights.slices.sheets import Sheet, sheet_of
+from server.insights.slices.sheets import sheet_of
 from server.insights.slices.wire import CountedList, SliceOut, counted_out, slice_out
 from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import KpiQueries
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
+from server.sheets.write import SheetFormat
 
 
 @get("/slices", summary="Any measure by any two dimensions")
@@ -73,14 +74,14 @@ async def slice_events(
     return counted_out(found, units, directories.latest.currency)
 
 
-def _sheet(wanted: str, accept: str) -> Sheet | None:
+def _sheet(wanted: str, accept: str) -> SheetFormat | None:
     """The file that is asked for, None for JSON. Raises: InvalidInput."""
     if wanted in ("", "json"):
-        return next((sheet for sheet in Sheet if wanted == "" and sheet.media_type in accept), None)
-    if wanted not in tuple(Sheet):
+        return next((sheet for sheet in SheetFormat if wanted == "" and sheet.media_type in accept), None)
+    if wanted not in tuple(SheetFormat):
         told = f"is {wanted[:20]!r}, must be json, csv or xlsx"
         raise InvalidInput(f"format {told}", [FieldProblem("?format", told)])
-    return Sheet(wanted)
+    return SheetFormat(wanted)
 
 
 ROUTES = (slices, slice_events)

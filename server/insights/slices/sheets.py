@@ -1,47 +1,23 @@
 """Slices as files for a spreadsheet: CSV for everybody, XLSX with numbers that are numbers."""
 
-import csv
-import io
-from decimal import Decimal
-from enum import StrEnum
-
 from litestar import Response
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
 from kpi.catalog import KpiValue, Unit
 from kpi.money import Money
 from server.insights.slices.question import Slice
 from server.people.roles import Language
+from server.sheets.write import Entry, SheetFormat, written
 
-Entry = str | int | float | Decimal | None
 _TOTAL = {Language.ENGLISH: "Total", Language.CHINESE: "合计"}
 _RATIO_DIGITS = 6
-_WIDEST = 40
 
 
-class Sheet(StrEnum):
-    """A sort of file."""
-
-    CSV = "csv"
-    XLSX = "xlsx"
-
-    @property
-    def media_type(self) -> str:
-        """What the file is on the wire."""
-        if self is Sheet.CSV:
-            return "text/csv"
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def sheet_of(sheet: Sheet, found: Slice, language: Language, currency: str) -> Response[bytes]:
+def sheet_of(sheet: SheetFormat, found: Slice, language: Language, currency: str) -> Response[bytes]:
     """The file as an answer to be saved."""
     lines = lines_of(found, language, currency)
-    content = _csv(lines) if sheet is Sheet.CSV else _xlsx(lines, found.kpi.title[language.value])
-    media = f"{sheet.media_type}; charset=utf-8" if sheet is Sheet.CSV else sheet.media_type
+    content = written(lines, sheet, found.kpi.title[language.value], has_total=True)
     headers = {"Content-Disposition": f'attachment; filename="{found.kpi.id}.{sheet.value}"'}
-    return Response(content, media_type=media, headers=headers)
+    return Response(content, media_type=sheet.media_type, headers=headers)
 
 
 def lines_of(found: Slice, language: Language, currency: str) -> list[list[Entry]]:
@@ -60,33 +36,3 @@ def lines_of(found: Slice, language: Language, currency: str) -> list[list[Entry
     head: list[Entry] = [title, *(column.name for column in found.columns), total]
     body = [[row.line.name, *map(entry, row.values), entry(row.total)] for row in found.rows]
     return [head, *body, [total, *map(entry, found.totals), entry(found.total)]]
-
-
-def _csv(lines: list[list[Entry]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerows([_harmless(one) for one in line] for line in lines)
-    # With a byte order mark spreadsheets read Chinese names as UTF-8.
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(lines: list[list[Entry]], title: str) -> bytes:
-    book = Workbook()
-    page = book.worksheets[0]
-    page.title = "".join(letter for letter in title if letter not in "[]:*?/\\")[:31] or "slice"
-    for line in lines:
-        page.append([_harmless(one) for one in line])
-    for cell in (*page[1], *page[page.max_row]):
-        cell.font = Font(bold=True)
-    for place in range(1, len(lines[0]) + 1):
-        longest = max(len(str(line[place - 1])) for line in lines)
-        page.column_dimensions[get_column_letter(place)].width = min(longest + 4, _WIDEST)
-    page.freeze_panes = "B2"
-    content = io.BytesIO()
-    book.save(content)
-    return content.getvalue()
-
-
-def _harmless(entry: Entry) -> Entry:
-    """A text that a spreadsheet would run as a formula gets a quote before it, so that it stays a text."""
-    return f"'{entry}" if isinstance(entry, str) and entry.startswith(("=", "+", "-", "@", "\t", "\r")) else entry

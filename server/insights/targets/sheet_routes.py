@@ -79,7 +79,9 @@ async def target_sheet(
 ) -> Response[bytes]:
     """One row per scope with a column per month, quarter and the year, or (``layout=long``) one row per target."""
     kpi, period = await target_queries.measure(measure), read_period(year, await directories.current())
-    content = written(await target_exchange.lines(kpi, period, layout, viewer), form, f"{kpi.id} {period.label}")
+    content = written(
+        await target_exchange.lines(kpi, period, layout, viewer), form, f"{kpi.id} {period.label}", names=2
+    )
     headers = {"Content-Disposition": f'attachment; filename="targets-{kpi.id}-{period.label}.{form.value}"'}
     return Response(content, media_type=form.media_type, headers=headers)
 
