@@ -34,6 +34,12 @@ KEPT_BACK: Mapping[str, str] = {
     "instalment": "is folded from events",
     "stake": "is folded from events",
     "dwell": "is folded from events",
+    "lead": "is folded from events",
+    "lead_touch": "is folded from events",
+    "barrier": "is folded from events",
+    "barrier_fact": "is folded from events",
+    "relief": "is folded from events",
+    "relief_end": "is folded from events",
     "once_pot": "is folded from entries",
     "cap_pot": "is folded from entries",
 }
