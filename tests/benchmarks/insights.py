@@ -15,7 +15,8 @@ from litestar.testing import TestClient
 from server.app import FEATURES, create_app, services_of
 from server.db.database import Database
 from server.http.services import Services
-from server.insights.contribution.queries import ContributionQueries, ContributionQuestion
+from server.insights.compare.queries import CompareQueries, CompareQuestion
+from server.insights.contribution.customers import CustomerQueries
 from server.insights.funnel.queries import Cohort, FunnelQueries
 from server.insights.parts import Dimension as Part
 from server.insights.slices.dimensions import Dimension
@@ -136,7 +137,7 @@ def lines(services: Services) -> Iterator[Beside]:
 
 def pages(services: Services) -> dict[str, Work]:
     """What each page of a boss asks of the server."""
-    why, who = services.get(WhyQueries), services.get(ContributionQueries)
+    why, customers, compare = services.get(WhyQueries), services.get(CustomerQueries), services.get(CompareQueries)
     kpis, pipeline, targets = services.get(KpiQueries), services.get(PipelineQueries), services.get(TargetQueries)
     funnel = services.get(FunnelQueries)
 
@@ -147,8 +148,8 @@ def pages(services: Services) -> dict[str, Work]:
     return {
         "Why": lambda: why.why(WhyQuestion("revenue_won", YEAR, "company", Against.LAST_YEAR, Part.REGION), BOSS),
         "Targets": lambda: targets.of("revenue_won", YEAR, BOSS),
-        "Compare": lambda: who.of(ContributionQuestion("revenue_won", YEAR, Part.TEAM, "company"), BOSS),
-        "Customers": lambda: who.of(ContributionQuestion("revenue_won", YEAR, Part.ACCOUNT, "company"), BOSS),
+        "Compare": lambda: compare.compare(CompareQuestion(YEAR), BOSS),
+        "Customers": lambda: customers.of("revenue_won", YEAR, "company", BOSS),
         "Funnel": lambda: funnel.of(YEAR, "company", Cohort.OPENED, "", BOSS),
         "Collections": collections,
     }
