@@ -125,6 +125,7 @@ class _Loader:
             if "objectives" in section.values
         )
         streak, levels, raid, barriers = self._streak(), self._levels(), self._raid(), self._barriers()
+        leads = self._leads()
         prizes = tuple(read_prize(section, self.measures, self.badges) for section in self._sections("prize"))
         check_quests(dict(zip((section.path for section in quest_sections), quests, strict=True)), self.draft)
         badge_ids = {section.path: badge.id for section, badge in zip(badge_sections, badges, strict=True)}
@@ -136,7 +137,7 @@ class _Loader:
         return Rulebook(
             id, version, title, effective_from,
             self.measures, rules, quests + measured, self.badges, streak, levels, catalog, text,
-            self.draft.minor_units, raid, barriers, self._leads(), prizes,
+            self.draft.minor_units, raid, barriers, leads, prizes,
         )  # fmt: skip
 
     def _effective_from(self) -> date | None:

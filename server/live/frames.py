@@ -29,7 +29,9 @@ NEWS_US = 86_400_000_000
 # Worth telling everybody about.
 CELEBRATED = frozenset((Kind.DEAL_WON, Kind.CONTRACT_SIGNED, Kind.COLLECTION))
 # Moves deals and payments without being a success: pages that show them look again.
-MOVED = frozenset(kind for kind in Kind if kind.value.startswith("deal.") or kind in (Kind.DELIVERY, Kind.REVERSED))
+MOVED = frozenset(
+    kind for kind in Kind if kind.value.startswith(("deal.", "lead.")) or kind in (Kind.DELIVERY, Kind.REVERSED)
+)
 
 
 class Award(msgspec.Struct, frozen=True):
@@ -208,10 +210,11 @@ def _tell_everybody(event: Recorded, told: Told, directory: Directory, say: Say)
 
 
 def _tell_moved(event: Recorded, directory: Directory, say: Say) -> None:
-    """A deal or payment moved. Without any fact: not everybody who hears of it may see whose it is."""
+    """A deal, lead or payment moved. Without any fact: not everybody who hears of it may see whose it is."""
     teams = {topic for member in _whose(event) for topic in _teams_of(member, directory)}
     for topic in ("company", *sorted(teams)):
-        say(topic, topic, "deal", {"kind": event.kind.value} | dict.fromkeys(("member", "name", "account", "amount")))
+        word = "lead" if event.kind.value.startswith("lead.") else "deal"
+        say(topic, topic, word, {"kind": event.kind.value} | dict.fromkeys(("member", "name", "account", "amount")))
 
 
 def _whose(event: Recorded) -> tuple[int, ...]:

@@ -10,11 +10,14 @@ from random import Random
 from msgspec.structs import replace
 
 from kpi.events import Activity, CallDirection, CallLogged, CallOutcome, Event, Kind, LeadFact, QuestFact
+from kpi.leads import recycled_on
 from kpi.periods import Grain, period_of
+from server.pipeline.lead_rows import RECYCLED
 from web.demo.chance import around, dice, how_many
+from web.demo.market import Customer, prospect
 from web.demo.roster import Seller
 from web.demo.sales import Story
-from web.demo.world import World, event, in_hours
+from web.demo.world import World, event, in_hours, midnight
 
 CALLS, MESSAGES, VISITS, MEETINGS, LEADS, DEALS = 3.0, 0.6, 0.5, 0.22, 0.18, 0.33
 _OUTCOMES = (
@@ -24,7 +27,9 @@ _OUTCOMES = (
     (CallOutcome.BUSY, 9),
     (CallOutcome.WRONG_NUMBER, 3),
 )
-_ORIGINS = ("官网 Website", "展会 Trade fair", "转介绍 Referral", "电话 Cold call", "公海 Lead pool")
+_ORIGINS = ("官网 Website", "展会 Trade fair", "转介绍 Referral", "电话 Cold call", "行业名录 Directory")
+# The standard rules take a lead back that nobody touches for so long.
+_STILL_WORKDAYS = 10
 _CHANNELS = ("微信 WeChat", "邮件 E-mail", "短信 SMS")
 _TAKEN_QUESTS = ("hunter", "road_trip", "key_mover", "clean_books")
 _TUESDAY, _THURSDAY = 1, 3
@@ -116,16 +121,33 @@ def lead(world: World, seller: Seller, key: str, day: date) -> Story:
     origin = rng.choice(_ORIGINS)
     is_found = rng.random() < 0.6
     named = rng.choice(world.customers[seller.username])
-    known = LeadFact(lead=key, member=seller.username, origin=origin)
-    first = (Kind.LEAD_CREATED, "created") if is_found else (Kind.LEAD_CLAIMED, "claimed")
-    told = [event(first[0], f"{key}:{first[1]}", at, replace(known, name=rng.choice(named.contacts)))]
+    known = LeadFact(lead=key, member=seller.username)
+    told = [
+        event(Kind.LEAD_CREATED, f"{key}:created", at, _stranger(rng, key, origin, named, seller if is_found else None))
+    ]
+    claimed = at + timedelta(minutes=rng.randrange(2, 90))
+    told.append(event(Kind.LEAD_CLAIMED, f"{key}:claimed", claimed, known))
     decided = in_hours(rng, seller, world.workday(day + timedelta(days=rng.randrange(1, 6))))
     fate = rng.random()
     if fate < 0.55 * min(1.2, seller.talent):
         told.append(event(Kind.LEAD_QUALIFIED, f"{key}:qualified", decided, known))
     elif fate < 0.8:
         told.append(event(Kind.LEAD_RETURNED, f"{key}:returned", decided, replace(known, reason="不匹配 No fit")))
+    elif (back := recycled_on(day, None, _STILL_WORKDAYS, world.calendar)) is not None:
+        told.append(event(Kind.LEAD_RETURNED, f"{key}:recycled", midnight(back), LeadFact(lead=key, reason=RECYCLED)))
     return Story(seller.username, tuple(told))
+
+
+def _stranger(rng: Random, key: str, origin: str, like: Customer, finder: Seller | None) -> LeadFact:
+    """Somebody who might buy: told by whoever found them, or by the program that takes down who asks."""
+    return LeadFact(
+        lead=key,
+        member=finder.username if finder is not None else None,
+        origin=origin,
+        name=prospect(rng),
+        contact=rng.choice(like.contacts),
+        phone=f"010-5550 {rng.randrange(10_000):04}",
+    )
 
 
 def quest_taken(world: World, seller: Seller, day: date) -> Event | None:

@@ -69,6 +69,11 @@ _LATIN_CONTACTS = (
 )
 
 
+def prospect(rng: Random) -> str:
+    """The name of a company that is no customer yet."""
+    return f"{rng.choice(_CHINESE_WORDS)}{rng.choice(_CHINESE_TRADES)}"
+
+
 def customers_of(seed: str, sellers: Iterable[Seller]) -> Mapping[str, tuple[Customer, ...]]:
     """Username → the accounts that this seller looks after."""
     portfolios: dict[str, tuple[Customer, ...]] = {}
