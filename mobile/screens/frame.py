@@ -12,6 +12,7 @@ from kivy.uix.widget import Widget
 
 from mobile.celebrations import Celebration
 from mobile.screens.places import BELOW, named, place_of
+from mobile.screens.rows import Rows
 from mobile.screens.signin import SignInScreen
 from mobile.store import DETAILS
 
@@ -43,8 +44,11 @@ class Root(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.add_widget(Frame(place=place) if is_signed_in else SignInScreen())
 
     def close(self) -> None:
-        """Hear no more keys."""
+        """Hear no more keys, and draw no more lists."""
         Window.unbind(on_keyboard=self._key)
+        for widget in self.walk():
+            if isinstance(widget, Rows):
+                widget.close()
 
     def _key(self, _window: object, key: int, *_rest: object) -> bool:
         """The phone's own way back; on the first screen it leaves the app."""

@@ -70,6 +70,10 @@ class Rows(RecycleView):  # type: ignore[misc]  # Kivy ships no types
         super().__init__(**options)
         self.bind(width=lambda *_changed: self.tell(self._lines))
 
+    def close(self) -> None:
+        """Draw nothing any more: the rules in kv fail once the app has stopped."""
+        self._refresh_trigger.cancel()
+
     def tell(self, lines: list[Line]) -> None:
         """Show these."""
         self._lines = lines
