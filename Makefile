@@ -53,7 +53,7 @@ demo: .venv/.base $(VENDOR)
 
 test: env system-packages
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
 
 bench: env
 	@mkdir -p var

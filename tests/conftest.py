@@ -10,10 +10,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from anyio.from_thread import start_blocking_portal
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import postgres
 
@@ -29,15 +31,20 @@ Prepare = Callable[[str], None]
 
 # Folders whose tests share what is dear to make (a browser, imported files) or do not bear company (a window).
 TOGETHER = ("benchmarks", "browser", "mobile", "real_data")
-_TESTS = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+class ByFileOrFolder(LoadScopeScheduling):  # type: ignore[misc]  # the plugin ships no types
     """Where several processes share the work, a file stays whole, and so do some folders."""
-    for item in items:
-        file = item.path.relative_to(_TESTS)
-        together = file.parts[0] if file.parts[0] in TOGETHER else file.as_posix()
-        item.add_marker(pytest.mark.xdist_group(together))
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        folder = file.removeprefix("tests/").partition("/")[0]
+        return folder if folder in TOGETHER else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFileOrFolder:
+    """How `pytest -n` hands out tests."""
+    return ByFileOrFolder(config, log)
 
 
 @pytest.fixture(scope="session")
