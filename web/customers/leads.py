@@ -167,7 +167,8 @@ class LeadReader:
             member=viewer.member_id if asked.tab == "mine" else None,
             origin=asked.origin or None,
             text=asked.q,
-            sort="newest" if asked.tab == "qualified" else "oldest",
+            # Who asked last is called first; what one holds longest goes back first.
+            sort="newest" if asked.tab in ("pool", "qualified") else "oldest",
         )
         found = await self.queries.leads(viewer, wanted, Page(AT_ONCE, asked.cursor or None))
         return tuple(self._line(one) for one in found.items), found.next or ""
