@@ -161,3 +161,13 @@ def test_in_chinese(demo_pages):
 
     assert "我也遇到" in see(demo_pages, path)
     assert "上报障碍" in see(demo_pages, "/barriers")
+
+
+def test_causes_are_called_in_the_language_of_the_page(demo_pages):
+    report(demo_pages, part="access.roads")
+    become(demo_pages, "ann")
+
+    page = see(demo_pages, "/barriers?lang=zh")
+
+    assert "道路交通" in page
+    assert "Roads and transport" not in page

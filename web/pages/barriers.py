@@ -34,6 +34,7 @@ from server.pipeline.queries import PipelineQueries
 from web.barriers.report import ReportForm, read_report
 from web.barriers.show import BarrierPage, BarrierRow, Opened, amount_text
 from web.barriers.words import state_title, words_of
+from web.day import in_page_language
 from web.frame import Frame
 from web.i18n import gettext as _
 from web.local_path import see_other
@@ -174,7 +175,8 @@ async def provide_barrier_reader(
 ) -> BarrierReader:
     """The dependency `barrier_reader`."""
     directory = await directories.current()
-    return BarrierReader(viewer, barrier_queries, barrier_desk, account_queries, pipeline_queries, directory)
+    reader = in_page_language(viewer)
+    return BarrierReader(reader, barrier_queries, barrier_desk, account_queries, pipeline_queries, directory)
 
 
 READING = {"barrier_reader": Provide(provide_barrier_reader)}

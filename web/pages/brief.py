@@ -10,13 +10,14 @@ from server.insights.brief.queries import BriefQueries
 from server.people.access import Viewer
 from web.dashboards.brief import BriefAsked, BriefReader, provide_brief_asked
 from web.dashboards.siege_words import STATE_MARKS, STATE_TONES, state_title
+from web.day import in_page_language
 from web.frame import Frame
 from web.localise import current_format
 
 
 def provide_brief_reader(brief_queries: NamedDependency[BriefQueries], viewer: NamedDependency[Viewer]) -> BriefReader:
     """The dependency `brief_reader`."""
-    return BriefReader(brief_queries, viewer, current_format())
+    return BriefReader(brief_queries, in_page_language(viewer), current_format())
 
 
 DEPENDENCIES = {

@@ -17,6 +17,7 @@ from server.insights.periods.words import sentence
 from server.people.access import Viewer
 from web.dashboards.closing_form import ClosingForm, errors_of, read_form
 from web.dashboards.periods import ClosingCard, PeriodsReader
+from web.day import in_page_language
 from web.frame import Frame
 from web.i18n import LOCALE
 from web.i18n import gettext as _
@@ -29,7 +30,7 @@ def provide_periods_reader(
     period_queries: NamedDependency[PeriodQueries], viewer: NamedDependency[Viewer]
 ) -> PeriodsReader:
     """The dependency `periods_reader`."""
-    return PeriodsReader(period_queries, viewer, current_format())
+    return PeriodsReader(period_queries, in_page_language(viewer), current_format())
 
 
 DEPENDENCIES = {"periods_reader": Provide(provide_periods_reader, sync_to_thread=False)}
