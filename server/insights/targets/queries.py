@@ -14,6 +14,7 @@ from server.insights.forecast.outlook import NOTHING_KNOWN, Outlook, OutlookAske
 from server.insights.targets.access import may_see_sums, may_see_target, place_of
 from server.insights.targets.hierarchy import LEVELS, Spot, day_in, parents_of, sums_of, tree_of
 from server.kpis.queries import KpiQueries, label_of, read_period
+from server.kpis.relief import reliefs_in, relieved_targets
 from server.kpis.sums import By, days_of, is_monthly, rolled_up
 from server.kpis.targets import Aim, Change, Target, aims_of, changes_of
 from server.people.access import Viewer
@@ -26,7 +27,8 @@ class Aimed:
     """A target of one scope and how far it is.
 
     ``sums`` sets it beside the sum of those right below (None: not for this viewer). ``tree`` is the pace of
-    everybody a covering target is meant for, where ``pace`` is the member's own.
+    everybody a covering target is meant for, where ``pace`` is the member's own. ``relieved`` is what is left of the
+    target while a barrier stands in the way; None where no relief helps. Pace and outlook are of the whole target.
     """
 
     by: By
@@ -38,6 +40,7 @@ class Aimed:
     outlook: Outlook
     sums: Sums | None
     tree: Pace | None
+    relieved: int | None
 
     @property
     def scope(self) -> str:
@@ -102,6 +105,7 @@ class TargetQueries:
         sums = sums_of(aims, parents)
         elapsed = elapsed_of(period, today, directory.calendar)
         attained = await self._attained(kpi, period)
+        reliefs = (await reliefs_in(self.db, kpi.numerator, period)).get(kpi.id, ())
         rows: list[Aimed] = []
         for by in LEVELS:
             seen = {id: aim for id, aim in sorted(aims[by].items()) if may_see_target(viewer, by, id)}
@@ -110,6 +114,7 @@ class TargetQueries:
             if not seen:
                 continue
             values = {id: aim.planned.value for id, aim in seen.items()}
+            left = relieved_targets(values, by, period, reliefs, directory, today)
             # Whoever has a target for all they lead is not to be measured by their own deals alone.
             alone = {id: value for id, value in values.items() if not seen[id].covers_tree}
             ahead = await self.forecaster.outlooks(OutlookAsked(kpi, period, by, alone, attained[by], today, directory))
@@ -128,6 +133,7 @@ class TargetQueries:
                         ahead.get(id, NOTHING_KNOWN),
                         sums.get(spot) if may_see_sums(viewer, by, id) else None,
                         pace_of(value, attained[tree[0]].get(tree[1], 0), due) if tree is not None else None,
+                        left.get(id),
                     )
                 )
         return AimedAt(kpi, period, elapsed, directory, tuple(rows), parents, sums, attained)

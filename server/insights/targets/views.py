@@ -158,7 +158,8 @@ class TargetOut(msgspec.Struct, frozen=True):
     ``derived``: not set itself, but the sum of what was set inside the period. ``expected`` is what should have been
     attained by today, ``pace`` attained ÷ expected; ``forecast`` is what the period will end with and ``probability``
     how likely that makes the target. Null: nothing to divide by, not known, or not for the asker. ``version`` is that
-    of the ETag (0: none was set).
+    of the ETag (0: none was set). ``relieved`` is what is left of it while a barrier stands in the way, null where no
+    relief helps; pace and probability are those of the whole target.
     """
 
     measure: str
@@ -179,6 +180,7 @@ class TargetOut(msgspec.Struct, frozen=True):
     tree: TreeView | None
     below: BelowView | None
     version: int
+    relieved: Shown
 
 
 class TargetList(msgspec.Struct, frozen=True):
@@ -216,6 +218,7 @@ def target_out(kpi: Kpi, period: Period, elapsed: Elapsed, row: Aimed, currency:
         if sums is not None and sums.below is not None
         else None,
         version=row.aim.version,
+        relieved=told(row.relieved),
     )
 
 

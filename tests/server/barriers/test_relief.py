@@ -52,6 +52,17 @@ async def test_a_board_goes_by_what_is_left_of_a_target(client, signed_in, board
     assert (1, 1, None) == (ann["rank"], zoe["rank"], zoe["unrelieved_target"])
 
 
+async def test_targets_tell_what_is_left_beside_what_was_set(client, signed_in, board, barrier):
+    bea = await signed_in("bea")
+    await do(client, bea, barrier, "relief", **GRANT)
+
+    found = (await see(client, bea, "/targets", measure="revenue_won", period="2026-11"))["items"]
+
+    told_of = {one["scope"]: (one["value"], one["relieved"]) for one in found}
+    assert ("100.00", "60.00") == tuple(money["amount"] for money in told_of["member:ann"])
+    assert told_of["member:zoe"][1] is None
+
+
 async def test_a_relief_that_is_taken_back_counts_until_the_day_before(client, signed_in, board, barrier, db):
     bea, before = await signed_in("bea"), await board()
     seen = await do(client, bea, barrier, "relief", **GRANT)
