@@ -8,7 +8,8 @@ from enum import StrEnum
 
 import msgspec
 
-from kpi.events import CallDirection, CallOutcome, EventData, Kind
+from kpi.barrier_events import CreditFor
+from kpi.events import CallDirection, CallOutcome, Channel, EventData, Kind
 from web.format import Format
 from web.i18n import gettext as _
 
@@ -50,6 +51,20 @@ _TITLES: Mapping[Kind, Callable[[], str]] = {
     Kind.RAID_ESCAPED: lambda: _("Raid escaped"),
     Kind.RAID_REVIEWED: lambda: _("Raid reviewed"),
     Kind.PERIOD_CLOSED: lambda: _("Period closed"),
+    Kind.BARRIER_REPORTED: lambda: _("Barrier reported"),
+    Kind.BARRIER_EDITED: lambda: _("Barrier changed"),
+    Kind.BARRIER_SECONDED: lambda: _("Barrier met too"),
+    Kind.BARRIER_UNSECONDED: lambda: _("Barrier no longer met"),
+    Kind.BARRIER_DECIDED: lambda: _("Barrier decided"),
+    Kind.BARRIER_OWNED: lambda: _("Barrier taken on"),
+    Kind.BARRIER_RESOLVED: lambda: _("Barrier resolved"),
+    Kind.BARRIER_COMMENTED: lambda: _("Barrier commented"),
+    Kind.BARRIER_ESCALATED: lambda: _("Barrier escalated"),
+    Kind.BARRIER_OVERDUE: lambda: _("Barrier overdue"),
+    Kind.BARRIER_EXPIRED: lambda: _("Barrier expired"),
+    Kind.BARRIER_CREDITED: lambda: _("Barrier credited"),
+    Kind.RELIEF_GRANTED: lambda: _("Relief granted"),
+    Kind.RELIEF_WITHDRAWN: lambda: _("Relief withdrawn"),
 }
 
 _MARKS: Mapping[str, str] = {
@@ -69,7 +84,7 @@ _MARKS: Mapping[str, str] = {
     "barrier": "barrier-block",
 }
 
-_FIELDS: Mapping[str, Callable[[], str]] = {
+FIELDS: Mapping[str, Callable[[], str]] = {
     "period": lambda: _("Period"),
     "deal": lambda: _("Deal"),
     "contract": lambda: _("Contract"),
@@ -101,6 +116,13 @@ _VALUES: Mapping[StrEnum, Callable[[], str]] = {
     CallOutcome.WRONG_NUMBER: lambda: _("wrong number"),
     CallDirection.IN: lambda: _("from the customer"),
     CallDirection.OUT: lambda: _("to the customer"),
+    Channel.CALL: lambda: _("Call"),
+    Channel.VISIT: lambda: _("Visit"),
+    Channel.MEETING: lambda: _("Meeting"),
+    Channel.MESSAGE: lambda: _("Message sent"),
+    CreditFor.REPORTED: lambda: _("Barrier reported"),
+    CreditFor.SECONDED: lambda: _("Barrier met too"),
+    CreditFor.RESOLVED: lambda: _("Barrier resolved"),
 }
 
 
@@ -126,13 +148,18 @@ def particulars(data: EventData, format: Format) -> tuple[Particular, ...]:
     """What else was told: everything but who, when, how much and for which customer, which have places of their own."""
     told = msgspec.structs.asdict(data)
     return tuple(
-        Particular(label(), _text(name, told[name], format)) for name, label in _FIELDS.items() if told.get(name)
+        Particular(label(), _text(name, told[name], format)) for name, label in FIELDS.items() if told.get(name)
     )
+
+
+def value_word(value: StrEnum) -> str:
+    """What one of a closed choice is called."""
+    return _VALUES[value]()
 
 
 def _text(name: str, value: object, format: Format) -> str:
     if isinstance(value, StrEnum):
-        return _VALUES[value]()
+        return value_word(value)
     if name == "duration_s":
         return format.duration(value if isinstance(value, int) else None)
     if isinstance(value, date):

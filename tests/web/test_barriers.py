@@ -171,3 +171,18 @@ def test_causes_are_called_in_the_language_of_the_page(demo_pages):
 
     assert "道路交通" in page
     assert "Roads and transport" not in page
+
+
+def test_what_happened_to_a_barrier_is_told_among_everything_else(real_pages):
+    tell(real_pages, "call.logged", "ann", account="ACME Steel", outcome="connected", duration_s=60)
+    path = report(real_pages, account="ACME Steel")
+    do(real_pages, path, "confirm")
+    become(real_pages, "ann")
+
+    page = see(real_pages, "/members/ann")
+
+    told = set(re.findall(r'href="/events/(\d+)"', page))
+    assert len(told) > 1
+    for number in told:
+        see(real_pages, f"/events/{number}")
+    assert "Barrier" in see(real_pages, found(r'href="(/customers/\d+)"', see(real_pages, "/customers")))
