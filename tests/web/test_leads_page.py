@@ -63,7 +63,7 @@ def test_a_lead_goes_back_with_its_reason(real_pages):
     step(real_pages, "return", reason="no budget", tab="mine")
 
     assert "Say why, for whoever claims it next." in refused
-    assert "came back once: no budget" in see(real_pages, "/leads")
+    assert "came back 1 time: no budget" in see(real_pages, "/leads")
 
 
 def test_a_lead_becomes_a_customer_with_a_deal(real_pages):
