@@ -44,6 +44,12 @@ class Told:
     measure: str = "revenue_won"
     account: str = ""
 
+    @property
+    def people(self) -> set[str]:
+        """Everybody who has a part in it."""
+        deciders = [told[1] for told in (self.confirmed, self.owned, self.rejected) if told is not None]
+        return {self.who, *deciders, *(who for _, who in self.seconds), *(who for _, who, _ in self.comments)}
+
 
 ROAD = Told(
     "demo-muddy-road",
@@ -126,6 +132,13 @@ class _Teller:
         self.clock.now = self.now - timedelta(days=days_ago)
         return await self.viewer(username)
 
+    async def was_there(self, one: Told) -> bool:
+        """Whether everybody who has a part in it belonged to a team when it was met, and does so now."""
+        directory = await self.directories.current()
+        members = [directory.member_by_username(who) for who in one.people if who != "boss"]
+        days = (today_at(self.now - timedelta(days=one.days_ago)), today_at(self.now))
+        return all(member is not None and directory.team_of(member.id, day) for member in members for day in days)
+
     async def tell(self, one: Told) -> None:
         """A barrier with its life."""
         desk, door = self.desk, self.door
@@ -164,13 +177,18 @@ async def tell_barriers(
     desk = BarrierDesk(db, clock, directories, editions, files, OpenDeals())
     teller = _Teller(desk, clock, door, directories, now)
     queries = BarrierQueries(db, directories, editions, present)
-    if await queries.may_follow(await teller.viewer("boss"), ROAD.id):
-        return
+    boss = await teller.viewer("boss")
     for one in BARRIERS:
+        if await queries.may_follow(boss, one.id):
+            return
+    # A short history begins after some of them were met; nobody was there to report them.
+    told = [one for one in BARRIERS if await teller.was_there(one)]
+    for one in told:
         await teller.tell(one)
     if fronts:
         await teller.tell(_of_raid(fronts[0]))
-    await teller.relieve(ROAD, 15)
+    if ROAD in told:
+        await teller.relieve(ROAD, 15)
 
 
 def _of_raid(front: Front) -> Told:

@@ -14,7 +14,7 @@ OLD_ONCE, NEW_ONCE = "once|visit|account=14|739000", "once|739000|visit|account=
 
 
 def entry(line: int, once: str, cap: str | None) -> Values:
-    return (5, line, 5, "visit", 7, 1, 1, 739000, 738991, 1, 1, 10, 0, 10, 0, 10, once, cap, None, 0, None)
+    return (5, line, 5, "visit", 7, 1, 1, 739000, 738991, 1, 1, 10, 0, 10, 0, 10, once, cap, None, 0, None, 0)
 
 
 @pytest.mark.parametrize(
