@@ -8,14 +8,24 @@ from server.db.database import Database
 from server.db.migrate import Migration, migrate
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
-from server.migrations import m0001_first_shape, m0002_raids_and_customers, m0003_what_the_boss_asks
+from server.migrations import (
+    m0001_first_shape,
+    m0002_raids_and_customers,
+    m0003_what_the_boss_asks,
+    m0004_what_a_team_sells_with,
+)
 from server.migrations.steps import STEPS
 
 pytestmark = pytest.mark.anyio
 
 SCHEMAS = tuple(
     schema
-    for step in (m0001_first_shape, m0002_raids_and_customers, m0003_what_the_boss_asks)
+    for step in (
+        m0001_first_shape,
+        m0002_raids_and_customers,
+        m0003_what_the_boss_asks,
+        m0004_what_a_team_sells_with,
+    )
     for schema in step.SCHEMAS
 )
 

@@ -1,0 +1,15 @@
+"""What a team sells with, and what other programs feed it: what was declared since the boss's questions."""
+
+from server.db.schema import Schema, add_column, create_schemas
+from server.db.tx import Tx
+
+SCHEMAS: tuple[Schema, ...] = ()
+# Table, column, declaration.
+ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = ()
+
+
+async def forwards(tx: Tx) -> None:
+    """Make what is declared."""
+    for table, column, declaration in ADDED_COLUMNS:
+        await add_column(tx, table, column, declaration)
+    await create_schemas(tx, SCHEMAS)
