@@ -51,7 +51,7 @@ def bind(mapping: Mapping, columns: tuple[str, ...], lookups: Iterable[Joined]) 
     problems: list[str] = []
     copies, defaults = _aliased(mapping.aliases, columns, problems)
     schema = Schema.record("row", [*columns, *(alias.name for alias in mapping.aliases)])
-    binder = _Binder(mapping, schema | {"row_number": Type.INT}, problems)
+    binder = _Binder(mapping, schema | {"row_number": Type.INT}, dict(copies), problems)
     joins = [join for join in (binder.join(lookup, columns) for lookup in lookups) if join is not None]
     emits = [emit for emit in map(binder.emit, mapping.emits) if emit is not None]
     target = binder.target(mapping.target) if mapping.target is not None else None
@@ -83,9 +83,10 @@ def _aliased(
 class _Binder:
     """Compiles the parts of one mapping and collects what is wrong with them; the schema grows with each join."""
 
-    def __init__(self, mapping: Mapping, schema: Schema, problems: list[str]) -> None:
+    def __init__(self, mapping: Mapping, schema: Schema, own: dict[str, str], problems: list[str]) -> None:
         self.mapping = mapping
         self.schema = schema
+        self.own = own
         self.problems = problems
         self.amounts = Amounts(mapping.currency)
 
@@ -179,4 +180,4 @@ class _Binder:
                 self.problems.append(f"{place}: {problem.message}")
             return None
         reads = tuple(sorted(expression.references - {"row_number"}))
-        return BoundFormula(formula, to_python(expression), expression.type, reads)
+        return BoundFormula(formula, to_python(expression), expression.type, reads, self.own)

@@ -1,7 +1,7 @@
 """A mapping bound to one file's columns: compiled expressions that know the columns they read, for telling problems."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from kpi.events import Kind
@@ -17,16 +17,19 @@ _LONGEST_SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class BoundFormula:
-    """A compiled expression and the names it reads, sorted."""
+    """A compiled expression and the names it reads, sorted; ``own`` are the file's names of columns read by another."""
 
     formula: Formula
     evaluate: Evaluate
     type: Type
     reads: tuple[str, ...]
+    own: Mapping[str, str] = field(default_factory=dict)
 
     def told(self, names: Names, reason: str) -> str:
         """What is wrong, with the columns read and what stands in them."""
-        columns = ", ".join(f"{column_name(name)} is {shown(names.get(name))}" for name in self.reads)
+        columns = ", ".join(
+            f"{column_name(self.own.get(name, name))} is {shown(names.get(name))}" for name in self.reads
+        )
         return f"{columns or self.formula.field}: {reason}"
 
 
