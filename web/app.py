@@ -22,6 +22,7 @@ from web.frame import provide_frame
 from web.localise import Localise, current_format
 from web.pages import (
     barrier_acts,
+    barrier_settings,
     barriers,
     board,
     brief,
@@ -90,6 +91,7 @@ PAGES = (
     *raids.ROUTES,
     *barriers.ROUTES,
     *barrier_acts.ROUTES,
+    *barrier_settings.ROUTES,
     *raid_new.ROUTES,
     *raid_wall.ROUTES,
     *raid_room.ROUTES,

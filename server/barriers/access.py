@@ -33,7 +33,6 @@ class BarrierRights:
     comment: bool = False
     relieve: bool = False
     decides_relief: bool = False
-    sees_reporter: bool = False
 
 
 def sees_all(viewer: Viewer) -> bool:
@@ -71,14 +70,12 @@ def sees_reporter(viewer: Viewer, team: int, region: int, reporter: int, *, show
     return viewer.role is Role.LEAD and (team in viewer.team_ids or region in viewer.region_ids)
 
 
-def rights_about(viewer: Viewer, barrier: Barrier, *, shows_reporter: bool) -> BarrierRights:
+def rights_about(viewer: Viewer, barrier: Barrier) -> BarrierRights:
     """What somebody who sees a barrier may do."""
     me, state = viewer.member_id, barrier.state
-    place = barrier.team, barrier.region, barrier.reporter
-    seen = sees_reporter(viewer, *place, shows_reporter=shows_reporter)
     if me is None:
-        return BarrierRights(sees_reporter=seen)
-    judge = decides(viewer, *place)
+        return BarrierRights()
+    judge = decides(viewer, barrier.team, barrier.region, barrier.reporter)
     is_mine, is_sure = me == barrier.reporter, state in (BarrierState.CONFIRMED, BarrierState.OWNED)
     return BarrierRights(
         edit=(state is BarrierState.REPORTED and is_mine) or (state.is_open and judge),
@@ -94,7 +91,6 @@ def rights_about(viewer: Viewer, barrier: Barrier, *, shows_reporter: bool) -> B
         comment=True,
         relieve=viewer.role in EVERYBODY and barrier.explains and barrier.state.is_open,
         decides_relief=viewer.role in EVERYBODY,
-        sees_reporter=seen,
     )
 
 

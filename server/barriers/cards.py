@@ -47,13 +47,15 @@ class BarrierRoom:
     """A barrier with everything about it.
 
     ``barrier`` speaks of members by number: ``people`` has all the viewer may know of. ``version`` is the ETag that
-    edits name, ``files`` the evidence by id, ``merged`` the cards of those that joined it.
+    edits name, ``files`` the evidence by id, ``titles`` what those deals are called that the viewer may see, ``merged``
+    the cards of those that joined it.
     """
 
     card: BarrierCard
     barrier: Barrier
     people: Mapping[int, MemberInfo]
     files: Mapping[str, FileInfo]
+    titles: Mapping[str, str]
     merged: tuple[BarrierCard, ...]
     rules: BarrierRules
     rights: BarrierRights

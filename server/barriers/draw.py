@@ -1,6 +1,6 @@
 """Drawing a barrier's card for one viewer: by the clock, with names, and only what the viewer may know."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -54,6 +54,14 @@ def draw(stored: StoredBarrier, drawing: Drawing) -> BarrierCard:
         ended_on=_day(stored.ended_us, directory) if stored.ended_us else None,
         explains=stored.explains,
     )
+
+
+def hidden_reporters(barrier: Barrier, merged: Iterable[StoredBarrier], drawing: Drawing) -> set[int]:
+    """Who reported it, or one that joined it, where the viewer may not know: whoever joins says "me too" here."""
+    reported = [(barrier.team, barrier.region, barrier.reporter)]
+    reported += [(one.team, one.region, one.reporter) for one in merged]
+    shown = drawing.rules.shows_reporter
+    return {place[-1] for place in reported if not sees_reporter(drawing.viewer, *place, shows_reporter=shown)}
 
 
 def people_in(barrier: Barrier, directory: Directory, hidden: Collection[int]) -> Mapping[int, MemberInfo]:

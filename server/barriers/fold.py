@@ -7,16 +7,12 @@ from game_rules.context import Context
 from game_rules.plan import Step
 from kpi.facts import NOBODY
 from server.barriers.rows import barrier_row, fact_from, fact_row
+from server.barriers.stored import FACTS
 from server.barriers.tables import BARRIER, BARRIER_FACT
-from server.db.bulk import Bulk, Lookup, Values
+from server.db.bulk import Bulk, Values
 from server.db.tx import Tx
 from server.ledger.post import Posting
 from server.people.directory import Directory
-
-_FACTS = Lookup(
-    "SELECT f.barrier, f.fact FROM {keys} JOIN barrier_fact f ON f.barrier = wanted.id",
-    (("id", "text"),),
-)
 
 
 async def gather(tx: Tx, steps: Iterable[Step], context: Context, directory: Directory) -> None:
@@ -25,7 +21,7 @@ async def gather(tx: Tx, steps: Iterable[Step], context: Context, directory: Dir
     if not ids:
         return
     books = {id: BarrierBook(id) for id in ids}
-    for row in await _FACTS.fetch(tx, [(id,) for id in ids]):
+    for row in await FACTS.fetch(tx, [(id,) for id in ids]):
         fact = fact_from(row["fact"])
         books[row["barrier"]].facts[fact.seq] = fact
     context.barriers = Barriers(names_of(directory), books.values())

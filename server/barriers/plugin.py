@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 
 from server.barriers.commands import BarrierDesk
 from server.barriers.queries import BarrierQueries
+from server.barriers.reporter_routes import ROUTES as REPORTER_ROUTES
+from server.barriers.reporters import ReporterDesk, ReportersCache
 from server.barriers.routes import ROUTES
 from server.barriers.touching import OpenDeals
 from server.clock import Clock
@@ -21,9 +23,10 @@ from server.people.directories import DirectoryCache
 async def _lifespan(services: Services) -> AsyncIterator[None]:
     db, clock, deals = services.get(Database), services.get(Clock), OpenDeals()
     directories, editions = services.get(DirectoryCache), services.get(EditionsCache)
-    queries = BarrierQueries(db, directories, editions, clock)
+    queries = BarrierQueries(db, directories, editions, ReportersCache(), deals, clock)
     services.add(OpenDeals, deals)
     services.add(BarrierQueries, queries)
+    services.add(ReporterDesk, ReporterDesk(db, clock))
     services.add(BarrierDesk, BarrierDesk(db, clock, directories, editions, services.get(FileDesk), deals))
     services.get(FileRights).register(Purpose.BARRIER, queries.may_follow)
     yield
@@ -31,7 +34,11 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 
 PLUGIN = Plugin(
     name="barriers",
-    api=ROUTES,
-    dependencies={"barrier_queries": service(BarrierQueries), "barrier_desk": service(BarrierDesk)},
+    api=(*ROUTES, *REPORTER_ROUTES),
+    dependencies={
+        "barrier_queries": service(BarrierQueries),
+        "barrier_desk": service(BarrierDesk),
+        "reporter_desk": service(ReporterDesk),
+    },
     lifespan=_lifespan,
 )

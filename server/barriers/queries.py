@@ -15,9 +15,11 @@ from kpi.periods import Period
 from server.barriers.access import rights_about, visible_barriers
 from server.barriers.cards import BarrierCard, BarrierRoom, Summary, SummaryRow
 from server.barriers.claims import PlacedClaim, claims_in
-from server.barriers.draw import Drawing, draw, people_in
+from server.barriers.draw import Drawing, draw, hidden_reporters, people_in
 from server.barriers.filters import ORDERS, SIMILAR_ORDER, BarrierFilter, barrier_conditions, similar_conditions
+from server.barriers.reporters import ReportersCache, ReporterSetting, rules_as_set
 from server.barriers.stored import SELECT_BARRIERS, folded, stored_from
+from server.barriers.touching import OpenDeals
 from server.clock import Clock
 from server.db.database import Database
 from server.db.paging import Listed, Page, listed
@@ -44,10 +46,11 @@ class _Around:
     directory: Directory
     editions: Editions
     today: date
+    settings: Sequence[ReporterSetting]
 
     @property
     def rules(self) -> BarrierRules:
-        return self.editions.on(self.today.toordinal()).barriers
+        return rules_as_set(self.editions.on(self.today.toordinal()).barriers, self.settings)
 
     def drawing(self, viewer: Viewer) -> Drawing:
         return Drawing(viewer, self.directory, self.rules, self.today)
@@ -60,6 +63,8 @@ class BarrierQueries:
     db: Database
     directories: DirectoryCache
     editions: EditionsCache
+    reporters: ReportersCache
+    deals: OpenDeals
     clock: Clock
 
     async def barriers(self, viewer: Viewer, wanted: BarrierFilter, page: Page) -> Listed[BarrierCard]:
@@ -102,17 +107,19 @@ class BarrierQueries:
             card = await _card(tx, viewer, id, around)
             found = (await folded(tx, [id]))[id]
             files = await infos_of(tx, found.barrier.files)
-            merged = await tx.fetch(
+            rows = await tx.fetch(
                 f"{SELECT_BARRIERS} WHERE b.merged_into = $1 AND b.merged_into <> '' "
                 f"AND {visible_barriers(viewer)} ORDER BY b.seq LIMIT 50",
                 id,
             )
-        rules = around.rules
-        rights = rights_about(viewer, found.barrier, shows_reporter=rules.shows_reporter)
-        hidden = {found.barrier.reporter} if not rights.sees_reporter else set()
-        people = people_in(found.barrier, around.directory, hidden)
-        drawn = _drawn(merged, around.drawing(viewer))
-        return BarrierRoom(card, found.barrier, people, files, drawn, rules, rights, found.acts)
+        merged = [stored_from(row) for row in rows]
+        drawing = around.drawing(viewer)
+        people = people_in(found.barrier, around.directory, hidden_reporters(found.barrier, merged, drawing))
+        drawn = tuple(draw(one, drawing) for one in merged)
+        refs = {one.deal for one in found.barrier.deals} | ({card.deal} if card.deal else set())
+        titles = await self.deals.titles(viewer, refs)
+        rights = rights_about(viewer, found.barrier)
+        return BarrierRoom(card, found.barrier, people, files, titles, drawn, drawing.rules, rights, found.acts)
 
     async def summary(self, viewer: Viewer, period: Period, by: str, measure: str) -> Summary:
         """The Pareto of a period: how many barriers, and how much the confirmed ones block, each amount once."""
@@ -136,11 +143,17 @@ class BarrierQueries:
         async with self.db.read() as tx:
             return (await self._around(tx)).rules
 
+    async def reporter_settings(self) -> tuple[ReporterSetting, ...]:
+        """Who sees who reported: every setting that was made, the latest last."""
+        async with self.db.read() as tx:
+            return await self.reporters.current(tx, await read_versions(tx))
+
     async def _around(self, tx: Reading) -> _Around:
         versions = await read_versions(tx)
         directory = await self.directories.current(versions=versions)
         editions = await self.editions.current(tx, versions, directory.currency)
-        return _Around(directory, editions, self.clock().astimezone(directory.zone).date())
+        settings = await self.reporters.current(tx, versions)
+        return _Around(directory, editions, self.clock().astimezone(directory.zone).date(), settings)
 
 
 _COLUMN_OF = {"newest": "reported_us", "blocked": "blocked", "seconds": "seconds"}

@@ -25,6 +25,8 @@ from server.people.directory import Directory, MemberInfo, RegionInfo
 LONGEST_TEXT = 4000
 MOST_DEALS = 200
 """As many of the largest deals a report remembers: the rest stays in its amount."""
+_PLACES = frozenset({"causes", "settings", "similar", "summary"})
+"""What stands beside barriers under their path, and so cannot be one's id."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{5,63}")
 _ONE_DAY = timedelta(days=1)
 
@@ -101,6 +103,8 @@ def barrier_id(wanted: str) -> str:
         return secrets.token_hex(8)
     if not _ID.fullmatch(wanted):
         raise wrong("/id", f"is {wanted[:80]!r}: use 6 to 64 letters, digits, - and _")
+    if wanted in _PLACES:
+        raise wrong("/id", f"is {wanted!r}, under which something else is found: choose another")
     return wanted
 
 

@@ -16,7 +16,7 @@ _BARRIER = (
     "coalesce(a.ref, '') AS account_ref, coalesce(a.name, '') AS account_name"
 )
 SELECT_BARRIERS = f"SELECT {_BARRIER} FROM barrier b LEFT JOIN account a ON a.id = b.account"  # noqa: S608  # constants
-_FACTS = Lookup(
+FACTS = Lookup(
     "SELECT f.barrier, f.fact FROM {keys} JOIN barrier_fact f ON f.barrier = wanted.id",
     (("id", "text"),),
 )
@@ -75,7 +75,7 @@ class Folded:
 async def folded(source: Reading, ids: Iterable[str]) -> Mapping[str, Folded]:
     """The barriers of these ids, by id. One statement, none for no ids."""
     facts: dict[str, list[str]] = {}
-    for row in await _FACTS.fetch(source, [(id,) for id in sorted(set(ids))]):
+    for row in await FACTS.fetch(source, [(id,) for id in sorted(set(ids))]):
         facts.setdefault(row["barrier"], []).append(row["fact"])
     found = {}
     for id, texts in facts.items():

@@ -76,3 +76,11 @@ SCHEMA = Schema(
             barrier TEXT NOT NULL, seq BIGINT NOT NULL, fact TEXT NOT NULL, PRIMARY KEY (barrier, seq))""",
     )
 )
+
+# Came with the fourth step. Who sees who reported: every setting that was ever made.
+REPORTERS = Schema(
+    statements=(
+        """CREATE TABLE IF NOT EXISTS barrier_reporters (
+            version INTEGER PRIMARY KEY, named TEXT NOT NULL, set_us BIGINT NOT NULL, caller TEXT NOT NULL)""",
+    )
+)

@@ -1,12 +1,13 @@
 """Cards and rooms put on the wire: names for numbers, money with its currency."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from msgspec.structs import asdict
 
 from game_rules.barriers import Barrier, BarrierFact, BarrierRules, Relief
 from game_rules.barriers.facts import Edit, Report
+from kpi.barrier_events import BlockedDeal
 from server.barriers.cards import BarrierCard, BarrierRoom, Summary
 from server.barriers.reporting import cause_ids
 from server.barriers.stored import AccountRef
@@ -69,7 +70,7 @@ def room_view(room: BarrierRoom, currency: str) -> BarrierView:
         measure=card.measure,
         period=card.period,
         blocked=minor_view(card.blocked, currency),
-        deals=[BlockedDealView(one.deal, one.deal, minor_view(one.minor, currency)) for one in barrier.deals],
+        deals=[_touched(one, room.titles, currency) for one in barrier.deals],
         account=_account(card.account),
         deal=card.deal or None,
         team=card.team.slug if card.team is not None else None,
@@ -199,6 +200,11 @@ def _rights(room: BarrierRoom) -> BarrierRightsView:
         comment=rights.comment,
         relieve=rights.relieve,
     )
+
+
+def _touched(one: BlockedDeal, titles: Mapping[str, str], currency: str) -> BlockedDealView:
+    title = titles.get(one.deal)
+    return BlockedDealView(one.deal if title is not None else None, title, minor_view(one.minor, currency))
 
 
 def _account(account: AccountRef | None) -> BarrierAccountView | None:

@@ -3,9 +3,9 @@
 Barriers stand beside the pipeline and never look into it.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Protocol
 
 from server.people.access import Viewer
 
@@ -47,7 +47,14 @@ class Touched:
         return sum(deal.minor for deal in self.deals)
 
 
-Reader: TypeAlias = Callable[[Viewer, About], Awaitable[Touched]]
+class Reader(Protocol):
+    """Who knows of deals."""
+
+    async def read(self, viewer: Viewer, about: About) -> Touched:
+        """What a report about this would touch, of what the viewer may see."""
+
+    async def titles(self, viewer: Viewer, refs: Collection[str]) -> Mapping[str, str]:
+        """What those of them are called that the viewer may see."""
 
 
 class OpenDeals:
@@ -64,4 +71,8 @@ class OpenDeals:
 
     async def touched(self, viewer: Viewer, about: About) -> Touched:
         """What a report would touch; nothing where nobody knows of deals."""
-        return await self._reader(viewer, about) if self._reader is not None else Touched(is_known=not about.deal)
+        return await self._reader.read(viewer, about) if self._reader is not None else Touched(is_known=not about.deal)
+
+    async def titles(self, viewer: Viewer, refs: Collection[str]) -> Mapping[str, str]:
+        """What those of them are called that the viewer may see; the others are absent."""
+        return await self._reader.titles(viewer, refs) if self._reader is not None and refs else {}

@@ -48,10 +48,10 @@ class BarriersView(msgspec.Struct, frozen=True):
 
 
 class BlockedDealView(msgspec.Struct, frozen=True):
-    """An open deal that is touched, and how much of it."""
+    """An open deal that is touched, and how much of it; ``deal`` and ``title`` null: not for the caller to see."""
 
-    deal: str
-    title: str
+    deal: str | None
+    title: str | None
     blocked: MoneyView
 
 

@@ -3,6 +3,7 @@
 import click
 
 from server.commands.backup import backup, restore
+from server.commands.barriers import barriers
 from server.commands.export import export
 from server.commands.import_events import import_events, preset
 from server.commands.organisation import init, org
@@ -31,4 +32,5 @@ COMMANDS: tuple[click.Command, ...] = (
     periods,
     rulebook,
     targets,
+    barriers,
 )

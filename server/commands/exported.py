@@ -161,6 +161,7 @@ SHEETS: Sequence[Sheet] = (
         "SELECT id, owner AS member, name, shared, question, version, changed_us FROM slice_view ORDER BY id",
     ),
     Sheet("closing_rules.csv", "closing_rule", "SELECT * FROM closing_rule ORDER BY version"),
+    Sheet("barrier_reporters.csv", "barrier_reporters", "SELECT * FROM barrier_reporters ORDER BY version"),
     Sheet("rates.csv", "rate", "SELECT currency, day, rate FROM rate ORDER BY currency, day"),
     Sheet("standings.csv", "standing", "SELECT * FROM standing ORDER BY member"),
     Sheet(

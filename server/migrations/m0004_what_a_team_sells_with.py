@@ -1,9 +1,10 @@
 """What a team sells with, and what other programs feed it: what was declared since the boss's questions."""
 
+from server.barriers import tables as barriers
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
 
-SCHEMAS: tuple[Schema, ...] = ()
+SCHEMAS: tuple[Schema, ...] = (barriers.REPORTERS,)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = ()
 

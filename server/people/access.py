@@ -168,5 +168,14 @@ def require_member(viewer: Viewer) -> int:
     return viewer.member_id
 
 
+def caller_name(caller: str, directory: Directory) -> str:
+    """The username of the member who did something; other callers as they are."""
+    kind, _, number = caller.partition(":")
+    if kind != "member" or not number.isdigit():
+        return caller
+    known = {member.id: member.username for member in directory.members}
+    return known.get(int(number), caller)
+
+
 def _is_own_or_led(viewer: Viewer, member_id: int) -> bool:
     return member_id == viewer.member_id or member_id in viewer.led_member_ids

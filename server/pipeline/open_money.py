@@ -1,9 +1,11 @@
 """Money that has not come yet, of a deal, an account or a region: open deals, or what is unpaid of contracts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from server.db.arrays import as_array
 from server.db.paging import Wanted
+from server.db.schema import Sql
 from server.db.tx import Reading
 from server.people.access import Viewer
 from server.pipeline.access import may_see
@@ -16,6 +18,9 @@ _UNPAID = (
     "SELECT 'contract:' || c.id AS ref, c.id AS title, c.amount - c.collected AS minor, c.member FROM contract c "  # noqa: S608  # constants
     f"WHERE c.state <> '{GONE}' AND c.amount > c.collected"
 )
+
+CONTRACT_MARK = "contract:"
+_ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +57,23 @@ async def open_money(
         return ()
     rows = await source.fetch(f"{select} AND {found.where} ORDER BY minor DESC, ref LIMIT {MOST}", *found.arguments)
     return [OpenMoney(row["ref"], row["title"] or row["ref"], row["minor"], row["member"]) for row in rows]
+
+
+async def titles_of(source: Reading, viewer: Viewer, refs: Collection[str]) -> Mapping[str, str]:
+    """What deals and contracts (as ``OpenMoney`` names them) are called, as far as the viewer sees them.
+
+    One statement for each of the two that is named.
+    """
+    contracts = [ref.removeprefix(CONTRACT_MARK) for ref in refs if ref.startswith(CONTRACT_MARK)]
+    deals = [ref for ref in refs if not ref.startswith(CONTRACT_MARK)]
+    found: dict[str, str] = {}
+    among = _ANY.on(source.dialect)
+    if deals:
+        sql = f"SELECT d.id, d.title FROM deal d WHERE d.id {among} AND {may_see(viewer, Shared.DEAL, 'd')}"  # noqa: S608  # our own
+        rows = await source.fetch(sql, as_array(source.dialect, sorted(deals)))
+        found |= {row["id"]: row["title"] or row["id"] for row in rows}
+    if contracts:
+        sql = f"SELECT c.id FROM contract c WHERE c.id {among} AND {may_see(viewer, Shared.CONTRACT, 'c')}"  # noqa: S608  # our own
+        rows = await source.fetch(sql, as_array(source.dialect, sorted(contracts)))
+        found |= {f"{CONTRACT_MARK}{row['id']}": row["id"] for row in rows}
+    return found

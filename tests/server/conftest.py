@@ -11,12 +11,14 @@ from litestar.testing import AsyncTestClient
 
 from server.app import create_app
 from server.db.database import Database
+from server.db.tx import Reading, Tx
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 from server.settings import Settings
 from tests.postgres import Server
 from tests.server.acme import PASSWORD, StandingClock, found_acme
 
+COUNTED = ("fetch", "execute", "execute_many", "run", "copy")
 SignedIn = Callable[[str], Awaitable[dict[str, str]]]
 
 
@@ -86,3 +88,24 @@ def signed_in(client: AsyncTestClient[Litestar]) -> SignedIn:
         return {"Authorization": f"Bearer {answer.json()['token']}"}
 
     return sign_in
+
+
+@pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Counts what is sent to the database; starts anew at every ``clear()``."""
+    sent: list[object] = []
+    for owner in (*Tx.__subclasses__(), *Reading.__subclasses__()):
+        for name in COUNTED:
+            if name in vars(owner):
+                _count(monkeypatch, owner, name, sent)
+    return sent
+
+
+def _count(monkeypatch: pytest.MonkeyPatch, owner: type, name: str, sent: list[object]) -> None:
+    method = getattr(owner, name)
+
+    async def counted(self: object, first: object, *args: object) -> object:
+        sent.append(first)
+        return await method(self, first, *args)
+
+    monkeypatch.setattr(owner, name, counted)

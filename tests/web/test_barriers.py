@@ -186,3 +186,39 @@ def test_what_happened_to_a_barrier_is_told_among_everything_else(real_pages):
     for number in told:
         see(real_pages, f"/events/{number}")
     assert "Barrier" in see(real_pages, found(r'href="(/customers/\d+)"', see(real_pages, "/customers")))
+
+
+def test_touched_deals_stand_by_name_for_those_who_may_see_them(demo_pages):
+    tell(demo_pages, "deal.opened", "ann", deal="D-1", title="Pumps for hall 3", account="ACME Steel", amount="82000")
+    path = report(demo_pages, account="ACME Steel", deal="D-1", region="")
+
+    become(demo_pages, "ann")
+    assert 2 == see(demo_pages, path).count('<a href="/deals/D-1">Pumps for hall 3</a>')
+    become(demo_pages, "bob")
+    hidden = see(demo_pages, path)
+    assert (0, 2) == (hidden.count("Pumps for hall 3"), hidden.count("a deal of somebody else"))
+
+
+def test_an_admin_sets_that_only_leads_see_who_reported(real_pages):
+    path = report(real_pages)
+    become(real_pages, "admin")
+    assert "Nobody has set this yet" in see(real_pages, "/barriers/settings")
+    assert "/barriers/settings" in see(real_pages, "/barriers")
+
+    answer = real_pages.post("/barriers/settings", data={"reporter": "leads", "version": "0"})
+
+    assert (303, "/barriers/settings") == (answer.status_code, answer.headers["location"])
+    page = see(real_pages, "/barriers/settings")
+    assert "admin" in found(r"(?s)Set so far(.*?)</section>", page)
+    become(real_pages, "bob")
+    assert "Only leads and bosses see that you reported it." in see(real_pages, "/barriers/new")
+    assert ("somebody of the team", 0) == (
+        found(r"(somebody of the team)", see(real_pages, path)),
+        see(real_pages, path).count("/members/ann"),
+    )
+
+
+def test_who_is_no_admin_finds_no_settings_and_an_old_form_changes_nothing(demo_pages):
+    become(demo_pages, "boss")
+    assert 404 == demo_pages.get("/barriers/settings").status_code
+    assert 403 == demo_pages.post("/barriers/settings", data={"reporter": "leads"}).status_code

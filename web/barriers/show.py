@@ -1,8 +1,9 @@
 """A barrier as its pages show it: words and figures for a card, a row of the history, and all that may be done."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from urllib.parse import quote
 
 from game_rules.barriers import Barrier, BarrierFact
 from game_rules.barriers.facts import Decide, Edit, Escalate, Expire, Grant, Overdue, Own, Resolve
@@ -10,6 +11,7 @@ from kpi.money import Money
 from server.barriers.cards import BarrierCard, BarrierRoom
 from server.ledger.facts import moment
 from server.people.directory import Directory, MemberInfo
+from server.pipeline.open_money import CONTRACT_MARK
 from web.barriers.words import STATE_TONES, act_title, mark_of, state_title
 from web.i18n import gettext as _
 from web.localise import current_format
@@ -75,6 +77,15 @@ class Evidence:
     href: str
     name: str
     is_picture: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TouchedDeal:
+    """An open deal or unpaid contract and how much of it is blocked; no title: the viewer may not see it."""
+
+    title: str
+    href: str
+    minor: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +162,20 @@ class BarrierPage:
         """The files, pictures first."""
         found = [Evidence(f"/api/v1/files/{one.id}", one.name, one.kind.is_picture) for one in self.room.files.values()]
         return tuple(sorted(found, key=lambda one: not one.is_picture))
+
+    @property
+    def touched(self) -> tuple[TouchedDeal, ...]:
+        """The deals it touches, the largest first."""
+        titles = self.room.titles
+        return tuple(
+            TouchedDeal(titles.get(one.deal, ""), _deal_href(one.deal, titles), one.minor) for one in self.barrier.deals
+        )
+
+    @property
+    def deal(self) -> TouchedDeal | None:
+        """The deal it is about."""
+        ref, titles = self.room.card.deal, self.room.titles
+        return TouchedDeal(titles.get(ref, ""), _deal_href(ref, titles), 0) if ref else None
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -246,6 +271,10 @@ class BarrierPage:
         for text in (act.period, act.text):
             if text is not None:
                 yield text
+
+
+def _deal_href(ref: str, titles: Mapping[str, str]) -> str:
+    return f"/deals/{quote(ref, safe='')}" if ref in titles and not ref.startswith(CONTRACT_MARK) else ""
 
 
 def amount_text(minor: int, currency: str) -> str:

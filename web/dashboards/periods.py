@@ -10,9 +10,9 @@ from kpi.period_life import CLOSING_GRAINS, PeriodState
 from kpi.periods import Grain
 from server.insights.periods.queries import Adjustment, PeriodLife, PeriodList, PeriodQueries, SettingsNow
 from server.insights.periods.settings import ClosingDraft
-from server.insights.periods.views import caller_name, measure_words, named_winner, prize_title
+from server.insights.periods.views import measure_words, named_winner, prize_title
 from server.ledger.history import XP
-from server.people.access import Viewer
+from server.people.access import Viewer, caller_name
 from server.people.roles import Role
 from web.dashboards.closing_form import ClosingForm, form_of
 from web.event_words import kind_mark, kind_title

@@ -11,6 +11,7 @@ from kpi.barrier_events import Decision
 from server.barriers.commands import BarrierDesk
 from server.barriers.queries import BarrierQueries
 from server.barriers.relieving import ReliefDraft
+from server.barriers.reporters import ReportersCache
 from server.barriers.reporting import ReportDraft
 from server.barriers.touching import OpenDeals
 from server.clock import Clock
@@ -176,7 +177,7 @@ async def tell_barriers(
     files = FileDesk(db, clock, FileRights(), FileLimits(1, 1))
     desk = BarrierDesk(db, clock, directories, editions, files, OpenDeals())
     teller = _Teller(desk, clock, door, directories, now)
-    queries = BarrierQueries(db, directories, editions, present)
+    queries = BarrierQueries(db, directories, editions, ReportersCache(), OpenDeals(), present)
     boss = await teller.viewer("boss")
     for one in BARRIERS:
         if await queries.may_follow(boss, one.id):

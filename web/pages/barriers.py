@@ -27,7 +27,7 @@ from server.db.paging import Page
 from server.errors import AppError, InvalidInput, NotFound
 from server.files.desk import Upload
 from server.ledger.door import EventDoor
-from server.people.access import Permission, Viewer, permissions_of
+from server.people.access import Permission, Viewer, may_change_organisation, permissions_of
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 from server.pipeline.queries import PipelineQueries
@@ -216,6 +216,7 @@ async def barriers_page(
     summary = await barrier_reader.summary()
     states = [(state.value, state_title(state)) for state in BarrierState]
     context |= {"frame": frame, "causes": form.causes, "states": states, "summary": summary}
+    context["may_set"] = may_change_organisation(barrier_reader.viewer)
     return Template("barriers/list.html", context=context)
 
 

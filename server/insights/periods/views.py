@@ -13,7 +13,7 @@ from server.insights.periods.settings import ClosingDraft
 from server.ledger.history import XP
 from server.ledger.views import amount_view
 from server.money import MoneyView
-from server.people.access import Viewer, may_see_member
+from server.people.access import Viewer, caller_name, may_see_member
 from server.people.closing_rules import ClosingSetting
 from server.people.directory import Directory, MemberInfo
 from server.people.roles import Language, Visibility
@@ -194,15 +194,6 @@ def _setting_view(one: ClosingSetting, directory: Directory) -> SettingView:
         rules.set_at,
         caller_name(one.caller, directory),
     )
-
-
-def caller_name(caller: str, directory: Directory) -> str:
-    """The username of the member who did something; other callers as they are."""
-    kind, _, number = caller.partition(":")
-    if kind != "member" or not number.isdigit():
-        return caller
-    known = {member.id: member.username for member in directory.members}
-    return known.get(int(number), caller)
 
 
 def _grains(grains: frozenset[Grain]) -> list[Grain]:

@@ -12,7 +12,7 @@ from server.insights.touched.reading import TouchedReader
 
 @asynccontextmanager
 async def _lifespan(services: Services) -> AsyncIterator[None]:
-    services.get(OpenDeals).register(TouchedReader(services.get(Database)).read)
+    services.get(OpenDeals).register(TouchedReader(services.get(Database)))
     yield
 
 

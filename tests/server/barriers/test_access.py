@@ -8,7 +8,7 @@ from game_rules.rulebook_load import load
 from server.ledger.rulebooks import activate, standard_text
 from server.people.roles import Scope
 from tests.server.barriers.blocking import BARRIERS, do, draft, look, reported
-from tests.server.telling import program, see
+from tests.server.telling import program, see, send, told
 
 pytestmark = pytest.mark.anyio
 ACTS = {
@@ -96,3 +96,13 @@ async def test_where_the_rulebook_says_so_only_leads_see_who_reported(client, si
     seen = await look(client, await signed_in(who), id)
 
     assert (told, told, told) == (seen["reporter"], seen["history"][0]["by"], seen["comments"][0]["by"])
+
+
+async def test_touched_deals_have_names_for_those_who_may_see_them(client, signed_in):
+    ann = await signed_in("ann")
+    await send(client, ann, told("o", "deal.opened", deal="D1", title="Pumps", account="Acme", amount="4000"))
+    id = (await reported(client, ann, deal="D1", region=None, blocked=None))["id"]
+
+    for who, deal in (("ann", ("D1", "Pumps")), ("mia", ("D1", "Pumps")), ("bob", (None, None))):
+        (seen,) = (await look(client, await signed_in(who), id))["deals"]
+        assert (*deal, "4000.00") == (seen["deal"], seen["title"], seen["blocked"]["amount"])
