@@ -9,14 +9,13 @@ pytestmark = pytest.mark.anyio
 
 
 async def fill(client, signed_in, first, count):
-    """Barriers on deals of their own, confirmed; answers the id of the last."""
+    """Barriers on deals of their own, confirmed."""
     ann, mia = await signed_in("ann"), await signed_in("mia")
     for number in range(first, first + count):
         deal = f"D{number}"
         await send(client, ann, told(f"o{number}", "deal.opened", deal=deal, account="Acme", amount="4000"))
         id = (await reported(client, ann, deal=deal, region=None, blocked=None))["id"]
         await do(client, mia, id, "confirm")
-    return id
 
 
 async def cost(client, headers, statements, path):
