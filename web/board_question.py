@@ -3,16 +3,17 @@
 Not for the buttons that change it (`board_controls.py`).
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
 from server.kpis.boards import RankBy
 from server.kpis.queries import BoardQuestion
 from server.kpis.sums import By
+from web.address import PageAsked
 
 FIRST_ROWS = 20
 # Around me, both sides together: I stand in the middle of what is seen without scrolling.
@@ -37,8 +38,11 @@ class Ranked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(PageAsked):
     """The question as the address has it; ``rank_by`` and ``look`` None: what suits the board and who looks."""
+
+    PATH: ClassVar[str] = "/board"
+    NAMES: ClassVar[Mapping[str, str]] = {"inside": "scope", "look": "view"}
 
     kpi: str = "xp"
     period: str = "month"
@@ -47,18 +51,6 @@ class Asked:
     rank_by: RankBy | None = None
     look: Look | None = None
     limit: int = FIRST_ROWS
-
-    def href(self, path: str = "/board", **changes: object) -> str:
-        """The shortest address that asks for this, with some things changed."""
-        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
-        usual = Asked()
-        names = {"inside": "scope", "look": "view"}
-        wanted = {
-            names.get(field, field): value
-            for field in Asked.__slots__
-            if (value := getattr(asked, field)) != getattr(usual, field) and value is not None
-        }
-        return f"{path}?{urlencode(wanted, safe=':')}" if wanted else path
 
     def question(self, period: str, rank_by: RankBy, look: Look) -> BoardQuestion:
         """The question for the server, with everything decided."""

@@ -1,9 +1,8 @@
 """The list of accounts: what is asked for in the address, and what answers it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
@@ -11,6 +10,7 @@ from server.accounts.queries import ACCOUNT_SORTS, AccountFilter, AccountQueries
 from server.accounts.rows import AccountRow
 from server.db.paging import Page
 from server.people.directory import MemberInfo
+from web.address import PageAsked
 from web.customers.people import People
 
 AT_ONCE = 50
@@ -19,8 +19,10 @@ MINE, NOBODYS = "me", "-"
 
 
 @dataclass(frozen=True, slots=True)
-class AccountsAsked:
+class AccountsAsked(PageAsked):
     """Which accounts, as the address has it; "" does not restrict. ``owner`` is a username, MINE or NOBODYS."""
+
+    PATH: ClassVar[str] = "/customers"
 
     q: str = ""
     key: str = ""
@@ -29,17 +31,6 @@ class AccountsAsked:
     owner: str = ""
     sort: str = ACCOUNT_SORTS[0]
     cursor: str = ""
-
-    def href(self, path: str = "/customers", **changes: object) -> str:
-        """The shortest address that asks for this, with some things changed."""
-        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
-        usual = AccountsAsked()
-        wanted = {
-            field: str(value)
-            for field in AccountsAsked.__slots__
-            if (value := getattr(asked, field)) != getattr(usual, field)
-        }
-        return f"{path}?{urlencode(wanted)}" if wanted else path
 
     @property
     def is_filtered(self) -> bool:

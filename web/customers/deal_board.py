@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
@@ -15,6 +14,7 @@ from server.db.paging import Page
 from server.pipeline.filters import DEAL_ORDERS, DealFilter
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.rows import DealRow, StageColumn
+from web.address import PageAsked
 from web.customers.people import People
 from web.quick_log.typed import read_amount
 
@@ -31,8 +31,10 @@ class View(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class DealsAsked:
+class DealsAsked(PageAsked):
     """Which deals, as the address has it; "" and None do not restrict. ``stage`` counts in lists only."""
+
+    PATH: ClassVar[str] = "/deals"
 
     view: View = View.BOARD
     q: str = ""
@@ -43,17 +45,6 @@ class DealsAsked:
     stage: str | None = None
     sort: str = _USUAL_SORT
     cursor: str = ""
-
-    def href(self, path: str = "/deals", **changes: object) -> str:
-        """The shortest address that asks for this, with some things changed."""
-        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
-        usual = DealsAsked()
-        wanted = {
-            field: str(value)
-            for field in DealsAsked.__slots__
-            if (value := getattr(asked, field)) != getattr(usual, field) and value is not None
-        }
-        return f"{path}?{urlencode(wanted)}" if wanted else path
 
     @property
     def is_filtered(self) -> bool:

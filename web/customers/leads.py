@@ -1,8 +1,7 @@
 """The lead pool as a page: the resource map, what one holds and may take, and the leads one by one."""
 
-from dataclasses import dataclass, replace
-from typing import Annotated
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 import msgspec
 from litestar.di import NamedDependency
@@ -16,6 +15,7 @@ from server.people.roles import Role
 from server.pipeline.lead_desk import DealDraft
 from server.pipeline.lead_queries import Hands, LeadQueries
 from server.pipeline.lead_rows import RECYCLED, Field, LeadFilter, LeadRow
+from web.address import PageAsked
 from web.customers.deal_acts import read_money
 from web.customers.people import People
 from web.i18n import gettext as _
@@ -27,22 +27,15 @@ TABS = ("pool", "mine", "held", "qualified")
 
 
 @dataclass(frozen=True, slots=True)
-class LeadsAsked:
+class LeadsAsked(PageAsked):
     """Which leads, as the address has it."""
+
+    PATH: ClassVar[str] = "/leads"
 
     tab: str = "pool"
     origin: str = ""
     q: str = ""
     cursor: str = ""
-
-    def href(self, path: str = "/leads", **changes: object) -> str:
-        """The shortest address that asks for this, with some things changed."""
-        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
-        usual = LeadsAsked()
-        wanted = {
-            field: value for field in LeadsAsked.__slots__ if (value := getattr(asked, field)) != getattr(usual, field)
-        }
-        return f"{path}?{urlencode(wanted)}" if wanted else path
 
 
 def provide_leads_asked(

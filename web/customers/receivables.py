@@ -1,9 +1,8 @@
 """Money still to come: by age, instalment by instalment, and what came in lately."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
@@ -13,6 +12,7 @@ from server.ledger.queries import EventFilter
 from server.pipeline.filters import InstalmentFilter, Wanting
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.rows import InstalmentRow, InstalmentState, Receivables
+from web.address import PageAsked
 from web.customers.happenings import Happening, HappeningReader
 from web.customers.people import People
 
@@ -21,23 +21,14 @@ LATEST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class OwedAsked:
+class OwedAsked(PageAsked):
     """Which instalments, as the address has it."""
+
+    PATH: ClassVar[str] = "/receivables"
 
     state: Wanting = Wanting.UNPAID
     member: str = ""
     cursor: str = ""
-
-    def href(self, path: str = "/receivables", **changes: object) -> str:
-        """The shortest address that asks for this, with some things changed."""
-        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
-        usual = OwedAsked()
-        wanted = {
-            field: str(value)
-            for field in OwedAsked.__slots__
-            if (value := getattr(asked, field)) != getattr(usual, field)
-        }
-        return f"{path}?{urlencode(wanted)}" if wanted else path
 
 
 def provide_owed_asked(

@@ -1,9 +1,9 @@
 """Reading collections for their page: figures, ageing, punctuality, the cash to come, and the biggest overdue."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
@@ -15,6 +15,7 @@ from server.insights.siege.scopes import path_to
 from server.kpis.sums import By
 from server.people.access import Viewer
 from server.pipeline.rows import Age
+from web.address import PageAsked
 from web.board_controls import Choice
 from web.charts.bars import bar
 from web.charts.lines import Band, line
@@ -38,18 +39,14 @@ AGE_TONES = {
 
 
 @dataclass(frozen=True, slots=True)
-class CollectionsAsked:
+class CollectionsAsked(PageAsked):
     """The question as the address has it; scope "": the widest the viewer may ask about."""
+
+    PATH: ClassVar[str] = PATH
+    NAMES: ClassVar[Mapping[str, str]] = {"inside": "scope"}
 
     period: str = USUAL_PERIOD
     inside: str = ""
-
-    def href(self, **changes: str) -> str:
-        """The shortest address that asks for this, with some things changed."""
-        asked = replace(self, **changes)
-        pairs = (("period", asked.period, USUAL_PERIOD), ("scope", asked.inside, ""))
-        wanted = {name: value for name, value, usual in pairs if value != usual}
-        return f"{PATH}?{urlencode(wanted, safe=':')}" if wanted else PATH
 
 
 def provide_collections_asked(

@@ -1,10 +1,11 @@
 """What the compare dashboard is asked, as the address has it."""
 
-from dataclasses import dataclass, replace
-from typing import Annotated
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
+
+from web.address import PageAsked
 
 PATH = "/dashboards/compare"
 USUAL_MEASURE = "revenue_won"
@@ -15,25 +16,16 @@ SAME = "same"
 
 
 @dataclass(frozen=True, slots=True)
-class SideAsked:
+class SideAsked(PageAsked):
     """The question; `other` says which period stands on the other side, `other_scope` "" the same scope."""
+
+    PATH: ClassVar[str] = PATH
 
     measure: str = USUAL_MEASURE
     period: str = USUAL_PERIOD
     other: str = LAST_PERIOD
     scope: str = ""
     other_scope: str = ""
-
-    def href(self, path: str = PATH, **changes: object) -> str:
-        """The shortest address that asks for this, with some things changed."""
-        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
-        usual = SideAsked()
-        wanted = {
-            field: str(value)
-            for field in SideAsked.__slots__
-            if (value := getattr(asked, field)) != getattr(usual, field)
-        }
-        return f"{path}?{urlencode(wanted, safe=':')}" if wanted else path
 
 
 def provide_side_asked(

@@ -1,12 +1,12 @@
 """What the customers dashboard is asked, as the address has it."""
 
-from dataclasses import dataclass, replace
-from typing import Annotated
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
 from server.insights.parts import Dimension
+from web.address import PageAsked
 
 PATH = "/dashboards/customers"
 USUAL_MEASURE = "revenue_won"
@@ -14,24 +14,15 @@ USUAL_PERIOD = "quarter"
 
 
 @dataclass(frozen=True, slots=True)
-class ShareAsked:
+class ShareAsked(PageAsked):
     """The question; scope "": the widest the viewer may ask about."""
+
+    PATH: ClassVar[str] = PATH
 
     measure: str = USUAL_MEASURE
     period: str = USUAL_PERIOD
     scope: str = ""
     by: Dimension = Dimension.ACCOUNT
-
-    def href(self, path: str = PATH, **changes: object) -> str:
-        """The shortest address that asks for this, with some things changed."""
-        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
-        usual = ShareAsked()
-        wanted = {
-            field: str(value)
-            for field in ShareAsked.__slots__
-            if (value := getattr(asked, field)) != getattr(usual, field)
-        }
-        return f"{path}?{urlencode(wanted, safe=':')}" if wanted else path
 
 
 def provide_share_asked(

@@ -1,36 +1,27 @@
 """What the funnel page is asked: read from the address, and written back as short as can be."""
 
-from dataclasses import dataclass, replace
-from typing import Annotated
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
 from server.insights.funnel.queries import Cohort
+from web.address import PageAsked
 
 PATH = "/dashboards/funnel"
 USUAL_PERIOD = "quarter"
 
 
 @dataclass(frozen=True, slots=True)
-class FunnelAsked:
+class FunnelAsked(PageAsked):
     """The question; "" means what suits the viewer."""
+
+    PATH: ClassVar[str] = PATH
 
     period: str = USUAL_PERIOD
     scope: str = ""
     by: Cohort = Cohort.OPENED
     product: str = ""
-
-    def href(self, path: str = PATH, **changes: object) -> str:
-        """The shortest address that asks for this, with some things changed."""
-        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
-        usual = FunnelAsked()
-        wanted = {
-            field: str(value)
-            for field in FunnelAsked.__slots__
-            if (value := getattr(asked, field)) != getattr(usual, field) and value
-        }
-        return f"{path}?{urlencode(wanted, safe=':')}" if wanted else path
 
 
 def provide_funnel_asked(

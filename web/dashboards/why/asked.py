@@ -1,13 +1,13 @@
 """What the why page is asked: read from the address, and written back to it with nothing that goes without saying."""
 
-from dataclasses import dataclass, replace
-from typing import Annotated
-from urllib.parse import urlencode
+from dataclasses import dataclass
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
 from server.insights.parts import Dimension
 from server.insights.why.queries import Against
+from web.address import PageAsked
 
 PATH = "/dashboards/why"
 USUAL_MEASURE = "revenue_won"
@@ -15,25 +15,16 @@ USUAL_PERIOD = "month"
 
 
 @dataclass(frozen=True, slots=True)
-class GapAsked:
+class GapAsked(PageAsked):
     """The question; "" means what suits the scope and the viewer."""
+
+    PATH: ClassVar[str] = PATH
 
     measure: str = USUAL_MEASURE
     period: str = USUAL_PERIOD
     scope: str = ""
     against: str = ""
     by: str = ""
-
-    def href(self, path: str = PATH, **changes: object) -> str:
-        """The shortest address that asks for this, with some things changed."""
-        asked = replace(self, **changes)  # type: ignore[arg-type]  # the fields' own names and values
-        usual = GapAsked()
-        wanted = {
-            field: str(value)
-            for field in GapAsked.__slots__
-            if (value := getattr(asked, field)) != getattr(usual, field) and value
-        }
-        return f"{path}?{urlencode(wanted, safe=':')}" if wanted else path
 
 
 def provide_gap_asked(
