@@ -13,6 +13,9 @@ from openpyxl.utils import get_column_letter
 
 Entry: TypeAlias = str | int | float | Decimal | None
 _WIDEST = 40
+# A spreadsheet takes text that begins so for a formula, and runs it.
+_FORMULA_STARTS = (*"=+-@\t\r\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
+                   "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
 
 
 class SheetFormat(StrEnum):
@@ -65,4 +68,4 @@ def _xlsx(lines: Sequence[Sequence[Entry]], title: str, names: int, *, has_total
 
 def _harmless(entry: Entry) -> Entry:
     """A text that a spreadsheet would run as a formula gets a quote before it, so that it stays a text."""
-    return f"'{entry}" if isinstance(entry, str) and entry.startswith(("=", "+", "-", "@", "\t", "\r")) else entry
+    return f"'{entry}" if isinstance(entry, str) and entry.startswith(_FORMULA_STARTS) else entry

@@ -1,7 +1,5 @@
-"""The table of a chart as a file for spreadsheets: exact numbers, no formulas."""
+"""The table of a chart as a file for spreadsheets: exact numbers, headings with their units."""
 
-import csv
-import io
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
@@ -12,14 +10,10 @@ from litestar.response import Template
 from kpi.catalog import Unit
 from kpi.money import minor_digits
 from server.errors import NotFound
-from web.charts.table import Chart, Column, Table, Value
+from server.sheets.write import Entry, SheetFormat, written
+from web.charts.table import Chart, Column, Row, Table, Value
 from web.i18n import gettext as _
 
-# A spreadsheet takes text that begins so for a formula, and runs it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
-                  "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
-# Without it Excel takes Chinese for something else.
-BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 RATIO_DIGITS = 6
 
 
@@ -35,21 +29,17 @@ def answer(page: Template, charts: Iterable[Chart | Table], asked: str | None) -
     if table is None:
         raise NotFound(_("This page has no table %(id)s.") % {"id": repr(asked)})
     return Response(
-        csv_of(table).encode(),
-        media_type="text/csv",
+        csv_of(table),
+        media_type=SheetFormat.CSV.media_type,
         headers={"content-disposition": f'attachment; filename="{table.id}.csv"'},
     )
 
 
-def csv_of(table: Table) -> str:
-    """The file's text: a heading with units, then one line per row."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_safe(table.label), *(_safe(_heading(column, table.currency)) for column in table.columns)])
-    for row in table.rows:
-        cells = zip(row.values, table.columns, strict=True)
-        writer.writerow([_safe(row.label), *(_cell(value, column, table.currency) for value, column in cells)])
-    return BYTE_ORDER_MARK + text.getvalue()
+def csv_of(table: Table) -> bytes:
+    """The file: a heading with units, then one line per row."""
+    heading = [table.label, *(_heading(column, table.currency) for column in table.columns)]
+    lines = ([row.label, *_cells(row, table)] for row in table.rows)
+    return written([heading, *lines], SheetFormat.CSV, table.title)
 
 
 def _heading(column: Column, currency: str) -> str:
@@ -58,23 +48,19 @@ def _heading(column: Column, currency: str) -> str:
     return f"{column.title} ({unit})" if unit else column.title
 
 
-def _cell(value: Value, column: Column, currency: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return _safe(value)
+def _cells(row: Row, table: Table) -> Iterable[Entry]:
+    return (_cell(value, column, table.currency) for value, column in zip(row.values, table.columns, strict=True))
+
+
+def _cell(value: Value, column: Column, currency: str) -> Entry:
+    if value is None or isinstance(value, str):
+        return value
     if column.unit is Unit.MONEY:
-        return str(Decimal(int(value)).scaleb(-minor_digits(currency)))
-    if column.unit is Unit.RATIO:
-        return _plain(Fraction(value) * 100)
-    return _plain(Fraction(value))
+        return Decimal(int(value)).scaleb(-minor_digits(currency))
+    return _rounded(Fraction(value) * (100 if column.unit is Unit.RATIO else 1))
 
 
-def _plain(number: Fraction) -> str:
-    exact = Decimal(number.numerator) / Decimal(number.denominator)
-    rounded = round(exact, RATIO_DIGITS)
-    return format(rounded.normalize() if rounded else Decimal(0), "f")
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+def _rounded(number: Fraction) -> Decimal:
+    rounded = round(Decimal(number.numerator) / Decimal(number.denominator), RATIO_DIGITS).normalize()
+    # Not 1E+2.
+    return rounded.quantize(Decimal(1)) if rounded == rounded.to_integral_value() else rounded
