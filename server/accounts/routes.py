@@ -4,7 +4,7 @@ from typing import Annotated
 
 from litestar import Response, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from server.accounts.access import require_reader
 from server.accounts.commands import AccountDesk
@@ -22,14 +22,12 @@ from server.accounts.views import (
 )
 from server.db.paging import LARGEST_LIMIT, LIMIT, Page
 from server.errors import FieldProblem, InvalidInput, NotFound
-from server.http.etag import etag, matched_version
+from server.http.etag import IfMatch, etag, matched_version
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_LIMIT)]
-IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
-"""The ETag of what was read: 412 when somebody was faster. Without it the edit is made whatever is there."""
 
 
 class AccountIn(AccountEdit, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from server.barriers.act_routes import ACT_ROUTES
 from server.barriers.commands import BarrierDesk
 from server.barriers.queries import BarrierQueries
 from server.barriers.reporter_routes import ROUTES as REPORTER_ROUTES
@@ -34,7 +35,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 
 PLUGIN = Plugin(
     name="barriers",
-    api=(*ROUTES, *REPORTER_ROUTES),
+    api=(*ROUTES, *ACT_ROUTES, *REPORTER_ROUTES),
     dependencies={
         "barrier_queries": service(BarrierQueries),
         "barrier_desk": service(BarrierDesk),

@@ -1,45 +1,31 @@
-"""Barriers over the API. Every change answers the whole barrier, with its version as the ETag for ``If-Match``."""
+"""Barriers over the API: what there is, and a new one."""
 
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from litestar import Response, get, patch, post
+from litestar import Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, MultipartBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from game_rules.barriers import BarrierState
-from kpi.barrier_events import Decision
 from kpi.periods import Grain, Period, parse_period, period_of
 from server.barriers.acts import wrong
+from server.barriers.answer import answer_of
 from server.barriers.commands import BarrierDesk
 from server.barriers.filters import OPEN, SORTS, BarrierFilter
 from server.barriers.inputs import (
-    BarrierEditIn,
     BarrierIn,
-    CommentIn,
-    DecideIn,
-    MergeIn,
-    OwnIn,
-    ReliefIn,
-    ResolveIn,
-    SecondIn,
-    WithdrawIn,
 )
 from server.barriers.queries import BarrierQueries
-from server.barriers.relieving import ReliefDraft
-from server.barriers.reporting import ReportDraft, ReportEdit
-from server.barriers.telling import causes_view, list_view, room_view, similar_view, summary_view
+from server.barriers.reporting import ReportDraft
+from server.barriers.telling import causes_view, list_view, similar_view, summary_view
 from server.barriers.touching import About, Touched
 from server.barriers.views import BarriersView, BarrierView, CausesView, SimilarView, SummaryView
 from server.db.paging import LARGEST_LIMIT, LIMIT, Page
-from server.files.routes import FileView, UploadForm, file_view, upload_of
-from server.http.if_match import etag_of, version_in
 from server.ledger.door import EventDoor
 from server.people.access import Viewer
 
-IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
-"""The ETag of what was read: 412 when somebody was faster. Without it the barrier is changed however it stands."""
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_LIMIT)]
 
 
@@ -121,7 +107,7 @@ async def report(
         id=data.id,
         at=data.at,
     )
-    return await _shown(await barrier_desk.report(viewer, draft, event_door), viewer, barrier_queries)
+    return await answer_of(await barrier_desk.report(viewer, draft, event_door), viewer, barrier_queries)
 
 
 @get("/barriers/causes", summary="The causes that may be named")
@@ -172,206 +158,7 @@ async def barrier(
     barrier: FromPath[str], viewer: NamedDependency[Viewer], barrier_queries: NamedDependency[BarrierQueries]
 ) -> Response[BarrierView]:
     """Everything about it: its life, comments, evidence, and what the caller may do."""
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@patch("/barriers/{barrier:str}", summary="Put a report better")
-async def edit(
-    barrier: FromPath[str],
-    data: JSONBody[BarrierEditIn],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-    if_match: IfMatch = None,
-) -> Response[BarrierView]:
-    """For its reporter while it is new, and for those who decide. What was said before stays in its history."""
-    blocked = data.blocked
-    told = ReportEdit(
-        cause=data.cause,
-        text=data.text,
-        measure=data.measure,
-        period=data.period,
-        amount=blocked.amount if blocked is not None else None,
-        currency=blocked.currency if blocked is not None else "",
-        place=data.place,
-    )
-    await barrier_desk.edit(viewer, barrier, told, event_door, version_in(if_match))
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/confirmations", status_code=200, summary="Me too")
-async def second(
-    barrier: FromPath[str],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-    data: JSONBody[SecondIn | None] = None,
-) -> Response[BarrierView]:
-    """Say that it is so, or take that back. Saying it twice is saying it once; nobody seconds a report of their own."""
-    told = data or SecondIn()
-    await barrier_desk.second(viewer, barrier, event_door, is_back=told.back)
-    if told.text.strip():
-        await barrier_desk.comment(viewer, barrier, told.text, event_door)
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/confirm", status_code=200, summary="Confirm a barrier")
-async def confirm(
-    barrier: FromPath[str],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-    data: JSONBody[DecideIn | None] = None,
-    if_match: IfMatch = None,
-) -> Response[BarrierView]:
-    """For leads (about their team, never their own report), bosses and admins. From now on it explains a gap."""
-    reason = (data or DecideIn()).reason.strip()
-    await barrier_desk.decide(viewer, barrier, Decision.CONFIRMED, event_door, reason, expected=version_in(if_match))
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/reject", status_code=200, summary="Reject a barrier")
-async def reject(
-    barrier: FromPath[str],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-    data: JSONBody[DecideIn | None] = None,
-    if_match: IfMatch = None,
-) -> Response[BarrierView]:
-    """As confirming. What a report was thanked with goes back; it costs its reporter nothing else."""
-    reason = (data or DecideIn()).reason.strip()
-    await barrier_desk.decide(viewer, barrier, Decision.REJECTED, event_door, reason, expected=version_in(if_match))
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/merge", status_code=200, summary="Merge a barrier into another")
-async def merge(
-    barrier: FromPath[str],
-    data: JSONBody[MergeIn],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-    if_match: IfMatch = None,
-) -> Response[BarrierView]:
-    """Its reporter says "me too" there; its amount counts no more."""
-    reason, expected = data.reason.strip(), version_in(if_match)
-    await barrier_desk.decide(viewer, barrier, Decision.MERGED, event_door, reason, data.into, expected)
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/reopen", status_code=200, summary="Take the last decision back")
-async def reopen(
-    barrier: FromPath[str],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-    data: JSONBody[DecideIn | None] = None,
-    if_match: IfMatch = None,
-) -> Response[BarrierView]:
-    """It is a report again, whatever became of it."""
-    reason = (data or DecideIn()).reason.strip()
-    await barrier_desk.decide(viewer, barrier, Decision.REOPENED, event_door, reason, expected=version_in(if_match))
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/own", status_code=200, summary="See to a barrier")
-async def own(
-    barrier: FromPath[str],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-    data: JSONBody[OwnIn | None] = None,
-    if_match: IfMatch = None,
-) -> Response[BarrierView]:
-    """Take a confirmed barrier that nobody owns; leads, bosses and its owner give it to somebody."""
-    told = data or OwnIn()
-    await barrier_desk.own(viewer, barrier, event_door, told.owner or "", told.due, version_in(if_match))
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/resolve", status_code=200, summary="A barrier is out of the way")
-async def resolve(
-    barrier: FromPath[str],
-    data: JSONBody[ResolveIn],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-    if_match: IfMatch = None,
-) -> Response[BarrierView]:
-    """For its owner and those who decide, with how it was done."""
-    await barrier_desk.resolve(viewer, barrier, data.text, event_door, version_in(if_match))
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/relief", summary="Relieve a target because of a barrier")
-async def relieve(
-    barrier: FromPath[str],
-    data: JSONBody[ReliefIn],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-    if_match: IfMatch = None,
-) -> Response[BarrierView]:
-    """For bosses and admins. Boards by attainment go by what is left; the unrelieved number stays visible beside it."""
-    draft = ReliefDraft(data.percent, data.until, data.reason, data.scope, data.measure, data.starts_on)
-    await barrier_desk.relieve(viewer, barrier, draft, event_door, version_in(if_match))
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/relief/withdraw", status_code=200, summary="End a relief before its day")
-async def withdraw_relief(
-    barrier: FromPath[str],
-    data: JSONBody[WithdrawIn],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-) -> Response[BarrierView]:
-    """For bosses and admins. Rejecting, merging, reopening and resolving a barrier end its reliefs, too."""
-    await barrier_desk.withdraw_relief(viewer, barrier, data.relief, data.reason, event_door)
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/comments", summary="Write a comment")
-async def comment(
-    barrier: FromPath[str],
-    data: JSONBody[CommentIn],
-    viewer: NamedDependency[Viewer],
-    barrier_queries: NamedDependency[BarrierQueries],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-) -> Response[BarrierView]:
-    """For everybody who sees the barrier, also after its end."""
-    await barrier_desk.comment(viewer, barrier, data.text, event_door, data.files)
-    return await _shown(barrier, viewer, barrier_queries)
-
-
-@post("/barriers/{barrier:str}/files", summary="Add a photo or document")
-async def add_file(
-    barrier: FromPath[str],
-    data: MultipartBody[UploadForm],
-    viewer: NamedDependency[Viewer],
-    barrier_desk: NamedDependency[BarrierDesk],
-    event_door: NamedDependency[EventDoor],
-) -> FileView:
-    """Told by its content: pictures, PDF, text, office documents. The place in a photo is taken out unless wanted."""
-    return file_view(await barrier_desk.add_file(viewer, barrier, await upload_of(data), event_door))
-
-
-async def _shown(barrier: str, viewer: Viewer, queries: BarrierQueries) -> Response[BarrierView]:
-    currency = (await queries.directories.current()).currency
-    room = await queries.room(viewer, barrier)
-    return Response(room_view(room, currency), headers={"etag": etag_of(room.version)})
+    return await answer_of(barrier, viewer, barrier_queries)
 
 
 def _period(text: str, today: date, fiscal_start_month: int) -> Period:
@@ -384,9 +171,4 @@ def _period(text: str, today: date, fiscal_start_month: int) -> Period:
         raise wrong("/period", str(error)) from error
 
 
-READ_ROUTES = (barriers, causes, similar, summary, barrier)
-ROUTES = (
-    *READ_ROUTES,
-    *(report, edit, second, confirm, reject, merge, reopen, own, resolve, relieve, withdraw_relief),
-    *(comment, add_file),
-)
+ROUTES = (barriers, report, causes, similar, summary, barrier)

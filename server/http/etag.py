@@ -1,10 +1,17 @@
 """Versions on the wire: an answer's `ETag`, and the `If-Match` of whoever edits what they read."""
 
 import re
+from typing import Annotated
+
+from litestar.params import HeaderParameter
 
 from server.errors import BadRequest
 
-_TAG = re.compile(r'(?:W/)?"([0-9]{1,18})"')
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
+"""The ETag of what was read: 412 when somebody was faster. Without it a thing is changed however it stands."""
+
+# Scripts forget the quotes.
+_TAG = re.compile(r'(?:W/)?("?)([0-9]{1,18})\1')
 
 
 def etag(version: int) -> dict[str, str]:
@@ -19,4 +26,4 @@ def matched_version(if_match: str | None) -> int | None:
     found = _TAG.fullmatch(if_match.strip())
     if found is None:
         raise BadRequest(f'If-Match is {if_match[:60]!r}, must be an ETag of this resource such as "3"')
-    return int(found[1])
+    return int(found[2])

@@ -1,16 +1,14 @@
 """Member cards over the API: one's own, to read and to change, and those of colleagues."""
 
-from typing import Annotated
-
 import msgspec
 from litestar import Response, get, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, HeaderParameter, JSONBody
+from litestar.params import FromPath, JSONBody
 
 from server.clock import Clock
 from server.db.database import Database
 from server.errors import NotFound
-from server.http.if_match import etag_of, version_in
+from server.http.etag import IfMatch, etag, matched_version
 from server.people.access import Viewer, may_see_card, require_member
 from server.people.cards import Card, Connection, cards_of, checked_card, own_card, save_card
 from server.people.directories import DirectoryCache
@@ -60,13 +58,13 @@ async def put_my_card(
     viewer: NamedDependency[Viewer],
     db: NamedDependency[Database],
     clock: NamedDependency[Clock],
-    if_match: Annotated[str | None, HeaderParameter(name="If-Match")] = None,
+    if_match: IfMatch = None,
 ) -> Response[CardView]:
     """Replaces the card; with ``If-Match`` only when it is still the one that was fetched (else 412)."""
     connections = tuple(Connection(one.text, one.shared) for one in data.connections)
     card = Card(require_member(viewer), data.industries, data.languages, connections, data.weekly_steps)
     async with db.write() as tx:
-        kept = await save_card(tx, checked_card(card), version_in(if_match), clock())
+        kept = await save_card(tx, checked_card(card), matched_version(if_match), clock())
     return _answer(kept, viewer)
 
 
@@ -88,7 +86,7 @@ async def card_of_member(
 
 
 def _answer(card: Card, viewer: Viewer) -> Response[CardView]:
-    return Response(card_view(card, viewer.username), headers={"etag": etag_of(card.version)})
+    return Response(card_view(card, viewer.username), headers=etag(card.version))
 
 
 ROUTES = (my_card, put_my_card, card_of_member)

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from litestar import Response, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from game_rules.raids import RaidState
 from server.errors import FieldProblem, InvalidInput, NotFound
-from server.http.if_match import etag_of, version_in
+from server.http.etag import IfMatch, etag, matched_version
 from server.ledger.door import EventDoor
 from server.people.access import Viewer
 from server.raids.commands import Ending, NoteDraft, RaidDesk, RaidDraft, StepDraft, StepEdit
@@ -26,9 +26,6 @@ from server.raids.inputs import (
 from server.raids.queries import RaidQueries
 from server.raids.telling import list_view, outline_view, room_view
 from server.raids.views import RaidsView, RaidView
-
-IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
-"""The ETag of what was read: 412 when somebody was faster. Without it the raid is changed however it stands."""
 
 
 @get("/raids", summary="Raids: those under way, then those that ended")
@@ -92,7 +89,7 @@ async def join(
 ) -> Response[RaidView]:
     """Members of the raid's team join by themselves, whoever leads brings in anybody; again: another role."""
     who = data.member or viewer.username
-    await raid_desk.join(viewer, raid, who, data.role, event_door, version_in(if_match))
+    await raid_desk.join(viewer, raid, who, data.role, event_door, matched_version(if_match))
     return await _shown(raid, viewer, raid_queries)
 
 
@@ -109,7 +106,7 @@ async def leave(
     """What was done stays done. Open steps go to ``steps_to``, else to a lead on the roster, else away."""
     told = data or LeaveIn()
     who = told.member or viewer.username
-    await raid_desk.leave(viewer, raid, who, event_door, told.reason, told.steps_to, version_in(if_match))
+    await raid_desk.leave(viewer, raid, who, event_door, told.reason, told.steps_to, matched_version(if_match))
     return await _shown(raid, viewer, raid_queries)
 
 
@@ -124,7 +121,7 @@ async def hand_over(
     if_match: IfMatch = None,
 ) -> Response[RaidView]:
     """For whoever leads. Bosses, admins and the leads of the team take over by handing it to themselves."""
-    await raid_desk.hand_over(viewer, raid, data.to, event_door, data.reason, data.beside, version_in(if_match))
+    await raid_desk.hand_over(viewer, raid, data.to, event_door, data.reason, data.beside, matched_version(if_match))
     return await _shown(raid, viewer, raid_queries)
 
 
@@ -140,7 +137,7 @@ async def finish(
 ) -> Response[RaidView]:
     """The review of a raid whose boss escaped must name at least one barrier."""
     ending = Ending(data.text.strip(), data.barriers)
-    await raid_desk.finish(viewer, raid, ending, event_door, version_in(if_match))
+    await raid_desk.finish(viewer, raid, ending, event_door, matched_version(if_match))
     return await _shown(raid, viewer, raid_queries)
 
 
@@ -165,7 +162,7 @@ async def plan_step(
         data.after,
         data.override.strip(),
     )
-    await raid_desk.plan_step(viewer, raid, draft, event_door, version_in(if_match))
+    await raid_desk.plan_step(viewer, raid, draft, event_door, matched_version(if_match))
     return await _shown(raid, viewer, raid_queries)
 
 
@@ -193,7 +190,7 @@ async def change_step(
         data.override,
         data.note,
     )
-    await raid_desk.change_step(viewer, raid, edit, event_door, version_in(if_match))
+    await raid_desk.change_step(viewer, raid, edit, event_door, matched_version(if_match))
     return await _shown(raid, viewer, raid_queries)
 
 
@@ -226,7 +223,7 @@ async def _shown(raid: str, viewer: Viewer, queries: RaidQueries) -> Response[Ra
         room = await queries.room(viewer, raid)
     except NotFound:
         return Response(outline_view(await queries.card(viewer, raid)))
-    return Response(room_view(room, currency, viewer.language.value), headers={"etag": etag_of(room.version)})
+    return Response(room_view(room, currency, viewer.language.value), headers=etag(room.version))
 
 
 def _state(text: str | None) -> RaidState | None:

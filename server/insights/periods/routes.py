@@ -5,11 +5,11 @@ from typing import Annotated
 
 from litestar import Response, get, put
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from kpi.periods import Grain
 from server.errors import FieldProblem, InvalidInput
-from server.http.if_match import etag_of, version_in
+from server.http.etag import IfMatch, etag, matched_version
 from server.insights.periods.desk import ClosingDesk
 from server.insights.periods.queries import PeriodQueries, require_admin
 from server.insights.periods.views import (
@@ -23,8 +23,6 @@ from server.insights.periods.views import (
 from server.insights.periods.words import sentence
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
-
-IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
 
 
 @get("/periods", summary="Which periods are open, settling or closed")
@@ -52,7 +50,7 @@ async def period_settings(
     """What is in force, and every setting that was made; for those who lead."""
     now = await period_queries.settings(viewer)
     view = settings_view(now, await directories.current(), [])
-    return Response(view, headers={"ETag": etag_of(now.version)})
+    return Response(view, headers=etag(now.version))
 
 
 @put("/periods/settings", summary="Set how periods close", status_code=200)
@@ -76,10 +74,10 @@ async def put_period_settings(
     effects = await period_queries.preview(viewer, draft)
     told = [sentence(one, viewer.language, lambda at: f"{at.astimezone(zone):%Y-%m-%d %H:%M}") for one in effects]
     if not preview:
-        await closing_desk.set(draft, viewer.caller, version_in(if_match))
+        await closing_desk.set(draft, viewer.caller, matched_version(if_match))
         now = await period_queries.settings(viewer)
     view = settings_view(now, await directories.current(), told)
-    return Response(view, headers={"ETag": etag_of(now.version)})
+    return Response(view, headers=etag(now.version))
 
 
 def _grain(text: str) -> Grain:

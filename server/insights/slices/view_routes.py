@@ -5,18 +5,15 @@ from typing import Annotated
 import msgspec
 from litestar import Response, delete, get, patch, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from server.db.paging import LARGEST_LIMIT, LIMIT, Page
-from server.http.etag import etag, matched_version
+from server.http.etag import IfMatch, etag, matched_version
 from server.insights.slices.question import SliceQuestion
 from server.insights.slices.saved import SavedView, SavedViews, Sharing, ViewEdit
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
-
-IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
-"""The ETag of what was read: 412 when somebody was faster. Without it the edit is made whatever is there."""
 
 
 class ViewIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

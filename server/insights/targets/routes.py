@@ -4,10 +4,10 @@ from typing import Annotated
 
 from litestar import Response, get, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, HeaderParameter, JSONBody, QueryParameter
+from litestar.params import FromQuery, JSONBody, QueryParameter
 
 from server.errors import FieldProblem, InvalidInput, NotAllowed
-from server.http.if_match import etag_of, version_in
+from server.http.etag import IfMatch, etag, matched_version
 from server.insights.targets.access import may_set_target, place_of
 from server.insights.targets.desk import Draft, TargetDesk
 from server.insights.targets.queries import AimedAt, TargetQueries
@@ -32,9 +32,6 @@ from server.kpis.queries import read_period
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 
-IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
-"""The ETag of what was read: 412 when somebody was faster. Without it the target is set however it stands."""
-
 
 @get("/targets", summary="Targets of a measure")
 async def targets(
@@ -50,7 +47,7 @@ async def targets(
     ``scope`` only that one, and its ETag.
     """
     found = await target_queries.of(measure, period, viewer, only)
-    headers = {"ETag": etag_of(found.rows[0].aim.version)} if only is not None else {}
+    headers = etag(found.rows[0].aim.version) if only is not None else {}
     return Response(TargetList(_outs(found)), headers=headers)
 
 
@@ -72,14 +69,14 @@ async def put_target(
     kpi, period = await target_queries.measure(data.measure), read_period(data.period, directory)
     by, scope_id = place_of(data.scope, viewer, directory)
     value = value_in(data.value, kpi, directory.currency)
-    draft = Draft(period, by, scope_id, value, data.covers is Covers.TREE, version_in(if_match))
+    draft = Draft(period, by, scope_id, value, data.covers is Covers.TREE, matched_version(if_match))
     await target_desk.set(kpi, [draft], viewer, data.reason)
     found = await target_queries.of(kpi.id, period.label, viewer)
     row = next((one for one in found.rows if (one.by, one.scope_id) == (by, scope_id)), None)
     if row is None:
         return Response(None)
     out = target_out(kpi, period, found.elapsed, row, directory.currency)
-    return Response(out, headers={"ETag": etag_of(row.aim.version)})
+    return Response(out, headers=etag(row.aim.version))
 
 
 @post("/targets/batch", summary="Set many targets together", status_code=200)
