@@ -13,9 +13,9 @@ from enum import StrEnum
 import msgspec
 
 from kpi.calendar import WorkCalendar
-from kpi.events import Kind, LeadFact
+from kpi.events import Kind
 from kpi.facts import Credit, Fact
-from kpi.pipeline import alive
+from kpi.pipeline import alive, last_word
 from kpi.timeline import Circumstance
 
 __all__ = ["TOUCHES", "Lead", "LeadState", "holder_among", "lead_of", "recycled_on", "still_since"]
@@ -81,12 +81,12 @@ def lead_of(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> Lead | N
         holder=holder,
         since_us=since_us,
         created_us=told[0].at_us,
-        name=_last(told, "name"),
-        phone=_last(told, "phone"),
-        origin=_last(told, "origin"),
-        contact=_last(told, "contact"),
+        name=last_word(told, "name"),
+        phone=last_word(told, "phone"),
+        origin=last_word(told, "origin"),
+        contact=last_word(told, "contact"),
         account=next((fact.customer.id for fact in reversed(told) if fact.customer is not None), 0),
-        reason=_last([fact for fact in told if fact.kind is Kind.LEAD_RETURNED][-1:], "reason"),
+        reason=last_word([fact for fact in told if fact.kind is Kind.LEAD_RETURNED][-1:], "reason"),
         claims=sum(fact.kind is Kind.LEAD_CLAIMED for fact in told),
         returns=sum(fact.kind is Kind.LEAD_RETURNED for fact in told),
     )
@@ -144,10 +144,3 @@ def _after(fact: Fact, state: LeadState, holder: Credit | None) -> tuple[LeadSta
             return LeadState.POOL, None
         case _:
             return state, holder
-
-
-def _last(told: list[Fact], field: str) -> str:
-    for fact in reversed(told):
-        if isinstance(fact.data, LeadFact) and (found := getattr(fact.data, field)):
-            return str(found)
-    return ""

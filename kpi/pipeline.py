@@ -92,10 +92,10 @@ def deal_of(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> Deal | N
     return Deal(
         id=(told[0].subject or "").removeprefix("deal:"),
         state=state,
-        title=_last(told, "title"),
+        title=last_word(told, "title"),
         account=next((fact.customer.id for fact in reversed(told) if fact.customer is not None), 0),
         product=next((fact.item.id for fact in reversed(told) if fact.item is not None), 0),
-        contact=_last(told, "contact"),
+        contact=last_word(told, "contact"),
         amount=_amount(told, closing, read),
         stage=stays[-1].stage if stays else "",
         stage_us=stays[-1].since_us if stays else 0,
@@ -111,17 +111,18 @@ def deal_of(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> Deal | N
 _STATE_AFTER = {Kind.DEAL_WON: DealState.WON, Kind.DEAL_LOST: DealState.LOST}
 
 
-def _closing(told: Sequence[Fact], read: Mapping[int, Circumstance]) -> Fact | None:
-    """The win or loss that holds."""
-    return next((fact for fact in told if fact.kind in _STATE_AFTER and read[fact.seq].counts), None)
-
-
-def _last(told: Sequence[Fact], field: str) -> str:
+def last_word(told: Sequence[Fact], field: str) -> str:
+    """What the latest of the facts that say anything about the field say; "" where none does."""
     for fact in reversed(told):
         found: str | None = getattr(fact.data, field, None)
         if found:
             return found
     return ""
+
+
+def _closing(told: Sequence[Fact], read: Mapping[int, Circumstance]) -> Fact | None:
+    """The win or loss that holds."""
+    return next((fact for fact in told if fact.kind in _STATE_AFTER and read[fact.seq].counts), None)
 
 
 def _amount(told: Sequence[Fact], closing: Fact | None, read: Mapping[int, Circumstance]) -> int:

@@ -17,7 +17,7 @@ def seen(viewer: Viewer, kind: Shared, column: str) -> str:
     """
     if sees_everything(viewer):
         return "1 = 1"
-    members, table = _members(viewer), _TABLES[kind]
+    members, table = members_of(viewer), _TABLES[kind]
     return (
         f"{column} IN (SELECT id FROM {table} WHERE member IN ({members}) "  # noqa: S608  # integers and constants
         f"UNION SELECT id FROM stake WHERE member IN ({members}) AND kind = {int(kind)} AND parts > 0 "
@@ -30,7 +30,7 @@ def may_see(viewer: Viewer, kind: Shared, alias: str) -> str:
     """The same as an SQL condition on each row of deals or contracts, for one of them or those of one account."""
     if sees_everything(viewer):
         return "1 = 1"
-    members = _members(viewer)
+    members = members_of(viewer)
     return (
         f"({alias}.member IN ({members}) OR EXISTS (SELECT 1 FROM stake WHERE stake.member IN ({members}) "  # noqa: S608
         f"AND stake.kind = {int(kind)} AND stake.id = {alias}.id AND stake.parts > 0) "
@@ -38,7 +38,12 @@ def may_see(viewer: Viewer, kind: Shared, alias: str) -> str:
     )
 
 
-def _members(viewer: Viewer) -> str:
-    """Whose deals these are: numbers of our own, never input, so that both engines plan by index."""
-    own = {viewer.member_id} if viewer.member_id is not None else set()
-    return ", ".join(str(int(member)) for member in sorted(own | viewer.led_member_ids)) or "NULL"
+def own_and_led(viewer: Viewer) -> frozenset[int]:
+    """The viewer, and whom they lead."""
+    own = frozenset({viewer.member_id}) if viewer.member_id is not None else frozenset()
+    return own | viewer.led_member_ids
+
+
+def members_of(viewer: Viewer) -> str:
+    """The same for SQL: numbers of our own, never input, so that both engines plan by index."""
+    return ", ".join(str(int(member)) for member in sorted(own_and_led(viewer))) or "NULL"

@@ -16,6 +16,7 @@ from server.ledger.facts import moment
 from server.ledger.queries import sees_everything
 from server.people.access import Viewer
 from server.people.directory import Directory
+from server.pipeline.access import members_of, own_and_led
 from server.pipeline.rows import Named, named
 from server.pipeline.tables import GONE
 
@@ -98,18 +99,20 @@ def lead_conditions(viewer: Viewer, wanted: LeadFilter) -> Wanted:
 
 def seen_leads(viewer: Viewer) -> str:
     """An SQL condition on the alias ``l``."""
-    return "1 = 1" if sees_everything(viewer) else f"(l.state = '{LeadState.POOL}' OR l.member IN ({_members(viewer)}))"
+    return (
+        "1 = 1" if sees_everything(viewer) else f"(l.state = '{LeadState.POOL}' OR l.member IN ({members_of(viewer)}))"
+    )
 
 
 def _seen_phone(viewer: Viewer) -> str:
-    return "1 = 1" if sees_everything(viewer) else f"l.member IN ({_members(viewer)})"
+    return "1 = 1" if sees_everything(viewer) else f"l.member IN ({members_of(viewer)})"
 
 
 def lead_from(row: Row, viewer: Viewer, rules: LeadRules, directory: Directory) -> LeadRow:
     """From a row of `LEAD`, as far as the viewer may see it."""
     state, since = LeadState(row["state"]), moment(row["since_us"])
     touched = moment(row["touched_us"]) if row["touched_us"] else None
-    knows = sees_everything(viewer) or row["member"] in _own_and_led(viewer)
+    knows = sees_everything(viewer) or row["member"] in own_and_led(viewer)
     return LeadRow(
         row["id"],
         state,
@@ -143,16 +146,6 @@ def _recycles(
 
 def _hidden(phone: str) -> str:
     return f"•••{phone[-_SHOWN_DIGITS:]}" if len(phone) > _SHOWN_DIGITS else "•" * len(phone)
-
-
-def _own_and_led(viewer: Viewer) -> frozenset[int]:
-    own = frozenset({viewer.member_id}) if viewer.member_id is not None else frozenset()
-    return own | viewer.led_member_ids
-
-
-def _members(viewer: Viewer) -> str:
-    """Numbers of our own, never input."""
-    return ", ".join(str(int(member)) for member in sorted(_own_and_led(viewer))) or "NULL"
 
 
 def fields_from(rows: Sequence[Row]) -> tuple[Field, ...]:
