@@ -1,20 +1,17 @@
 """Who sees who reported a barrier, over the API. The setting's version is its ETag."""
 
 from datetime import datetime
-from typing import Annotated
 
 import msgspec
 from litestar import Response, get, put
 from litestar.di import NamedDependency
-from litestar.params import HeaderParameter, JSONBody
+from litestar.params import JSONBody
 
 from game_rules.rulebook_barriers import Named
 from server.barriers.queries import BarrierQueries
 from server.barriers.reporters import ReporterDesk, require_setter
-from server.http.etag import etag, matched_version
+from server.http.etag import IfMatch, etag, matched_version
 from server.people.access import Viewer, caller_name, may_change_organisation
-
-IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
 
 
 class ReportersIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
