@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from game_rules.barriers.rules import PLAIN_BARRIERS, BarrierRules
 from game_rules.leads import OPEN_POOL, LeadRules
+from game_rules.losses import SILENT, LossRules
 from game_rules.raids import PLAIN, RaidRules
 from kpi.catalog import Catalog
 from kpi.events import Kind
@@ -256,6 +257,7 @@ class Rulebook:
     barriers: BarrierRules = PLAIN_BARRIERS
     leads: LeadRules = OPEN_POOL
     prizes: tuple[Prize, ...] = ()
+    losses: LossRules = SILENT
     _measures_on: Mapping[Kind, tuple[Measure, ...]] = field(init=False, repr=False, compare=False)
     _rules_on: Mapping[Kind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
     _quests_on: Mapping[str, tuple[Quest, ...]] = field(init=False, repr=False, compare=False)

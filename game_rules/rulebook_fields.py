@@ -83,6 +83,12 @@ class Section:
             return least
         return least if value is None else value
 
+    def flag(self, key: str) -> bool:
+        """True or false; false when absent."""
+        if key not in self.values:
+            return False
+        return bool(self._typed(key, bool, "true or false, without quotes"))
+
     def choice(self, key: str, among: type[_Choice], default: _Choice | None = None) -> _Choice:
         """One member of a closed choice; ``default`` None: it must be there."""
         found = self.optional_choice(key, among)

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from game_rules.barriers.rules import PLAIN_BARRIERS, BarrierRules
 from game_rules.leads import OPEN_POOL, LeadRules
+from game_rules.losses import SILENT, LossRules
 from game_rules.raids import PLAIN, RaidRules
 from game_rules.rulebook import (
     Accept,
@@ -32,6 +33,7 @@ from game_rules.rulebook_barriers import BARRIER_KEYS, read_barriers
 from game_rules.rulebook_check import check_badges, check_quests, check_rule
 from game_rules.rulebook_fields import Section
 from game_rules.rulebook_lines import locate
+from game_rules.rulebook_losses import LOSS_KEYS, read_losses
 from game_rules.rulebook_measures import check_measure_name, read_kpi, read_measure
 from game_rules.rulebook_prize import PRIZE_KEYS, read_prize
 from game_rules.rulebook_problems import Draft, Problem, RulebookError, known_words
@@ -45,7 +47,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "file": (
         "id", "version", "title", "effective_from",
         "measure", "kpi", "rule", "quest", "badge", "streak", "level", "raid", "barriers", "leads",
-        "prize",
+        "prize", "losses",
     ),
     "measure": ("id", "title", "meaning", "unit", "better", "on", "when", "value", "source"),
     "kpi": ("id", "title", "meaning", "unit", "better", "numerator", "denominator", "source"),
@@ -63,6 +65,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     **RAID_KEYS,
     **BARRIER_KEYS,
     **PRIZE_KEYS,
+    **LOSS_KEYS,
 }  # fmt: skip
 """Per kind of table the keys it may have."""
 
@@ -125,7 +128,7 @@ class _Loader:
             if "objectives" in section.values
         )
         streak, levels, raid, barriers = self._streak(), self._levels(), self._raid(), self._barriers()
-        leads = self._leads()
+        leads, losses = self._leads(), self._losses()
         prizes = tuple(read_prize(section, self.measures, self.badges) for section in self._sections("prize"))
         check_quests(dict(zip((section.path for section in quest_sections), quests, strict=True)), self.draft)
         badge_ids = {section.path: badge.id for section, badge in zip(badge_sections, badges, strict=True)}
@@ -137,7 +140,7 @@ class _Loader:
         return Rulebook(
             id, version, title, effective_from,
             self.measures, rules, quests + measured, self.badges, streak, levels, catalog, text,
-            self.draft.minor_units, raid, barriers, leads, prizes,
+            self.draft.minor_units, raid, barriers, leads, prizes, losses,
         )  # fmt: skip
 
     def _effective_from(self) -> date | None:
@@ -276,6 +279,13 @@ class _Loader:
         if section is None:
             return OPEN_POOL
         return LeadRules(*(section.whole(key, least=0, default=0) for key in KEYS["leads"]))
+
+    def _losses(self) -> LossRules:
+        """Absent, nobody has to say why a deal was lost."""
+        if "losses" not in self.root.values:
+            return SILENT
+        section = self.root.table("losses", KEYS["losses"], "a table [losses]")
+        return SILENT if section is None else read_losses(section)
 
     def _known_badge(self, section: Section, key: str, name: str) -> None:
         if name and name not in self.badges:

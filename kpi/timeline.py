@@ -157,16 +157,21 @@ def _read_closing(alive: Sequence[Fact], found: dict[int, Circumstance]) -> None
                 if holder is not None:
                     found[holder.seq] = replace(found[holder.seq], standing=Standing.REOPENED)
                 holder = None
-            case Kind.DEAL_AMENDED if holder is not None and holder.kind is Kind.DEAL_WON and fact.amount is not None:
-                found[holder.seq] = _amended(found[holder.seq], fact)
+            case Kind.DEAL_AMENDED if holder is not None:
+                found[holder.seq] = _amended(holder, found[holder.seq], fact)
             case _:
                 pass
 
 
-def _amended(win: Circumstance, amendment: Fact) -> Circumstance:
-    amount = int((amendment.amount or 0) * win.kept)
-    item = amendment.item if isinstance(amendment.data, Amendment) and amendment.item else win.item
-    return replace(win, amount=amount, item=item)
+def _amended(closing: Fact, now: Circumstance, amendment: Fact) -> Circumstance:
+    """What became known after a win or loss: the shares that were told anew, and a win's amount."""
+    if not isinstance(amendment.data, Amendment):
+        return now
+    if amendment.data.credits:
+        now = replace(now, credits=amendment.credits)
+    if closing.kind is not Kind.DEAL_WON or amendment.amount is None:
+        return now
+    return replace(now, amount=int(amendment.amount * now.kept), item=amendment.item or now.item)
 
 
 def _tells_deal_amount(fact: Fact) -> bool:

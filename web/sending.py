@@ -29,6 +29,7 @@ class Sent:
 
     verdict: VerdictLines | None
     errors: Mapping[str, str] = field(default_factory=dict)
+    is_outdated: bool = False
 
     @property
     def headers(self) -> dict[str, str]:
@@ -50,16 +51,19 @@ class Sender:
     recorder: Recorder
     currency: str
 
-    async def send(self, event: Event, about: str = "") -> Sent:
-        """Record an event; ``about`` is what the customer is called, where the event says it otherwise."""
-        receipt = await self.submit(event)
+    async def send(self, event: Event, about: str = "", expects: int | None = None) -> Sent:
+        """Record an event; ``about`` is what the customer is called, where the event says it otherwise.
+
+        With ``expects`` only as long as that is the last event of its deal, contract or ticket.
+        """
+        receipt = await self.submit(event, expects)
         if receipt.status is Status.REJECTED:
-            return Sent(None, _errors(receipt))
+            return Sent(None, _errors(receipt), receipt.code == Code.OUTDATED)
         return Sent(await self.verdict(event, receipt, about))
 
-    async def submit(self, event: Event) -> Receipt:
+    async def submit(self, event: Event, expects: int | None = None) -> Receipt:
         """Record an event; the second tap of a double tap answers as the first one did."""
-        (receipt,) = await self.recorder.submit([Submission(_wire(event), self.viewer)])
+        (receipt,) = await self.recorder.submit([Submission(_wire(event), self.viewer, expects=expects)])
         if receipt.code != Code.CONFLICT:
             return receipt
         # A second tap carries the same id and a later time; told with the first one's time it is the same event.
@@ -99,11 +103,18 @@ def _errors(receipt: Receipt) -> dict[str, str]:
     return found
 
 
+def outdated_in_words() -> str:
+    """What to do when somebody else changed meanwhile what one was about to change."""
+    return _("Somebody was faster. Look at what they changed, then decide again.")
+
+
 def _in_words(code: str, message: str) -> str:
     match code:
         case Code.CONFLICT:
             return _("This was logged before with other content. Reload the page and try again.")
         case Code.NOT_ALLOWED:
             return _("This belongs to somebody else. Only they and who leads them may change it.")
+        case Code.OUTDATED:
+            return outdated_in_words()
         case _:
             return _("The server refused this: %(message)s") % {"message": message}

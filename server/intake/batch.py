@@ -26,6 +26,7 @@ from server.barriers import fold as barriers
 from server.db.bulk import Named, Question, ask, begin_to_write
 from server.db.tx import Tx
 from server.intake import receipts
+from server.intake.policies import Policies
 from server.intake.resolve import Names, Unresolved, check_time, credited, names_in, resolve, subject_of, target_of
 from server.intake.reversing import not_to_reverse
 from server.intake.submission import Code, Parsed, Receipt, rejected
@@ -73,6 +74,7 @@ class _Candidate:
     event: Event
     viewer: Viewer
     earns: bool
+    expects: int | None = None
     credits: tuple[tuple[MemberInfo, Fraction], ...] = ()
 
 
@@ -111,7 +113,7 @@ class Batch:
         targets = [known[key] for key in aimed_at if key in known]
         facts = [fact for fact, _ in resolved]
         groups = await gather.read_together(tx, facts, targets, directory.zone, words, opened.told)
-        allowed = self._check_owners(resolved, groups)
+        allowed = self._check_policies(self._check_owners(resolved, groups), groups, editions)
         steps, judged = self._plan(allowed, groups, editions, last_seq + 1)
         if not steps:
             self._answer_repeats()
@@ -148,7 +150,9 @@ class Batch:
                     continue
                 first_place[key] = place
                 submission = parsed.submission
-                candidates.append(_Candidate(place, event, submission.viewer, submission.earn, whose))
+                candidates.append(
+                    _Candidate(place, event, submission.viewer, submission.earn, submission.expects, whose)
+                )
         return candidates
 
     def _repeat_within(self, place: int, first: int) -> None:
@@ -198,6 +202,19 @@ class Batch:
                 told, before = {credit.member for credit in fact.credits}, owners.get(name, set())
                 owners[name] = _holder(fact.kind, told, before) if _is_lead(name) else before | told
         return allowed
+
+    def _check_policies(
+        self, allowed: Sequence[tuple[Fact, _Candidate]], groups: dict[str, list[Fact]], editions: Editions
+    ) -> list[tuple[Fact, _Candidate]]:
+        """What the organisation asks of those who record, and whether they have read what came before."""
+        policies, kept = Policies(editions, groups), []
+        for fact, one in allowed:
+            refused = policies.refused(fact, one.viewer, one.expects)
+            if refused is None:
+                kept.append((fact, one))
+            else:
+                self._receipts[one.place] = rejected(one.event.id, *refused)
+        return kept
 
     def _plan(
         self, allowed: list[tuple[Fact, _Candidate]], groups: dict[str, list[Fact]], editions: Editions, first_seq: int

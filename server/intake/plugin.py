@@ -51,8 +51,9 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 def door_of(recorder: Recorder) -> EventDoor:
     """A door that leads to this recorder."""
 
-    async def record(events: Sequence[Event], viewer: Viewer) -> list[Outcome]:
-        return [_outcome(one) for one in await recorder.submit([Submission(event, viewer) for event in events])]
+    async def record(events: Sequence[Event], viewer: Viewer, expects: int | None = None) -> list[Outcome]:
+        told = [Submission(event, viewer, expects=expects) for event in events]
+        return [_outcome(one) for one in await recorder.submit(told)]
 
     return EventDoor(record)
 

@@ -26,6 +26,7 @@ class Code(StrEnum):
     CONFLICT = "conflict"
     NOT_ALLOWED = "not_allowed"
     FUTURE = "future"
+    OUTDATED = "outdated"
 
 
 class AwardOut(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -130,11 +131,16 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One event as it was sent, and who sent it. ``earn`` is False for history that must not pay XP."""
+    """One event as it was sent, and who sent it. ``earn`` is False for history that must not pay XP.
+
+    ``expects`` is the seq of the last event its sender has read of the same deal, contract or ticket: where another one
+    came since, it is not recorded. None: whatever came.
+    """
 
     event: bytes | msgspec.Raw | Event
     viewer: Viewer
     earn: bool = True
+    expects: int | None = None
 
 
 @dataclass(slots=True)

@@ -3,8 +3,9 @@
 The recorder stands above all features, so whoever runs it adds a door to the services. Not for events from outside.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from kpi.events import Event
 from server.people.access import Viewer
@@ -22,8 +23,20 @@ class Outcome:
     code: str = ""
 
 
+class Recording(Protocol):
+    """Puts events on record for a viewer.
+
+    With ``expects`` only as long as that is the last event of their deal, contract or ticket: else all are refused as
+    "outdated".
+    """
+
+    async def __call__(
+        self, events: Sequence[Event], viewer: Viewer, expects: int | None = None
+    ) -> Sequence[Outcome]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class EventDoor:
     """Records events that the product made itself, in one go, in the order given. The id makes twice harmless."""
 
-    record: Callable[[Sequence[Event], Viewer], Awaitable[Sequence[Outcome]]]
+    record: Recording

@@ -29,7 +29,7 @@ from server.pipeline.filters import (
     deal_conditions,
     instalment_conditions,
 )
-from server.pipeline.history import stages_of
+from server.pipeline.history import history_of
 from server.pipeline.kanban import columns, order_of_stages
 from server.pipeline.money import account_pipeline, open_values, owed, won_by_member
 from server.pipeline.rows import (
@@ -98,9 +98,9 @@ class PipelineQueries:
                 raise NotFound(f"there is no deal {id!r} that you may see")
             shares = await shares_of(tx, Shared.DEAL, [id])
             order = await order_of_stages(tx)
-            stages, back = await stages_of(tx, id, directory.zone, self.clock(), order)
+            told = await history_of(tx, id, directory.zone, self.clock(), order)
             contracts = await _contracts_of(tx, viewer, ContractFilter(deal=id))
-        return DealStory(deal_from(row, shares), stages, back, contracts)
+        return DealStory(deal_from(row, shares), told.stages, told.steps_back, contracts, told.expected, told.version)
 
     async def contracts(self, viewer: Viewer, wanted: ContractFilter, page: Page) -> Listed[ContractRow]:
         """Contracts, page by page."""

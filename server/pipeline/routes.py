@@ -6,19 +6,21 @@ from decimal import Decimal
 from typing import Annotated
 
 import msgspec
-from litestar import get, post, put
+from litestar import Response, get, patch, post, put
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, FromQuery, HeaderParameter, JSONBody, QueryParameter
 
 from kpi.events import CreditShare, Instalment
 from kpi.money import Money
 from server.accounts.queries import AccountQueries
 from server.db.paging import LARGEST_LIMIT, LIMIT, Page
 from server.errors import FieldProblem, InvalidInput, NotFound
+from server.http.etag import etag, matched_version
 from server.ledger.door import EventDoor
 from server.people.access import Viewer
 from server.people.directory import Directory
 from server.pipeline.commands import PipelineDesk
+from server.pipeline.edits import DealEdit, deal_events, tell
 from server.pipeline.filters import (
     CONTRACT_ORDERS,
     DEAL_ORDERS,
@@ -39,6 +41,9 @@ from server.pipeline.views import (
     ReceivablesView,
     StageList,
 )
+
+IfMatch = Annotated[str | None, HeaderParameter(name="If-Match")]
+"""The ETag of what was read: 412 when somebody was faster. Without it the edit is made whatever is there."""
 
 # Litestar keeps the word "state" for itself.
 State = Annotated[str | None, QueryParameter(name="state")]
@@ -174,10 +179,26 @@ async def deals(
 @get("/deals/{deal:path}", summary="A deal")
 async def deal(
     deal: FromPath[str], viewer: NamedDependency[Viewer], pipeline_queries: NamedDependency[PipelineQueries]
-) -> DealStoryView:
-    """With the stages it went through and its contracts."""
-    views = await _views(pipeline_queries)
-    return views.deal_story(await pipeline_queries.deal(viewer, _plain(deal)))
+) -> Response[DealStoryView]:
+    """With the stages it went through, its contracts, and an `ETag` to edit it by."""
+    return await _deal_answer(pipeline_queries, viewer, _plain(deal))
+
+
+@patch("/deals/{deal:path}", summary="Edit a deal")
+async def edit_deal(
+    deal: FromPath[str],
+    data: JSONBody[DealEdit],
+    viewer: NamedDependency[Viewer],
+    pipeline_queries: NamedDependency[PipelineQueries],
+    event_door: NamedDependency[EventDoor],
+    if_match: IfMatch = None,
+) -> Response[DealStoryView]:
+    """Records a `deal.amended`, and a `deal.stage_changed` for a new stage; 412 when somebody was faster."""
+    name = _plain(deal)
+    await pipeline_queries.deal(viewer, name)
+    events = deal_events(name, data)
+    await tell(event_door, viewer, events, pipeline_queries.clock(), matched_version(if_match))
+    return await _deal_answer(pipeline_queries, viewer, name)
 
 
 @post("/deals", summary="Open a deal")
@@ -298,6 +319,12 @@ async def put_stages(
     return views.stages(columns, await pipeline_queries.stages())
 
 
+async def _deal_answer(queries: PipelineQueries, viewer: Viewer, name: str) -> Response[DealStoryView]:
+    views = await _views(queries)
+    story = await queries.deal(viewer, name)
+    return Response(views.deal_story(story), headers=etag(story.version))
+
+
 async def _ground(queries: PipelineQueries, accounts: AccountQueries) -> tuple[PipelineViews, _Asked]:
     views = await _views(queries)
     return views, _Asked(views.directory, accounts)
@@ -331,7 +358,7 @@ def _wrong(pointer: str, told: str) -> InvalidInput:
 
 
 ROUTES = (
-    *(deals, deal, open_deal),
+    *(deals, deal, open_deal, edit_deal),
     *(contracts, contract, sign_contract),
     *(instalments, receivables),
     *(stages, put_stages),

@@ -161,6 +161,15 @@ class StageStay:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """The day a deal was expected to close on, since when that was told, and by whom (0: nobody)."""
+
+    on: date
+    told_at: datetime
+    member: int
+
+
+@dataclass(frozen=True, slots=True)
 class ContractStory:
     """A contract with its instalments, in the order they are due."""
 
@@ -170,12 +179,17 @@ class ContractStory:
 
 @dataclass(frozen=True, slots=True)
 class DealStory:
-    """A deal with the stages it went through, how often it went back, and its contracts."""
+    """A deal with the stages it went through, how often it went back, its contracts, and when it was expected.
+
+    ``version`` is the seq of the last event about it.
+    """
 
     deal: DealRow
     stages: tuple[StageStay, ...]
     steps_back: int
     contracts: tuple[ContractStory, ...]
+    expected: tuple[Expected, ...]
+    version: int
 
 
 class Age(StrEnum):

@@ -123,12 +123,21 @@ class StayView(msgspec.Struct, frozen=True):
     days: int
 
 
+class ExpectedView(msgspec.Struct, frozen=True):
+    """A day on which the deal was expected to close, since when, and who said so."""
+
+    on: date
+    told_at: datetime
+    member: str | None
+
+
 class DealStoryView(DealView, frozen=True, kw_only=True):
     """A deal with the stages it went through, how often it went back, and its contracts."""
 
     stages: list[StayView]
     steps_back: int
     contracts: list[ContractStoryView]
+    expected: list[ExpectedView]
 
 
 class StageView(msgspec.Struct, frozen=True):
@@ -200,6 +209,10 @@ class PipelineViews:
             stages=[StayView(one.stage, one.since, one.until, one.days) for one in story.stages],
             steps_back=story.steps_back,
             contracts=[self.contract_story(one) for one in story.contracts],
+            expected=[
+                ExpectedView(one.on, one.told_at, self.directory.member(one.member).username if one.member else None)
+                for one in story.expected
+            ],
         )
 
     def contract(self, row: ContractRow) -> ContractView:

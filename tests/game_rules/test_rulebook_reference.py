@@ -30,6 +30,8 @@ SECTIONS = {
     "streak badge": "`[streak]`",
     "level": "`[[level]]`",
     "leads": "`[leads]`",
+    "losses": "`[losses]`",
+    "loss reason": "`[losses]`",
     "raid": "`[raid]`",
     "prize": "`[[prize]]`",
     "prize place": "`[[prize]]`",

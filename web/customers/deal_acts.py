@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import msgspec
 
+from game_rules.losses import LossRules
 from kpi.event_data import ID_LENGTH
 from kpi.events import (
     Amendment,
@@ -27,23 +28,26 @@ from kpi.events import (
 from kpi.money import Money, split
 from kpi.wire import AMOUNT_LIMIT
 from server.people.directory import Directory
-from server.pipeline.rows import DealRow, Share
-from web.customers.words import REASONS
+from server.pipeline.rows import DealRow, DealStory, Share
+from web.customers.deal_seen import Difference, Seen, differences, seen_in, seen_of
+from web.customers.deal_shares import shares_of
 from web.i18n import gettext as _
 from web.quick_log.typed import read_amount
 
 LONGEST_NOTE = 4000
+AMENDED = ("title", "amount", "product", "contact", "expected_close")
 
 
 class DealForm(msgspec.Struct, frozen=True, kw_only=True):
     """What the forms about a deal send; fields that a form does not have stay blank.
 
-    ``where`` is the page that wants the answer. The last ones say what the board shows.
+    ``where`` is the page that wants the answer, ``seen`` what it showed. The last ones say what the board shows.
     """
 
     event_id: str = ""
     deal: str = ""
     where: str = "deal"
+    seen: str = ""
     stage: str = ""
     title: str = ""
     amount: str = ""
@@ -55,6 +59,8 @@ class DealForm(msgspec.Struct, frozen=True, kw_only=True):
     parts: str = "1"
     first_due: str = ""
     note: str = ""
+    who: str | list[str] = ""
+    share: str | list[str] = ""
     q: str = ""
     member: str = ""
     team: str = ""
@@ -63,18 +69,27 @@ class DealForm(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a form says: the data of an event, or what is wrong, by field ("" for the whole form)."""
+    """What a form says: the data of an event, or what is wrong, by field ("" for the whole form).
+
+    ``faster`` is what somebody else has changed meanwhile of what the form is about.
+    """
 
     data: EventData | None
     errors: Mapping[str, str]
+    faster: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that can be done with a deal."""
+    """Something that can be done with a deal, and which of its fields it builds on."""
 
     kind: Kind
     read: Callable[["Reading"], EventData | None]
+    builds_on: tuple[str, ...] = ("state",)
+
+    def version_of(self, story: DealStory) -> int | None:
+        """What the event may build on: the deal as it was read, where it is about the deal."""
+        return story.version if self.kind.value.startswith("deal.") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +99,13 @@ class Reading:
     form: DealForm
     deal: DealRow
     directory: Directory
+    losses: LossRules
     errors: dict[str, str]
+
+    @property
+    def seen(self) -> Seen:
+        """What the page showed, as far as it says."""
+        return seen_in(self.form.seen)
 
     @property
     def account(self) -> str | None:
@@ -126,11 +147,13 @@ class Reading:
         return self.directory.member(share.member).username
 
 
-def told_by(act: str, form: DealForm, deal: DealRow, directory: Directory) -> Told:
+def told_by(act: str, form: DealForm, deal: DealRow, directory: Directory, losses: LossRules) -> Told:
     """What a form says of a deal."""
-    reading = Reading(form, deal, directory, {})
+    reading = Reading(form, deal, directory, losses, {})
     data = ACTS[act].read(reading)
-    return Told(None if reading.errors else data, reading.errors)
+    fields = (*ACTS[act].builds_on, *(_typed_over(data, reading) if isinstance(data, Amendment) else ()))
+    faster = differences(reading.seen, seen_of(deal), fields, directory)
+    return Told(None if reading.errors or faster else data, reading.errors, faster)
 
 
 def opened_by(form: DealForm, id: str, account: str, errors: dict[str, str]) -> EventData | None:
@@ -217,13 +240,13 @@ def _win(reading: Reading) -> EventData | None:
 
 
 def _lose(reading: Reading) -> EventData | None:
-    if reading.form.cause not in REASONS:
+    if reading.losses.required and reading.losses.find(reading.form.cause) is None:
         reading.errors["cause"] = _("Why was it lost? Pick the main reason.")
         return None
     worth = reading.deal.amount
     return DealLost(
         deal=reading.deal.id,
-        reason=reading.form.cause,
+        reason=one_line(reading.form.cause) or None,
         note=reading.note,
         account=reading.account,
         product=reading.product,
@@ -242,21 +265,29 @@ def _amend(reading: Reading) -> EventData | None:
     amount = reading.amount(deal.amount) if form.amount.strip() else None
     expected = read_day(form.expected_close, "expected_close", reading.errors)
     known = deal.product.name if deal.product is not None else ""
+    seen = reading.seen
+    before = seen.expected_close or (deal.expected_close.isoformat() if deal.expected_close is not None else "")
     data = Amendment(
         deal=deal.id,
         account=reading.account,
         note=reading.note,
         member=reading.member,
-        title=_if_new(one_line(form.title), deal.title),
+        title=_if_new(one_line(form.title), seen.title, deal.title),
         amount=amount if amount != Money(deal.amount, reading.directory.currency).decimal else None,
-        product=_if_new(one_line(form.product), known),
-        contact=_if_new(one_line(form.contact), deal.contact),
-        expected_close=expected if expected != deal.expected_close else None,
+        product=_if_new(one_line(form.product), seen.product, known),
+        contact=_if_new(one_line(form.contact), seen.contact, deal.contact),
+        expected_close=expected if form.expected_close.strip() != before and expected != deal.expected_close else None,
     )
-    particulars = (data.title, data.amount, data.product, data.contact, data.expected_close)
-    if not reading.errors and all(one is None for one in particulars):
+    if not reading.errors and all(getattr(data, field) is None for field in AMENDED):
         reading.errors[""] = _("Nothing was changed.")
     return data
+
+
+def _split(reading: Reading) -> EventData | None:
+    credits = shares_of(reading.form.who, reading.form.share, reading.directory, reading.errors)
+    if not credits:
+        return None
+    return Amendment(deal=reading.deal.id, account=reading.account, note=reading.note, credits=credits)
 
 
 def _sign(reading: Reading) -> EventData | None:
@@ -314,16 +345,23 @@ def _deliver(reading: Reading) -> EventData | None:
     return Delivery(contract=one_line(reading.form.contract), note=reading.note)
 
 
-def _if_new(text: str, before: str) -> str | None:
-    return text if text and text != before else None
+def _if_new(text: str, seen: str | None, now: str) -> str | None:
+    """What somebody typed over what they saw; None where they left it as it was."""
+    return text if text and text not in (seen, now) else None
+
+
+def _typed_over(data: Amendment, reading: Reading) -> list[str]:
+    """The fields that somebody typed anew."""
+    return [field for field in AMENDED if getattr(data, field) is not None]
 
 
 ACTS: Mapping[str, Act] = {
-    "move": Act(Kind.DEAL_STAGE, _move),
-    "win": Act(Kind.DEAL_WON, _win),
+    "move": Act(Kind.DEAL_STAGE, _move, ("state", "stage")),
+    "win": Act(Kind.DEAL_WON, _win, ("state", "amount", "product", "credits")),
     "lose": Act(Kind.DEAL_LOST, _lose),
     "reopen": Act(Kind.DEAL_REOPENED, _reopen),
-    "amend": Act(Kind.DEAL_AMENDED, _amend),
+    "amend": Act(Kind.DEAL_AMENDED, _amend, ()),
+    "split": Act(Kind.DEAL_AMENDED, _split, ("state", "credits")),
     "sign": Act(Kind.CONTRACT_SIGNED, _sign),
     "deliver": Act(Kind.DELIVERY, _deliver),
 }

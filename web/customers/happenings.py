@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from game_rules.losses import LossRules
 from kpi.events import DealLost, DealOpened, Kind, StageChange
 from kpi.facts import NOBODY
 from kpi.money import Money
@@ -69,6 +70,11 @@ class HappeningReader:
         items = tuple(self._line(one, (one.event.ref.source, one.event.ref.id) in gone) for one in found)
         return Happenings(items, cursor_of(following) if following is not None else "")
 
+    @property
+    def losses(self) -> LossRules:
+        """Why deals are lost, by the rulebook of the latest days."""
+        return self.reader.editions.latest.latest.losses
+
     def _line(self, listed: ListedEvent, is_taken_back: bool) -> Happening:
         event = listed.event
         who = [self.directory.member(member).name for member, _ in event.credits if member != NOBODY]
@@ -76,7 +82,7 @@ class HappeningReader:
             title=kind_title(event.ref.kind),
             mark=kind_mark(event.ref.kind),
             who=", ".join(who),
-            text=_text(event),
+            text=_text(event, self.losses),
             amount=event.about.amount,
             account=event.about.account_name,
             at=event.at,
@@ -93,13 +99,13 @@ class HappeningReader:
 _TELLS_AMOUNT = (Kind.DEAL_OPENED, Kind.DEAL_AMENDED, Kind.DEAL_WON)
 
 
-def _text(event: RecordedEvent) -> str:
+def _text(event: RecordedEvent, losses: LossRules) -> str:
     data = data_from_store(event.ref.kind, event.data)
     match data:
         case StageChange(stage=stage):
             said = stage
         case DealLost(reason=reason):
-            said = reason_title(reason or "")
+            said = reason_title(reason or "", losses)
         case DealOpened(title=title, stage=stage):
             said = " · ".join(part for part in (title, stage) if part)
         case _:

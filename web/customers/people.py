@@ -6,6 +6,7 @@ from datetime import date
 
 from server.people.access import EVERYBODY, Viewer, may_post_for
 from server.people.directory import Directory, MemberInfo
+from server.people.roles import Role
 
 # A list to pick from that is longer than this is no help; the address still takes anybody.
 MOST_OFFERED = 200
@@ -50,6 +51,11 @@ class People:
         mates = self.directory.members_of(self.viewer.team_ids, self.today)
         here = [one for one in self.directory.members if one.is_here(self.today)]
         return tuple(sorted(here, key=lambda one: (one.id not in mates, one.name.casefold())))[:MOST_OFFERED]
+
+    @property
+    def sharers(self) -> tuple[MemberInfo, ...]:
+        """With whom a deal may be shared: who sells, the viewer's team first."""
+        return tuple(one for one in self.everybody if one.role in (Role.REP, Role.LEAD))
 
     @property
     def topics(self) -> str:

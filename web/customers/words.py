@@ -1,30 +1,24 @@
 """What is said of deals and payments, in the language of the page: states, reasons, ages."""
 
-from collections.abc import Callable, Mapping
 from typing import assert_never
 
+from game_rules.losses import LossRules
 from kpi.pipeline import DealState
 from server.pipeline.filters import Wanting
 from server.pipeline.rows import Age
+from web.i18n import LOCALE
 from web.i18n import gettext as _
 
-REASONS: Mapping[str, Callable[[], str]] = {
-    "price": lambda: _("Price"),
-    "competitor": lambda: _("A competitor won"),
-    "product_gap": lambda: _("The product lacks something"),
-    "no_budget": lambda: _("No budget"),
-    "no_decision": lambda: _("No decision"),
-    "timing": lambda: _("Bad timing"),
-    "no_need": lambda: _("No need any more"),
-    "other": lambda: _("Something else"),
-}
-"""Why deals are lost, as the event has it and as people read it."""
+
+def reason_title(reason: str, losses: LossRules) -> str:
+    """Why a deal was lost, in words; what is not on the list stays as it was written."""
+    known = losses.find(reason)
+    return known.title[LOCALE.get()] if known is not None else reason
 
 
-def reason_title(reason: str) -> str:
-    """A reason in words; what other programs wrote stays as they wrote it."""
-    known = REASONS.get(reason)
-    return known() if known is not None else reason
+def reasons_offered(losses: LossRules) -> dict[str, str]:
+    """The reasons to pick from, by what events call them."""
+    return {one.id: one.title[LOCALE.get()] for one in losses.reasons}
 
 
 def stage_title(stage: str) -> str:

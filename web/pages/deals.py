@@ -9,20 +9,25 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
+from game_rules.losses import LossRules
 from kpi.events import Event
 from server.errors import NotFound
 from server.pipeline.queries import PipelineQueries
 from web.customers.deal_acts import ACTS, PAYMENTS, DealForm, told_by
 from web.customers.deal_board import DealReader, DealsAsked, View
-from web.customers.deal_page import DealPage, DealPageReader
+from web.customers.deal_page import NOTHING_TYPED, DealPage, DealPageReader, Typed
+from web.customers.deal_seen import Difference
 from web.customers.happenings import HappeningReader
 from web.customers.parts import PARTS
-from web.customers.words import REASONS, reason_title
+from web.customers.words import reason_title, reasons_offered
 from web.frame import Frame
 from web.i18n import gettext as _
 from web.local_path import see_other
 from web.quick_log.form import fresh_id
-from web.sending import Sender, Sent
+from web.sending import Sender, Sent, outdated_in_words
+
+# Somebody else may be at the same deal in the same moment, but hardly again and again.
+_ATTEMPTS = 3
 
 
 @get("/deals", include_in_schema=False, dependencies=PARTS)
@@ -56,7 +61,7 @@ async def deal_page(
 ) -> Template:
     """The story of one deal; not found for who may not see it."""
     page = await DealPageReader(pipeline_queries, deals, happenings).page(deal.removeprefix("/"))
-    return Template("deals/deal.html", context={"frame": frame} | _story(page))
+    return Template("deals/deal.html", context={"frame": frame} | _story(page, happenings.losses))
 
 
 @get("/pipeline/deal", include_in_schema=False, dependencies=PARTS)
@@ -68,7 +73,7 @@ async def deal_again(
 ) -> Template:
     """The story as it is now."""
     page = await DealPageReader(pipeline_queries, deals, happenings).page(deal)
-    return Template("deals/_deal.html", context=_story(page))
+    return Template("deals/_deal.html", context=_story(page, happenings.losses))
 
 
 @post("/pipeline/deal/{act:str}", status_code=200, include_in_schema=False, dependencies=PARTS)
@@ -84,16 +89,7 @@ async def act_on_deal(
     """Move, change, win, lose or reopen a deal; the page that asked comes back as it stands afterwards."""
     if act not in ACTS:
         raise NotFound(f"nothing called {act[:40]!r} can be done with a deal")
-    people = deals.people
-    story = await pipeline_queries.deal(people.viewer, data.deal)
-    told = told_by(act, data, story.deal, people.directory)
-    sent = Sent(None, told.errors)
-    if told.data is not None:
-        about = story.deal.account.name if story.deal.account is not None else ""
-        event = Event(
-            data.event_id or fresh_id(), f"web/{people.viewer.username}", ACTS[act].kind, deals.now, told.data
-        )
-        sent = await sender.send(event, about)
+    sent, faster = await _do(act, data, pipeline_queries, deals, happenings, sender)
     if "hx-request" not in request.headers:
         return see_other("/deals" if data.where == "board" else f"/deals/{quote(data.deal)}")
     if data.where == "board":
@@ -102,19 +98,53 @@ async def act_on_deal(
         return Template("deals/_board_answer.html", context=context, headers=sent.headers)
     reader = DealPageReader(pipeline_queries, deals, happenings)
     is_wrong = bool(sent.errors)
-    page = await reader.page(
-        data.deal, act=act if is_wrong else "", form=data if is_wrong else None, errors=sent.errors
-    )
+    typed = Typed(act, data, sent.errors, faster) if is_wrong else NOTHING_TYPED
+    page = await reader.page(data.deal, typed)
     return Template(
         "deals/_deal_answer.html",
-        context=_story(page) | {"sent": sent},
+        context=_story(page, happenings.losses) | {"sent": sent},
         status_code=HTTPStatus.UNPROCESSABLE_ENTITY if is_wrong else HTTPStatus.OK,
         headers=sent.headers,
     )
 
 
-def _story(page: DealPage) -> dict[str, object]:
-    return {"page": page, "event_id": fresh_id(), "reasons": REASONS, "reason_title": reason_title, "parts": PAYMENTS}
+async def _do(
+    act: str,
+    data: DealForm,
+    queries: PipelineQueries,
+    deals: DealReader,
+    happenings: HappeningReader,
+    sender: Sender,
+) -> tuple[Sent, tuple[Difference, ...]]:
+    """Record what the form says, unless somebody else has changed what it is about since it was opened."""
+    people = deals.people
+    sent = Sent(None)
+    for _attempt in range(_ATTEMPTS):
+        story = await queries.deal(people.viewer, data.deal)
+        told = told_by(act, data, story.deal, people.directory, happenings.losses)
+        if told.faster and not told.errors:
+            return Sent(None, {"": outdated_in_words()}), told.faster
+        if told.data is None:
+            return Sent(None, told.errors), ()
+        event = Event(
+            data.event_id or fresh_id(), f"web/{people.viewer.username}", ACTS[act].kind, deals.now, told.data
+        )
+        about = story.deal.account.name if story.deal.account is not None else ""
+        sent = await sender.send(event, about, ACTS[act].version_of(story))
+        # What came between reading and recording may have nothing to do with this: looked at once more.
+        if not sent.is_outdated:
+            break
+    return sent, ()
+
+
+def _story(page: DealPage, losses: LossRules) -> dict[str, object]:
+    return {
+        "page": page,
+        "event_id": fresh_id(),
+        "reasons": reasons_offered(losses),
+        "reason": reason_title(page.deal.reason, losses),
+        "parts": PAYMENTS,
+    }
 
 
 async def _board(deals: DealReader, asked: DealsAsked) -> dict[str, object]:

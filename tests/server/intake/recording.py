@@ -53,6 +53,12 @@ class Desk:
         raws = [event if isinstance(event, bytes) else json.dumps(event).encode() for event in events]
         return await self.recorder.submit([Submission(raw, viewer) for raw in raws])
 
+    async def send_expecting(self, *events: tuple[dict[str, Any], int], by: str) -> list[Receipt]:
+        """Hand events in together, each with the last seq that its sender has read."""
+        viewer = self.viewer(by)
+        told = [Submission(json.dumps(event).encode(), viewer, expects=expects) for event, expects in events]
+        return await self.recorder.submit(told)
+
     async def measured(self, measure: str) -> dict[str, int]:
         """What each member has of a measure, by username."""
         rows = await self.db.fetch(

@@ -48,7 +48,7 @@ async def test_credit_may_be_shared_by_whoever_has_a_part_in_it(desk):
     ("type", "data"),
     [
         ("deal.reopened", {}),
-        ("deal.lost", {}),
+        ("deal.lost", {"reason": "price"}),
         ("deal.stage_changed", {"stage": "two"}),
         ("deal.amended", {"amount": "1"}),
         ("deal.opened", {}),

@@ -163,3 +163,50 @@ async def test_a_payment_in_full_is_paid_and_one_beyond_is_kept(client: Client, 
     (found,) = (await see(client, ann, "/contracts", state="paid"))["items"]
 
     assert ("1100.00", "100.00", "0.00") == tuple(found[name]["amount"] for name in ("collected", "overpaid", "unpaid"))
+
+
+async def test_a_deal_is_edited_by_who_has_read_its_latest_version(client: Client, signed_in: SignedIn) -> None:
+    ann, mia = await signed_in("ann"), await signed_in("mia")
+    await send(client, ann, opened("D"))
+    tag = (await client.get("/api/v1/deals/D", headers=ann)).headers["etag"]
+
+    first = await client.patch("/api/v1/deals/D", json={"title": "Pumps"}, headers=mia | {"If-Match": tag})
+    second = await client.patch("/api/v1/deals/D", json={"title": "Pipes"}, headers=ann | {"If-Match": tag})
+    third = await client.patch(
+        "/api/v1/deals/D",
+        json={"expected_close": "2026-12-24", "stage": "offer"},
+        headers=ann | {"If-Match": first.headers["etag"]},
+    )
+
+    assert [200, 412, 200] == [one.status_code for one in (first, second, third)]
+    assert "outdated" in second.json()["type"]
+    assert ("Pumps", "offer", ["2026-12-24"]) == (
+        third.json()["title"],
+        third.json()["stage"],
+        [one["on"] for one in third.json()["expected"]],
+    )
+
+
+async def test_the_shares_of_a_deal_are_edited(client: Client, signed_in: SignedIn) -> None:
+    ann = await signed_in("ann")
+    await send(client, ann, opened("D"))
+    shares = [{"member": "ann", "share": "0.25"}, {"member": "bob", "share": "0.75"}]
+
+    answer = await client.patch("/api/v1/deals/D", json={"credits": shares}, headers=ann)
+    wrong = await client.patch("/api/v1/deals/D", json={"credits": shares[:1]}, headers=ann)
+
+    assert [("bob", "3/4"), ("ann", "1/4")] == [(one["member"], one["share"]) for one in answer.json()["credits"]]
+    assert (400, "/credits") == (wrong.status_code, wrong.json()["errors"][0]["pointer"])
+
+
+async def test_what_cannot_be_edited_says_why(client: Client, signed_in: SignedIn) -> None:
+    ann, bob = await signed_in("ann"), await signed_in("bob")
+    await send(client, ann, opened("D"))
+    answers = [
+        await client.patch("/api/v1/deals/D", json={}, headers=ann),
+        await client.patch("/api/v1/deals/D", json={"title": "x"}, headers=bob),
+        await client.patch("/api/v1/deals/E", json={"title": "x"}, headers=ann),
+        await client.patch("/api/v1/deals/D", json={"title": "x"}, headers=ann | {"If-Match": "yesterday"}),
+    ]
+
+    assert [400, 404, 404, 400] == [one.status_code for one in answers]
