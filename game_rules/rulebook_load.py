@@ -39,6 +39,7 @@ from game_rules.rulebook_prize import PRIZE_KEYS, read_prize
 from game_rules.rulebook_problems import Draft, Problem, RulebookError, known_words
 from game_rules.rulebook_raid import RAID_KEYS, read_raid
 from kpi.catalog import Catalog, Kpi, Unit
+from kpi.census import Census, censuses_beside
 from kpi.measures import Measure
 
 __all__ = ["KEYS", "Problem", "RulebookError", "load"]
@@ -108,6 +109,7 @@ class _Loader:
         self.draft = draft
         self.root = root
         self.measures: dict[str, Measure] = {}
+        self.censuses: Mapping[str, Census] = {}
         self.badges: dict[str, Badge] = {}
 
     def rulebook(self, text: str) -> Rulebook:
@@ -136,7 +138,7 @@ class _Loader:
         check_badges(badge_ids, quests + measured, streak, by_prize, self.draft)
         if self.draft.problems:
             raise RulebookError(self.draft.problems)
-        catalog = Catalog.from_measures(self.measures.values(), kpis)
+        catalog = Catalog.from_measures([*self.measures.values(), *self.censuses.values()], kpis)
         return Rulebook(
             id, version, title, effective_from,
             self.measures, rules, quests + measured, self.badges, streak, levels, catalog, text,
@@ -162,7 +164,9 @@ class _Loader:
 
     def _kpis(self) -> list[Kpi]:
         sections = self._sections("kpi")
-        return [kpi for section in sections if (kpi := read_kpi(section, self.measures)) is not None]
+        own = {*self.measures, *(str(section.values.get("id", "")) for section in sections)}
+        self.censuses = censuses_beside(own)
+        return [kpi for section in sections if (kpi := read_kpi(section, self.measures, self.censuses)) is not None]
 
     def _rule(self, section: Section) -> Rule:
         cap = section.table("cap", KEYS["cap"], 'such as { xp = 60, per = "day" }') if "cap" in section.values else None

@@ -8,6 +8,7 @@ from game_rules.rulebook_check import check_value
 from game_rules.rulebook_fields import Section
 from game_rules.rulebook_problems import known_words
 from kpi.catalog import Better, Kpi, Unit
+from kpi.census import Census
 from kpi.measures import Measure
 
 __all__ = ["check_measure_name", "read_kpi", "read_measure"]
@@ -38,8 +39,11 @@ def read_measure(section: Section) -> Measure:
     return measure
 
 
-def read_kpi(section: Section, measures: Mapping[str, Measure]) -> Kpi | None:
-    """Read one [[kpi]]; None when something is wrong with it, because a KPI refuses to be incomplete."""
+def read_kpi(section: Section, measures: Mapping[str, Measure], censuses: Mapping[str, Census]) -> Kpi | None:
+    """Read one [[kpi]]; None when something is wrong with it, because a KPI refuses to be incomplete.
+
+    It may be made of measures and of censuses.
+    """
     id = section.id()
     if id in measures or id in _RESERVED:
         section.report("id", f"is {id!r}, which is a measure's id, and every measure is a KPI too; choose another")
@@ -47,7 +51,7 @@ def read_kpi(section: Section, measures: Mapping[str, Measure]) -> Kpi | None:
     denominator = section.names("denominator") if "denominator" in section.values else None
     for key, names in (("numerator", numerator), ("denominator", denominator or ())):
         for name in names:
-            check_measure_name(section, key, name, measures)
+            check_measure_name(section, key, name, {**measures, **censuses})
     title, meaning, source = section.words("title"), section.words("meaning"), section.text("source")
     unit, better = section.choice("unit", Unit), section.choice("better", Better)
     if section.draft.problems:
@@ -55,7 +59,7 @@ def read_kpi(section: Section, measures: Mapping[str, Measure]) -> Kpi | None:
     return Kpi(id, title, unit, better, numerator, denominator, meaning, source)
 
 
-def check_measure_name(section: Section, key: str, name: str, measures: Mapping[str, Measure]) -> None:
+def check_measure_name(section: Section, key: str, name: str, measures: Mapping[str, object]) -> None:
     """Report a measure that does not exist."""
     if name and name not in measures:
         section.report(key, f"unknown measure {name!r} ({known_words(name, measures)})")

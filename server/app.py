@@ -41,6 +41,7 @@ from server.insights.siege.plugin import PLUGIN as SIEGE
 from server.insights.slices.plugin import PLUGIN as SLICES
 from server.insights.targets.plugin import PLUGIN as TARGETS
 from server.insights.touched.plugin import PLUGIN as TOUCHED
+from server.insights.values.plugin import PLUGIN as VALUES
 from server.insights.why.plugin import PLUGIN as WHY
 from server.intake.plugin import PLUGIN as INTAKE
 from server.jobs.plugin import PLUGIN as JOBS
@@ -68,7 +69,7 @@ GROUND: tuple[Plugin, ...] = (PEOPLE, ACCOUNTS, FILES)
 FEATURES: tuple[Plugin, ...] = (
     *GROUND,
     *(LEDGER, STANDINGS, QUESTS, RAIDS, BARRIERS, KPIS, PIPELINE),
-    *(NOTICES, FORECAST, FUNNEL, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, COMPARE, PERIODS),
+    *(NOTICES, VALUES, FORECAST, FUNNEL, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, COMPARE, PERIODS),
     *(SIEGE, COLLECTIONS, BRIEF),
     *(LIVE, INTAKE, JOBS),
 )

@@ -12,7 +12,7 @@ from game_rules.rulebook import Rulebook
 from game_rules.rulebook_load import load
 from game_rules.verdict import Reason
 from kpi.catalog import formula_text
-from server.kpis.catalogue import catalogue_of
+from server.kpis.catalogue import whole_catalogue_of
 from server.ledger.rulebooks import standard_text
 from server.ledger.wording import sentences
 from server.settings import Settings, variable_of
@@ -41,9 +41,10 @@ def _settings() -> Iterable[str]:
 
 
 def _kpis(rulebook: Rulebook) -> Iterable[str]:
-    yield f"# KPIs of the standard rulebook\n\nEvery measure is a KPI, too. {_MADE}"
+    yield f"# KPIs of the standard rulebook\n\nEvery measure and every census is a KPI, too. {_MADE}"
+    yield "What is made of censuses is counted over a whole period and has no board.\n"
     yield "| id | English | 中文 | unit | better | formula | meaning |\n| --- | --- | --- | --- | --- | --- | --- |"
-    for kpi in catalogue_of(rulebook):
+    for kpi in whole_catalogue_of(rulebook):
         named = f"| `{kpi.id}` | {_cell(kpi.title['en'])} | {_cell(kpi.title['zh'])} | {kpi.unit.value}"
         yield f"{named} | {kpi.better.value} | `{formula_text(kpi)}` | {_cell(kpi.meaning['en'])} |"
 

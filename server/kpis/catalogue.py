@@ -21,10 +21,24 @@ XP = Kpi(
 
 
 def catalogue_of(rulebook: Rulebook) -> Catalog:
-    """Everything that boards and KPI pages may show."""
-    return _catalogue(rulebook.version, rulebook.source_text, rulebook.catalog)
+    """Everything that adds up over days: what boards, targets, slices and comparisons may show."""
+    return _catalogue(rulebook.version, rulebook.source_text, rulebook.catalog, frozenset(rulebook.measures))
+
+
+def whole_catalogue_of(rulebook: Rulebook) -> Catalog:
+    """Every KPI, those made of censuses, too (`kpi/census.py`): what has a value for a whole period only."""
+    return _whole(rulebook.version, rulebook.source_text, rulebook.catalog)
 
 
 @lru_cache(maxsize=8)
-def _catalogue(_version: int, _source_text: str, catalog: Catalog) -> Catalog:
+def _catalogue(_version: int, _source_text: str, catalog: Catalog, measures: frozenset[str]) -> Catalog:
+    return Catalog(kpi for kpi in _with_xp(catalog) if measures | {XP.id} >= set(kpi.measures()))
+
+
+@lru_cache(maxsize=8)
+def _whole(_version: int, _source_text: str, catalog: Catalog) -> Catalog:
+    return _with_xp(catalog)
+
+
+def _with_xp(catalog: Catalog) -> Catalog:
     return Catalog([*catalog, *([] if XP.id in catalog else [XP])])

@@ -3,7 +3,7 @@
 The API and the pages read the same values from here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,7 +15,7 @@ from server.db.database import Database
 from server.db.versions import read_versions
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.kpis.boards import Aims, BoardKey, Boards, Page, RankBy, Row, Value
-from server.kpis.catalogue import catalogue_of
+from server.kpis.catalogue import catalogue_of, whole_catalogue_of
 from server.kpis.relief import reliefs_in, relieved_targets
 from server.kpis.sums import By, Sum, by_month, days_of, is_monthly, of_scope, rolled_up, sliced
 from server.kpis.targets import targets_for, targets_of
@@ -139,9 +139,13 @@ class KpiQueries:
 
     async def kpi(self, id: str) -> Kpi:
         """One KPI. Raises NotFound naming the nearest ids."""
+        rulebook = await self.rulebook()
         try:
-            return catalogue_of(await self.rulebook())[id]
+            return catalogue_of(rulebook)[id]
         except UnknownKpi as error:
+            if id in whole_catalogue_of(rulebook):
+                told = f"{id!r} is counted over a whole period, so it has neither board nor target; read /kpis/{id}"
+                raise InvalidInput(told, [FieldProblem("/measure", told)]) from error
             raise NotFound(str(error)) from error
 
     def today(self, directory: Directory) -> date:
@@ -186,13 +190,6 @@ class KpiQueries:
         if page.me is None or page.me.rank is None:
             return None
         return Placed(page.me.rank, page.count, page.me.to_next)
-
-    async def all_of(self, period: Period, by: By, scope_id: int) -> Mapping[str, KpiValue]:
-        """Every KPI of the catalogue for one scope, in one statement. Whether the reader may see it: the caller's."""
-        catalogue = catalogue_of(await self.rulebook())
-        measures = {measure for kpi in catalogue for measure in kpi.measures()}
-        totals = await of_scope(self._db, measures, by, scope_id, *days_of(period), by_month=is_monthly(period))
-        return {kpi.id: evaluate(kpi, totals) for kpi in catalogue}
 
     async def of_member(self, ids: Sequence[str], period_text: str, member_id: int) -> list[MemberKpi]:
         """Some KPIs of one member over a period, in the order asked for, with their targets; unknown ids are left out.
@@ -240,15 +237,18 @@ class KpiQueries:
         """
         directory = await self._directories.current()
         kpi, period = await self.kpi(id), read_period(period_text, directory)
+        return kpi, period, evaluated(kpi, await self.sums(kpi.measures(), period, by, viewer), by, directory)
+
+    async def sums(self, measures: Collection[str], period: Period, by: By, viewer: Viewer) -> list[Sum]:
+        """Measures over a period, split by one dimension and named for the viewer."""
         first, last = days_of(period)
         if by is By.MONTH:
-            sums = await by_month(self._db, kpi.measures(), first, last)
-        elif by in (By.PRODUCT, By.ACCOUNT, By.INDUSTRY, By.SOURCE):
-            sums = await sliced(self._db, kpi.measures(), by, first, last)
-        else:
-            rolled = await rolled_up(self._db, kpi.measures(), by, first, last, by_month=is_monthly(period))
-            sums = [_keyed(scope_id, measure, value, by, viewer, directory) for scope_id, measure, value in rolled]
-        return kpi, period, _evaluated(kpi, sums, by, directory)
+            return await by_month(self._db, measures, first, last)
+        if by in (By.PRODUCT, By.ACCOUNT, By.INDUSTRY, By.SOURCE):
+            return await sliced(self._db, measures, by, first, last)
+        directory = await self._directories.current()
+        rolled = await rolled_up(self._db, measures, by, first, last, by_month=is_monthly(period))
+        return [named_sum(scope_id, measure, value, by, viewer, directory) for scope_id, measure, value in rolled]
 
 
 def read_period(text: str, directory: Directory) -> Period:
@@ -275,7 +275,8 @@ def _at(field: str) -> list[FieldProblem]:
     return [FieldProblem(f"/{field}", "is wrong")]
 
 
-def _keyed(scope_id: int, measure: str, value: int, by: By, viewer: Viewer, directory: Directory) -> Sum:
+def named_sum(scope_id: int, measure: str, value: int, by: By, viewer: Viewer, directory: Directory) -> Sum:
+    """A sum of a scope with its key and name; without them for a member whose name the viewer may not read."""
     hidden = by is By.MEMBER and not is_named(scope_id, viewer, directory)
     key, name = ("", "") if hidden else label_of(scope_id, by, directory)
     return Sum(key, name, measure, value)
@@ -306,7 +307,8 @@ def label_of(scope_id: int, by: By, directory: Directory) -> tuple[str, str]:
             return "company", directory.organisation.name
 
 
-def _evaluated(kpi: Kpi, sums: list[Sum], by: By, directory: Directory) -> list[KpiRow]:
+def evaluated(kpi: Kpi, sums: Sequence[Sum], by: By, directory: Directory) -> list[KpiRow]:
+    """The KPI for every key that the sums have; the company always has a row."""
     totals: dict[str, dict[str, int]] = {}
     names: dict[str, str] = {}
     if by is By.COMPANY:

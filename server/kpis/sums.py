@@ -122,6 +122,17 @@ async def moved_members(source: Reading, measure: str, first: int, last: int) ->
     return frozenset(row[0] for row in rows)
 
 
+async def first_day_of(source: Reading, measure: str) -> int | None:
+    """The first day (an ordinal) on which the company has anything of a measure; None for never."""
+    day: int | None = await source.fetch_value(
+        f"SELECT min(start) FROM {BOARD.on(source.dialect)} WHERE measure = $1 AND scope = $2 AND span = $3",  # noqa: S608
+        measure,
+        int(Scope.COMPANY),
+        int(Span.DAY),
+    )
+    return day
+
+
 async def course_of_scope(
     source: Reading, measures: Collection[str], by: By, scope_id: int, first: int, last: int, *, by_month: bool
 ) -> list[tuple[int, str, int]]:

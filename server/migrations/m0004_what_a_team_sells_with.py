@@ -3,8 +3,9 @@
 from server.barriers import tables as barriers
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
+from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (barriers.REPORTERS,)
+SCHEMAS: tuple[Schema, ...] = (barriers.REPORTERS, pipeline.LEADS_CREATED)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = ()
 

@@ -202,3 +202,6 @@ DWELLS = Schema(
 
 # Who paid when, and how late: read by what was paid lately.
 PAID = Schema(statements=("CREATE INDEX IF NOT EXISTS instalment_paid ON instalment (paid_day) WHERE paid_day > 0",))
+
+# How long the leads of a period waited: read by when they came.
+LEADS_CREATED = Schema(statements=("CREATE INDEX IF NOT EXISTS lead_created ON lead (created_us)",))

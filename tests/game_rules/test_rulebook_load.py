@@ -247,3 +247,11 @@ def test_a_formula_may_divide_where_its_condition_guards_it():
     )
 
     assert 2 == load(text, file=FILE, minor_units=2).rule("paid").xp.run({"event.amount": 10, "deal.amount": 5})
+
+
+def test_a_kpi_may_be_made_of_a_census_and_a_measure_stands_before_one_of_its_name() -> None:
+    counted = SMALL.replace('numerator = ["collected"]', 'numerator = ["receivables_at_end"]')
+    taken = SMALL.replace('id = "calls"', 'id = "customers_new"').replace('"calls"', '"customers_new"')
+
+    assert ("receivables_at_end",) == load(counted, file=FILE, minor_units=2).catalog["money_per_call"].numerator
+    assert "rulebook" == load(taken, file=FILE, minor_units=2).catalog["customers_new"].source

@@ -96,3 +96,17 @@ def test_the_catalogue_covers_what_a_boss_asks_for(real_pages):
 
     assert 40 < page.count(" ÷ </a>") + page.count("</a> ÷ <a")
     assert all(f'id="{name}"' in page for name in ("deals", "speed", "activity", "leads", "money", "game"))
+
+
+def test_what_days_do_not_add_up_to_stands_among_the_others_without_a_board(real_pages):
+    win(real_pages, "ann", "30000.00")
+    win(real_pages, "ann", "10000.00")
+    become(real_pages, "boss")
+
+    page = see(real_pages, "/dashboards/kpis")
+
+    assert "<b>100%</b>" in row(page, "new_customer_share")
+    assert "1 ÷ 1" in row(page, "new_customer_share")
+    assert "<b>CN¥20,000</b>" in row(page, "median_deal")
+    assert "/board?kpi=median_deal" not in page
+    assert all(f'<section class="card" id="{name}"' in page for name in ("customers", "team"))

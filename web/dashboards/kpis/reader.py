@@ -9,10 +9,12 @@ from litestar.params import FromQuery, QueryParameter
 
 from game_rules.rulebook import Rulebook
 from kpi.catalog import Kpi, KpiValue
+from kpi.census import CENSUS, CENSUSES
 from kpi.events import Kind
 from kpi.periods import Period
 from server.insights.scopes import AskedScope, read_asked_scope
-from server.kpis.catalogue import catalogue_of
+from server.insights.values.queries import KpiValues
+from server.kpis.catalogue import catalogue_of, whole_catalogue_of
 from server.kpis.queries import KpiQueries
 from server.people.access import Viewer
 from server.people.directory import Directory
@@ -74,6 +76,7 @@ class Definition:
     numerator: tuple[Operand, ...]
     denominator: tuple[Operand, ...]
     source: str
+    is_census: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class KpiCard:
     value: str
     above: str
     below: str
+    has_board: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,7 @@ def definition_of(kpi: Kpi, catalogue: Mapping[str, Kpi]) -> Definition:
         () if is_plain else operands(kpi.numerator),
         operands(kpi.denominator or ()),
         kpi.source,
+        is_plain and kpi.source == CENSUS,
     )
 
 
@@ -151,6 +156,7 @@ class KpisReader:
     """Reads every KPI for one viewer."""
 
     queries: KpiQueries
+    values: KpiValues
     viewer: Viewer
     directory: Directory
 
@@ -174,12 +180,13 @@ class KpisReader:
         )
 
     async def _chapters(self, rulebook: Rulebook, period: Period, scope: AskedScope) -> tuple[KpiChapter, ...]:
-        catalogue = {kpi.id: kpi for kpi in catalogue_of(rulebook)}
-        values = await self.queries.all_of(period, scope.by, scope.id)
+        catalogue = {kpi.id: kpi for kpi in whole_catalogue_of(rulebook)}
+        ranked = catalogue_of(rulebook)
+        values = await self.values.all_of(period, scope.by, scope.id)
         written, currency = current_format(), self.directory.currency
         found: dict[str, list[KpiCard]] = {name: [] for name in chapter_titles()}
         for kpi in catalogue.values():
-            card = _card(kpi, values[kpi.id], catalogue, written, currency)
+            card = _card(kpi, values[kpi.id], catalogue, written, currency, has_board=kpi.id in ranked)
             found[chapter_of(kpi, rulebook)].append(card)
         return tuple(
             # What is made of others comes first: that is what people look for.
@@ -189,7 +196,9 @@ class KpisReader:
         )
 
 
-def _card(kpi: Kpi, value: KpiValue, catalogue: Mapping[str, Kpi], written: Format, currency: str) -> KpiCard:
+def _card(
+    kpi: Kpi, value: KpiValue, catalogue: Mapping[str, Kpi], written: Format, currency: str, *, has_board: bool
+) -> KpiCard:
     def part(amount: int | None, ids: tuple[str, ...] | None) -> str:
         return written.quantity(amount, catalogue[ids[0]].unit, currency) if ids else ""
 
@@ -199,6 +208,7 @@ def _card(kpi: Kpi, value: KpiValue, catalogue: Mapping[str, Kpi], written: Form
         written.quantity(value.value, kpi.unit, currency),
         part(value.numerator, kpi.numerator) if is_quotient else "",
         part(value.denominator, kpi.denominator) if is_quotient else "",
+        has_board,
     )
 
 
@@ -206,10 +216,12 @@ def chapter_titles() -> dict[str, str]:
     """What numbers can be about, in the order of the page."""
     return {
         "deals": _("Deals and revenue"),
+        "customers": _("Customers"),
         "speed": _("Speed"),
         "activity": _("Activity"),
         "leads": _("Leads"),
         "money": _("Contracts and collections"),
+        "team": _("Team"),
         "game": _("Points"),
         "other": _("Other"),
     }
@@ -220,7 +232,10 @@ _WORK = {Kind.CALL, Kind.VISIT, Kind.MEETING, Kind.MESSAGE}
 
 
 def chapter_of(kpi: Kpi, rulebook: Rulebook) -> str:
-    """What a number is about: told by the events that its measures count."""
+    """What a number is about: told by its censuses, or by the events that its measures count."""
+    counted = next((CENSUSES[id] for id in kpi.measures() if id in CENSUSES and id not in rulebook.measures), None)
+    if counted is not None:
+        return counted.about.value
     kinds = {kind for id in kpi.measures() if id in rulebook.measures for kind in rulebook.measures[id].on}
     if not kinds:
         return "game" if kpi.unit in ("xp", "coins") else "other"
