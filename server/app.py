@@ -20,6 +20,8 @@ from server.accounts.plugin import PLUGIN as ACCOUNTS
 from server.barriers.plugin import PLUGIN as BARRIERS
 from server.clock import Clock
 from server.db.database import Database
+from server.downloads.describe import describe_downloads
+from server.downloads.lists import DownloadLists, Titles
 from server.errors import NotFound
 from server.files.plugin import PLUGIN as FILES
 from server.http.docs import openapi_config
@@ -110,6 +112,7 @@ def create_app(
     error_page: ErrorPage | None = None,
     template_config: TemplateConfig[Any] | None = None,
     middleware: Sequence[Middleware] = (),
+    titles: Titles | None = None,
 ) -> Litestar:
     """Build the app: our own features first, then `plugins`. Tests may leave features out."""
     features = (*features, *plugins)
@@ -127,13 +130,14 @@ def create_app(
             SameOrigin(SESSION_COOKIE, settings.public_url),
             IdempotentPosts(),
             *middleware,
+            DownloadLists(API, titles),
         ],
         before_send=[SecurityHeaders(https=settings.is_https)],
         request_class=StrictRequest,
         # Logging is set up once per process, by whoever starts it; an app leaves it alone.
         logging_config=None,
         request_max_body_size=settings.body_limit_kib * 1024,
-        openapi_config=openapi_config(version("raidboard")),
+        openapi_config=openapi_config(version("raidboard"), describe_downloads),
         template_config=template_config,
     )
 

@@ -19,6 +19,7 @@ from server.settings import Settings
 from web.environment import make_environment
 from web.error_pages import error_page
 from web.frame import provide_frame
+from web.list_titles import column_title
 from web.localise import Localise, current_format
 from web.pages import (
     barrier_acts,
@@ -126,6 +127,7 @@ def create_app(
         error_page=error_page,
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment)),
         middleware=[Localise()],
+        titles=column_title,
     )
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from server.people.colleagues import Colleague, find_colleagues
 from server.people.directory import Directory, MemberInfo
-from server.people.roles import Role
 from web.frame import role_title
 
 
@@ -18,11 +18,6 @@ class Person:
     team: str
     team_slug: str
     region: str
-
-    @property
-    def searched(self) -> str:
-        """The text that a search looks into."""
-        return "\n".join((self.member.name, self.member.username, self.team, self.region)).casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +32,7 @@ class PeopleOfTeam:
 
 def find_people(directory: Directory, today: date, text: str) -> list[Person]:
     """Who is here and fits the text ("": everybody), region by region, team by team; who is in no team comes first."""
-    people = (_person(member, directory, today) for member in directory.members if member.is_here(today))
-    wanted = text.strip().casefold()
-    found = [person for person in people if wanted in person.searched]
-    return sorted(
-        found, key=lambda one: (one.region, one.team, one.member.role is not Role.LEAD, one.member.name.casefold())
-    )
+    return [_person(one) for one in find_colleagues(directory, today, text)]
 
 
 def by_team(people: list[Person]) -> tuple[PeopleOfTeam, ...]:
@@ -53,8 +43,5 @@ def by_team(people: list[Person]) -> tuple[PeopleOfTeam, ...]:
     )
 
 
-def _person(member: MemberInfo, directory: Directory, today: date) -> Person:
-    place = directory.team_of(member.id, today)
-    team = directory.team(place.team_id) if place is not None else None
-    region = directory.region(place.region_id).name if place is not None and place.region_id is not None else ""
-    return Person(member, role_title(member.role), team.name if team else "", team.slug if team else "", region)
+def _person(one: Colleague) -> Person:
+    return Person(one.member, role_title(one.member.role), one.team, one.team_slug, one.region)

@@ -23,7 +23,7 @@ from server.accounts.views import (
 from server.db.paging import LARGEST_LIMIT, LIMIT, Page
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.http.etag import IfMatch, etag, matched_version
-from server.people.access import Viewer
+from server.people.access import Viewer, require_member
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 
@@ -62,7 +62,7 @@ async def accounts(
     limit: Limit = LIMIT,
     cursor: FromQuery[str | None] = None,
 ) -> AccountList:
-    """Every account, page by page. `q` is a part of the name or id; `owner` a username, or "none".
+    """Every account, page by page. `q` is a part of the name or id; `owner` a username, "me" or "none".
 
     `sort`: name, industry or newest.
     """
@@ -70,7 +70,9 @@ async def accounts(
     directory = await directories.current()
     if sort not in ACCOUNT_SORTS:
         raise _no_such("?sort", sort, ACCOUNT_SORTS)
-    wanted = AccountFilter(q or "", key, industry or "", _region(region, directory), _owner(owner, directory), sort)
+    wanted = AccountFilter(
+        q or "", key, industry or "", _region(region, directory), _owner(owner, viewer, directory), sort
+    )
     found = await account_queries.list(wanted, Page(limit, cursor))
     views = AccountViews(viewer, directory)
     return AccountList([views.account(row) for row in found.items], found.next)
@@ -274,9 +276,11 @@ def _region(text: str | None, directory: Directory) -> int | None:
     return region.id
 
 
-def _owner(text: str | None, directory: Directory) -> int | None:
+def _owner(text: str | None, viewer: Viewer, directory: Directory) -> int | None:
     if text is None or text == "none":
         return 0 if text else None
+    if text == "me":
+        return require_member(viewer)
     member = directory.member_by_username(text)
     if member is None:
         raise InvalidInput("no such member", [FieldProblem("?owner", f"is {text[:60]!r}: nobody has this username")])

@@ -3,6 +3,7 @@
 Litestar's own page for it has a script inside, which our content security policy rightly refuses.
 """
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -59,13 +60,25 @@ def _start_script() -> str:
     return _START
 
 
-def openapi_config(version: str) -> OpenAPIConfig:
-    """OpenAPI 3.1 at `/schema/openapi.json`, the page at `/schema`."""
+class DescribedJson(JsonRenderPlugin):
+    """The description as JSON, with what holds for many calls alike and no route says of itself."""
+
+    def __init__(self, describe: Callable[[dict[str, Any]], None]) -> None:
+        super().__init__(path="/openapi.json", media_type=MediaType.JSON)
+        self._describe = describe
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        self._describe(openapi_schema)
+        return super().render(request, openapi_schema)
+
+
+def openapi_config(version: str, describe: Callable[[dict[str, Any]], None]) -> OpenAPIConfig:
+    """OpenAPI 3.1 at `/schema/openapi.json`, the page at `/schema`; `describe` says what middleware adds to calls."""
     return OpenAPIConfig(
         title="Raidboard",
         version=version,
         path="/schema",
-        render_plugins=[LocalSwagger(), JsonRenderPlugin(path="/openapi.json", media_type=MediaType.JSON)],
+        render_plugins=[LocalSwagger(), DescribedJson(describe)],
         components=Components(security_schemes={"bearer": SecurityScheme(type="http", scheme="bearer")}),
         security=[{"bearer": []}],
         use_handler_docstrings=True,

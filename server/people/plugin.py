@@ -7,7 +7,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
-from server.people import card_routes
+from server.people import card_routes, member_routes
 from server.people.directories import DirectoryCache
 from server.people.identities import Identities
 from server.people.routes import ROUTES
@@ -30,7 +30,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 
 PLUGIN = Plugin(
     name="people",
-    api=(*ROUTES, *card_routes.ROUTES),
+    api=(*ROUTES, *card_routes.ROUTES, *member_routes.ROUTES),
     dependencies={
         **VIEWER_DEPENDENCIES,
         "directories": service(DirectoryCache),

@@ -168,11 +168,17 @@ async def leads(
     limit: Limit = LIMIT,
     cursor: FromQuery[str | None] = None,
 ) -> LeadList:
-    """The pool, and what the caller and those whom they lead hold; all for bosses. `sort`: oldest or newest."""
+    """The pool, and what the caller and those whom they lead hold; all for bosses. `sort`: oldest or newest.
+
+    `holder` is a username or "me".
+    """
     directory = await lead_queries.directories.current()
     if sort not in LEAD_ORDERS:
         raise _wrong("?sort", f"is {sort[:60]!r}, must be one of {', '.join(LEAD_ORDERS)}")
-    member = directory.member_by_username(holder) if holder is not None else None
+    member = None
+    if holder is not None:
+        own = directory.member(require_member(viewer)) if holder == "me" else None
+        member = own or directory.member_by_username(holder)
     if holder is not None and member is None:
         raise _wrong("?holder", f"is {holder[:60]!r}: no member has this username")
     state = standing.value if standing is not None else ""

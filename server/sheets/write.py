@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
@@ -11,8 +12,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-Entry: TypeAlias = str | int | float | Decimal | None
-_WIDEST = 40
+Entry: TypeAlias = str | int | float | Decimal | date | None
+WIDEST = 40
 # A spreadsheet takes text that begins so for a formula, and runs it.
 _FORMULA_STARTS = (*"=+-@\t\r\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
                    "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
@@ -44,7 +45,7 @@ def written(
 
 def _csv(lines: Sequence[Sequence[Entry]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text).writerows([_harmless(one) for one in line] for line in lines)
+    csv.writer(text).writerows([harmless(one) for one in line] for line in lines)
     # With a byte order mark spreadsheets read Chinese names as UTF-8.
     return text.getvalue().encode("utf-8-sig")
 
@@ -52,20 +53,25 @@ def _csv(lines: Sequence[Sequence[Entry]]) -> bytes:
 def _xlsx(lines: Sequence[Sequence[Entry]], title: str, names: int, *, has_total: bool) -> bytes:
     book = Workbook()
     page = book.worksheets[0]
-    page.title = "".join(letter for letter in title if letter not in "[]:*?/\\")[:31] or "table"
+    page.title = sheet_title(title)
     for line in lines:
-        page.append([_harmless(one) for one in line])
+        page.append([harmless(one) for one in line])
     for cell in (*page[1], *(page[page.max_row] if has_total else ())):
         cell.font = Font(bold=True)
     for place in range(1, len(lines[0]) + 1):
         longest = max(len(str(line[place - 1])) for line in lines if len(line) >= place)
-        page.column_dimensions[get_column_letter(place)].width = min(longest + 4, _WIDEST)
+        page.column_dimensions[get_column_letter(place)].width = min(longest + 4, WIDEST)
     page.freeze_panes = f"{get_column_letter(names + 1)}2"
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
 
 
-def _harmless(entry: Entry) -> Entry:
+def sheet_title(title: str) -> str:
+    """A title that a workbook takes for the name of a sheet."""
+    return "".join(letter for letter in title if letter not in "[]:*?/\\")[:31] or "table"
+
+
+def harmless(entry: Entry) -> Entry:
     """A text that a spreadsheet would run as a formula gets a quote before it, so that it stays a text."""
     return f"'{entry}" if isinstance(entry, str) and entry.startswith(_FORMULA_STARTS) else entry

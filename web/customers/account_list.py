@@ -12,6 +12,7 @@ from server.db.paging import Page
 from server.people.directory import MemberInfo
 from web.address import PageAsked
 from web.customers.people import People
+from web.list_file import ListFile
 
 AT_ONCE = 50
 LONGEST = 200
@@ -36,6 +37,14 @@ class AccountsAsked(PageAsked):
     def is_filtered(self) -> bool:
         """Whether anything is left out."""
         return any((self.q, self.key, self.industry, self.region, self.owner))
+
+    @property
+    def file(self) -> ListFile:
+        """The same list as a file."""
+        owner = {NOBODYS: "none", MINE: "me"}.get(self.owner, self.owner)
+        key = "true" if self.key else ""
+        wanted = {"q": self.q, "key": key, "industry": self.industry, "region": self.region, "owner": owner}
+        return ListFile("/accounts", wanted | {"sort": self.sort})
 
 
 def provide_accounts_asked(

@@ -16,6 +16,7 @@ from server.pipeline.queries import PipelineQueries
 from server.pipeline.rows import DealRow, StageColumn
 from web.address import PageAsked
 from web.customers.people import People
+from web.list_file import ListFile
 from web.quick_log.typed import read_amount
 
 AT_ONCE = 50
@@ -51,6 +52,19 @@ class DealsAsked(PageAsked):
         """Whether anything is left out."""
         usual = DealsAsked(view=self.view, sort=self.sort, cursor=self.cursor)
         return self != usual
+
+    @property
+    def file(self) -> ListFile:
+        """The same list as a file; of the board all open deals, stage by stage."""
+        try:
+            least = str(read_amount(self.least)) if self.least else ""
+        except ValueError:
+            least = ""
+        wanted = {"q": self.q, "member": self.member, "team": self.team, "min_amount": least}
+        if self.view is View.BOARD:
+            return ListFile("/deals", wanted | {"state": "open"})
+        state = "" if self.state == "all" else self.state
+        return ListFile("/deals", wanted | {"state": state, "stage": self.stage, "sort": self.sort})
 
 
 def provide_deals_asked(

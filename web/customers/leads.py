@@ -19,6 +19,7 @@ from web.address import PageAsked
 from web.customers.deal_acts import read_money
 from web.customers.people import People
 from web.i18n import gettext as _
+from web.list_file import ListFile
 
 AT_ONCE = 50
 # In the last days before it goes back a lead asks for a touch.
@@ -36,6 +37,19 @@ class LeadsAsked(PageAsked):
     origin: str = ""
     q: str = ""
     cursor: str = ""
+
+    @property
+    def file(self) -> ListFile:
+        """The same list as a file."""
+        wanted = {"q": self.q, "origin": self.origin or None, "sort": self.sort}
+        if self.tab == "mine":
+            return ListFile("/leads", wanted | {"state": LeadState.HELD.value, "holder": "me"})
+        return ListFile("/leads", wanted | {"state": self.tab})
+
+    @property
+    def sort(self) -> str:
+        """Who asked last is called first; what one holds longest goes back first."""
+        return "newest" if self.tab in ("pool", "qualified") else "oldest"
 
 
 def provide_leads_asked(
@@ -160,8 +174,7 @@ class LeadReader:
             member=viewer.member_id if asked.tab == "mine" else None,
             origin=asked.origin or None,
             text=asked.q,
-            # Who asked last is called first; what one holds longest goes back first.
-            sort="newest" if asked.tab in ("pool", "qualified") else "oldest",
+            sort=asked.sort,
         )
         found = await self.queries.leads(viewer, wanted, Page(AT_ONCE, asked.cursor or None))
         return tuple(self._line(one) for one in found.items), found.next or ""

@@ -15,6 +15,7 @@ from server.pipeline.rows import InstalmentRow, InstalmentState, Receivables
 from web.address import PageAsked
 from web.customers.happenings import Happening, HappeningReader
 from web.customers.people import People
+from web.list_file import ListFile
 
 AT_ONCE = 50
 LATEST = 10
@@ -29,6 +30,11 @@ class OwedAsked(PageAsked):
     state: Wanting = Wanting.UNPAID
     member: str = ""
     cursor: str = ""
+
+    @property
+    def file(self) -> ListFile:
+        """The same instalments as a file."""
+        return ListFile("/instalments", {"state": self.state.value, "member": self.member})
 
 
 def provide_owed_asked(

@@ -37,6 +37,7 @@ from web.barriers.words import state_title, words_of
 from web.day import in_page_language
 from web.frame import Frame
 from web.i18n import gettext as _
+from web.list_file import ListFile
 from web.local_path import see_other
 from web.localise import current_format
 from web.pages.raid_acts import typed_in
@@ -67,6 +68,13 @@ class ListAsked:
         }
         query = {name: value for name, value in chosen.items() if value}
         return f"{path}?{urlencode(query | ({'cursor': cursor} if cursor else {}))}"
+
+    @property
+    def file(self) -> ListFile:
+        """The same list as a file."""
+        marks = {"mine": "true" if self.mine else "", "late": "true" if self.late else ""}
+        wanted = {"state": self.state, "cause": self.cause, "region": self.region, "account": self.account or ""}
+        return ListFile("/barriers", wanted | marks | {"q": self.q, "sort": self.sort})
 
 
 @dataclass(frozen=True, slots=True)

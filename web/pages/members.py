@@ -16,6 +16,7 @@ from server.people.directories import DirectoryCache
 from server.people.directory import MemberInfo
 from server.standings.queries import Standings
 from web.frame import Frame, role_title
+from web.list_file import ListFile
 from web.localise import current_format
 from web.people_list import by_team, find_people
 from web.profile import ProfileReader
@@ -42,6 +43,7 @@ async def members_page(
             "frame": frame,
             "teams": by_team(found[:limit]),
             "q": q,
+            "file": ListFile("/members", {"q": q}),
             "total": len(found),
             "more_limit": min(limit + AT_ONCE, MOST_AT_ONCE) if limit < shown else 0,
             "is_too_long": limit >= MOST_AT_ONCE and len(found) > limit,

@@ -26,6 +26,7 @@ from web.bounty import LONGEST_TEXT, BountyForm, Limits, read_bounty
 from web.day import by_urgency, in_page_language, waiting_in
 from web.frame import Frame
 from web.i18n import gettext as _
+from web.list_file import ListFile
 from web.local_path import see_other
 
 TABS = ("mine", "offered", "finished", "bounties")
@@ -131,7 +132,7 @@ async def quests_page(
 ) -> Template:
     """The page at one of its tabs."""
     page = await Hall(viewer, quest_desk, kpi_queries).page(tab)
-    return Template("quests/page.html", context={"frame": frame, "page": page})
+    return Template("quests/page.html", context={"frame": frame, "page": page, "file": ListFile("/quests")})
 
 
 @get("/quests/list", include_in_schema=False)

@@ -18,6 +18,7 @@ from server.raids.access import may_open
 from server.raids.cards import RaidCard, RaidSlot
 from server.raids.queries import RaidQueries
 from web.frame import Frame
+from web.list_file import ListFile
 from web.localise import current_format
 from web.raids.boss import Boss, Face, boss_of
 from web.raids.calendar import Month, month_of
@@ -41,6 +42,11 @@ class RaidsPage:
     statistics: Statistics | None = None
     topics: str = ""
     errors: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def file(self) -> ListFile:
+        """All raids, or those under way, as a file."""
+        return ListFile("/raids", {"state": RaidState.ACTIVE.value if self.tab == "active" else ""})
 
     @property
     def part(self) -> str:
