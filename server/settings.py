@@ -114,6 +114,9 @@ class Settings:
     files_per_day: int = _setting(
         50, "How many files a member may upload in 24 hours.", _whole(1, 100_000), "a number from 1 to 100000"
     )
+    hook_days: int = _setting(
+        30, "How many days deliveries of webhooks are kept to be looked at.", _whole(1, 366), "a number from 1 to 366"
+    )
     silent_days: int = _setting(
         14, "Days without a touch after which a key account is noticed.", _whole(1, 366), "a number from 1 to 366"
     )

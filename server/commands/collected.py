@@ -5,6 +5,7 @@ import click
 from server.commands.backup import backup, restore
 from server.commands.barriers import barriers
 from server.commands.export import export
+from server.commands.hooks import hook
 from server.commands.import_events import import_events, preset
 from server.commands.organisation import init, org
 from server.commands.periods import periods
@@ -23,6 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     settings,
     import_events,
     preset,
+    hook,
     verify,
     rebuild,
     export,

@@ -15,6 +15,9 @@ from server.people.directory import Directory
 KEPT_BACK: Mapping[str, str] = {
     "session": "opens the door",
     "api_token": "opens the door",
+    "hook": "opens the door",
+    "hook_delivery": "what other programs sent in the last days",
+    "hook_thing": "what other programs told, of which the events are exported",
     "calendar_feed": "opens a window",
     "sign_in_attempts": "protects the door",
     "idempotency_key": "answers of the last day",

@@ -11,6 +11,8 @@ from server.db.versions import read_versions
 from server.http.plugin import Plugin
 from server.http.services import Services, service
 from server.intake.batch import References
+from server.intake.hooks.desk import HookDesk
+from server.intake.hooks.routes import ROUTES as HOOK_ROUTES
 from server.intake.record import Recorder
 from server.intake.routes import ROUTES, Intake
 from server.intake.submission import Receipt, Submission
@@ -44,6 +46,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     services.add(Recorder, recorder)
     services.add(Intake, Intake(recorder, references))
     services.add(EventDoor, door_of(recorder))
+    services.add(HookDesk, HookDesk(db, recorder, references.directories, services.get(Clock)))
     async with recorder.running():
         yield
 
@@ -64,7 +67,7 @@ def _outcome(receipt: Receipt) -> Outcome:
 
 PLUGIN = Plugin(
     name="intake",
-    api=ROUTES,
-    dependencies={"recorder": service(Recorder)},
+    api=(*ROUTES, *HOOK_ROUTES),
+    dependencies={"recorder": service(Recorder), "hook_desk": service(HookDesk)},
     lifespan=_lifespan,
 )

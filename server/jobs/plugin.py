@@ -7,13 +7,16 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services
+from server.intake.hooks.desk import HookDesk
 from server.jobs.collected import JOBS
 from server.jobs.job import Surroundings
+from server.jobs.look_after_hooks import look_after_hooks
 from server.jobs.tick import Tick
 from server.ledger.closings import ClosingsCache
 from server.ledger.door import EventDoor
 from server.ledger.rulebooks import EditionsCache
 from server.people.directories import DirectoryCache
+from server.settings import Settings
 
 
 @asynccontextmanager
@@ -25,7 +28,8 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
         services.get(EditionsCache),
         services.get(ClosingsCache),
     )
-    tick = Tick(around, services.get(Clock), JOBS)
+    hooks = look_after_hooks(services.get(HookDesk), services.get(Settings).hook_days)
+    tick = Tick(around, services.get(Clock), (*JOBS, hooks))
     services.add(Tick, tick)
     async with tick.running():
         yield

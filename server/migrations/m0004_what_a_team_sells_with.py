@@ -3,9 +3,10 @@
 from server.barriers import tables as barriers
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
+from server.intake.hooks import tables as hooks
 from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (barriers.REPORTERS, pipeline.LEADS_CREATED)
+SCHEMAS: tuple[Schema, ...] = (barriers.REPORTERS, pipeline.LEADS_CREATED, hooks.SCHEMA)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = ()
 

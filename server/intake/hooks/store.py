@@ -1,0 +1,252 @@
+"""Reading and writing hooks, deliveries and things. No decisions here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+import msgspec
+
+from server.db.arrays import as_array
+from server.db.schema import Sql
+from server.db.tx import Reading, Row, Tx
+from server.intake.hooks.notes import Thing
+from server.intake.hooks.terms import Terms, decode, encode
+from server.intake.hooks.thing import History
+
+# What waits longer than this is looked at by the tick: whoever took it in has stopped.
+STALE_US = 30_000_000
+_texts = msgspec.json.Decoder(list[str]).decode
+_text = msgspec.json.Encoder().encode
+
+_HOOK = "name, source, secret, terms, earn, created_us, changed_us"
+_DELIVERY = "id, hook, body, at_us, last_us, times, is_waiting, things, unknown, recorded, undone"
+_THINGS = Sql(
+    sqlite="SELECT thing, history, problems, refers FROM hook_thing WHERE hook = $1 "
+    "AND thing IN (SELECT value FROM json_each($2))",
+    postgres="SELECT thing, history, problems, refers FROM hook_thing WHERE hook = $1 AND thing = ANY($2::text[])",
+)
+_PROBLEMS = Sql(
+    sqlite="SELECT hook, thing, problems FROM hook_thing WHERE problems <> '[]' "
+    "AND hook IN (SELECT value FROM json_each($1)) AND thing IN (SELECT value FROM json_each($2))",
+    postgres="SELECT hook, thing, problems FROM hook_thing WHERE problems <> '[]' "
+    "AND hook = ANY($1::text[]) AND thing = ANY($2::text[])",
+)
+_KEEP = (
+    "INSERT INTO hook_thing (hook, thing, history, problems, refers, changed_us) VALUES ($1, $2, $3, $4, $5, $6) "
+    "ON CONFLICT (hook, thing) DO UPDATE SET history = excluded.history, problems = excluded.problems, "
+    "refers = excluded.refers, changed_us = excluded.changed_us"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A hook as it is set up. The secret never shows when it is printed."""
+
+    name: str
+    source: str
+    terms: Terms
+    earn: bool
+    created_us: int
+    changed_us: int
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery; ``times`` is how often it came. ``recorded`` and ``undone`` count what became of it at last."""
+
+    id: int
+    hook: str
+    body: bytes = field(repr=False)
+    at_us: int
+    last_us: int
+    times: int
+    is_waiting: bool
+    things: tuple[str, ...]
+    unknown: tuple[str, ...]
+    recorded: int
+    undone: int
+
+
+@dataclass(slots=True)
+class Kept:
+    """What is kept of a thing."""
+
+    thing: Thing
+    history: History
+    problems: list[str]
+    refers: str = ""
+
+
+async def hook_of(source: Reading, name: str) -> Hook | None:
+    """The hook of this name; None when there is none, or none any more."""
+    row = await source.fetch_one(f"SELECT {_HOOK} FROM hook WHERE name = $1 AND removed_us = 0", name)  # noqa: S608
+    return _hook(row) if row is not None else None
+
+
+async def hooks(source: Reading) -> list[Hook]:
+    """All hooks, by name."""
+    return [
+        _hook(row)
+        for row in await source.fetch(f"SELECT {_HOOK} FROM hook WHERE removed_us = 0 ORDER BY name")  # noqa: S608
+    ]
+
+
+async def keep_hook(tx: Tx, hook: Hook) -> None:
+    """Set it up, or set it up anew."""
+    await tx.execute(
+        "INSERT INTO hook (name, source, secret, terms, earn, created_us, changed_us) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7) "
+        "ON CONFLICT (name) DO UPDATE SET source = excluded.source, secret = excluded.secret, terms = excluded.terms, "
+        "earn = excluded.earn, changed_us = excluded.changed_us, removed_us = 0",
+        *(
+            hook.name,
+            hook.source,
+            hook.secret,
+            encode(hook.terms).decode(),
+            hook.earn,
+            hook.created_us,
+            hook.changed_us,
+        ),
+    )
+
+
+async def remove_hook(tx: Tx, name: str, now_us: int) -> bool:
+    """Forget its secret and take nothing more; what it remembers of things stays, so that it may be set up again."""
+    told = "UPDATE hook SET removed_us = $2, secret = '' WHERE name = $1 AND removed_us = 0"
+    return bool(await tx.execute(told, name, now_us))
+
+
+async def take(tx: Tx, hook: str, body: bytes, now_us: int) -> int:
+    """Keep a delivery, to be worked on; the number it has. One that came before is counted again."""
+    digest = sha256(body).hexdigest()
+    id = await tx.fetch_value(
+        "INSERT INTO hook_delivery (hook, digest, body, at_us, last_us, times, is_waiting) "
+        "VALUES ($1, $2, $3, $4, $4, 1, $5) ON CONFLICT (hook, digest) DO UPDATE SET "
+        "times = hook_delivery.times + 1, last_us = excluded.last_us RETURNING id",
+        *(hook, digest, body, now_us, True),
+    )
+    return int(id)
+
+
+async def delivery_of(source: Reading, id: int) -> Delivery | None:
+    """One delivery; None when there is none, or it was too old to be kept."""
+    row = await source.fetch_one(f"SELECT {_DELIVERY} FROM hook_delivery WHERE id = $1", id)  # noqa: S608
+    return _delivery(row) if row is not None else None
+
+
+async def last_deliveries(source: Reading, limit: int) -> list[Delivery]:
+    """The last ones of all hooks, newest first."""
+    rows = await source.fetch(
+        f"SELECT {_DELIVERY} FROM hook_delivery ORDER BY last_us DESC, id DESC LIMIT $1",  # noqa: S608
+        limit,
+    )
+    return [_delivery(row) for row in rows]
+
+
+async def waiting(source: Reading, before_us: int, limit: int) -> list[int]:
+    """Deliveries that nobody has worked on, though they came before this."""
+    rows = await source.fetch(
+        "SELECT id FROM hook_delivery WHERE is_waiting AND last_us < $1 ORDER BY last_us LIMIT $2", before_us, limit
+    )
+    return [int(row[0]) for row in rows]
+
+
+async def worked(tx: Tx, id: int, things: Iterable[str], unknown: Sequence[str], counts: tuple[int, int]) -> None:
+    """Note what became of a delivery."""
+    told = (_text(list(things)).decode(), _text(list(unknown)).decode())
+    await tx.execute(
+        "UPDATE hook_delivery SET is_waiting = $2, things = $3, unknown = $4, recorded = recorded + $5, "
+        "undone = undone + $6 WHERE id = $1",
+        *(id, False, *told, *counts),
+    )
+
+
+async def is_any_older(source: Reading, before_us: int) -> bool:
+    """Whether there is anything to forget."""
+    told = "SELECT EXISTS (SELECT 1 FROM hook_delivery WHERE last_us < $1 AND NOT is_waiting)"
+    return bool(await source.fetch_value(told, before_us))
+
+
+async def forget(tx: Tx, before_us: int) -> None:
+    """Delete deliveries that came last before this."""
+    await tx.execute("DELETE FROM hook_delivery WHERE last_us < $1 AND NOT is_waiting", before_us)
+
+
+async def things(source: Reading, hook: str, wanted: Iterable[Thing]) -> dict[Thing, Kept]:
+    """What is kept of these things; those that nothing is known of are missing."""
+    names = sorted({str(one) for one in wanted})
+    rows = await source.fetch(_THINGS.on(source.dialect), hook, as_array(source.dialect, names)) if names else ()
+    found = [Kept(Thing.parse(row[0]), History(row[1]), _texts(row[2]), row[3]) for row in rows]
+    return {one.thing: one for one in found}
+
+
+async def referring(source: Reading, hook: str, names: Iterable[Thing], limit: int) -> list[Thing]:
+    """Things that name one of these (a deal its company), and those held back: a name may be what they lack."""
+    found: dict[Thing, None] = {}
+    for one in names:
+        rows = await source.fetch(
+            "SELECT thing FROM hook_thing WHERE hook = $1 AND refers = $2 ORDER BY thing LIMIT $3",
+            hook,
+            str(one),
+            limit,
+        )
+        found.update({Thing.parse(row[0]): None for row in rows})
+    found.update({thing: None for thing, _ in await held(source, hook, limit)})
+    return list(found)
+
+
+async def held(source: Reading, hook: str, limit: int) -> list[tuple[Thing, list[str]]]:
+    """Things of which something cannot be recorded, and why; the latest first."""
+    rows = await source.fetch(
+        "SELECT thing, problems FROM hook_thing WHERE hook = $1 AND problems <> '[]' ORDER BY changed_us DESC LIMIT $2",
+        *(hook, limit),
+    )
+    return [(Thing.parse(row[0]), _texts(row[1])) for row in rows]
+
+
+async def problems_of(source: Reading, told: Sequence[Delivery]) -> dict[tuple[str, str], list[str]]:
+    """What keeps things of these deliveries back, by hook and thing, in one statement."""
+    names = sorted({one.hook for one in told})
+    about = sorted({thing for one in told for thing in one.things})
+    if not about:
+        return {}
+    rows = await source.fetch(
+        _PROBLEMS.on(source.dialect), as_array(source.dialect, names), as_array(source.dialect, about)
+    )
+    return {(row[0], row[1]): _texts(row[2]) for row in rows}
+
+
+async def keep_things(tx: Tx, hook: str, kept: Iterable[Kept], now_us: int) -> None:
+    """Store what is known of things now."""
+    rows = [(hook, str(one.thing), one.history.text, _text(one.problems).decode(), one.refers, now_us) for one in kept]
+    if rows:
+        await tx.execute_many(_KEEP, rows)
+
+
+def _hook(row: Row) -> Hook:
+    return Hook(
+        name=row["name"],
+        source=row["source"],
+        terms=decode(row["terms"]),
+        earn=bool(row["earn"]),
+        created_us=row["created_us"],
+        changed_us=row["changed_us"],
+        secret=row["secret"],
+    )
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        id=row["id"],
+        hook=row["hook"],
+        body=bytes(row["body"]),
+        at_us=row["at_us"],
+        last_us=row["last_us"],
+        times=row["times"],
+        is_waiting=bool(row["is_waiting"]),
+        things=tuple(_texts(row["things"])),
+        unknown=tuple(_texts(row["unknown"])),
+        recorded=row["recorded"],
+        undone=row["undone"],
+    )
