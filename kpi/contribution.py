@@ -4,24 +4,30 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 __all__ = ["Concentration", "Share", "concentration", "shares"]
 
 Key = TypeVar("Key", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Share(Generic[Key]):
-    """One part of a whole: `share` of it, and `cumulative`, the share of this part and all larger ones together.
-
-    Both are None where the whole is not above 0: there is nothing to have a share in.
-    """
+class Share(NamedTuple, Generic[Key]):
+    """One part of a whole; `so_far` is this part and all larger ones together."""
 
     key: Key
     value: int
-    share: Fraction | None
-    cumulative: Fraction | None
+    so_far: int
+    whole: int
+
+    @property
+    def share(self) -> Fraction | None:
+        """The part as a share of the whole; None where that is not above 0: there is nothing to have a share in."""
+        return _of(self.value, self.whole)
+
+    @property
+    def cumulative(self) -> Fraction | None:
+        """The share of this part and all larger ones together; None as for `share`."""
+        return _of(self.so_far, self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +57,7 @@ def shares(values: Mapping[Key, int]) -> list[Share[Key]]:
     whole = sum(values.values())
     ordered = sorted(values.items(), key=lambda item: (-item[1], str(item[0])))
     sums = accumulate(value for _, value in ordered)
-    return [
-        Share(key, value, _of(value, whole), _of(so_far, whole))
-        for (key, value), so_far in zip(ordered, sums, strict=True)
-    ]
+    return [Share(key, value, so_far, whole) for (key, value), so_far in zip(ordered, sums, strict=True)]
 
 
 def concentration(values: Iterable[int]) -> Concentration:

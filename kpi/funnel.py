@@ -1,24 +1,26 @@
 """Where deals get through and where they wait: conversion and days by stage, who is stuck, what a day less would free.
 
 Two ways to choose the deals of a period, and they must not be mixed: those *opened* in it, wherever they are by now, or
-the stays that *ended* in it, whenever their deal was opened. Not for what open deals will bring (``forecast.py``).
+the stays that *ended* in it, whenever their deal was opened. Deals that are alike come counted, so that nothing here
+takes longer the more of them there are. Not for what open deals will bring (``forecast.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil
 
-from kpi.courses import Course, Dwell, dwell_on
 from kpi.forecast import Days
+from kpi.ways import LOST, ONWARD, WON, Way
 
 __all__ = [
-    "Paid",
+    "Ended",
     "Settling",
     "StageFlow",
+    "Stays",
     "Stuck",
     "Usual",
     "Waiting",
@@ -29,6 +31,26 @@ __all__ = [
     "usual_days",
     "waiting_now",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Stays in a stage that took as many days: how many, and what their deals are worth together, in minor units."""
+
+    stage: str
+    days: int
+    count: int
+    worth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Finished stays in a stage that took as many days and led to the same (see ``kpi/ways.py``)."""
+
+    stage: str
+    led_to: str
+    days: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +102,13 @@ class Stuck:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The open deals of one stage: how many, what they are worth, how long they have waited, and who is stuck."""
+    """The open deals of one stage: how many, what they are worth, how long they have waited, and how many are stuck."""
 
     stage: str
     deals: int
     value: int
     median_days: Fraction
-    stuck: tuple[Stuck, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """Money of a delivered contract: when it was delivered and paid (ordinals), and how much."""
-
-    delivered_day: int
-    paid_day: int
-    amount: int
+    stuck: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,30 +129,33 @@ class _Count:
     lost: int = 0
     back: int = 0
     waiting: int = 0
-    days: list[int] = field(default_factory=list)
+    days: dict[int, int] = field(default_factory=dict)
+
+    def stayed(self, days: int, count: int) -> None:
+        self.days[days] = self.days.get(days, 0) + count
 
     def told(self, stage: str) -> StageFlow:
         counts = (self.reached, self.skipped, self.onward, self.lost, self.back, self.waiting)
         return StageFlow(stage, *counts, _median(self.days), _ninetieth(self.days))
 
 
-def stage_order(courses: Iterable[Course], told: Sequence[str]) -> tuple[str, ...]:
+def stage_order(ways: Iterable[Way], told: Sequence[str]) -> tuple[str, ...]:
     """The stages from first to last.
 
     Args:   told: as the organisation has put them; others stand behind them, by how many stages most deals
         come to later.
-    Returns: each stage once; only ``told`` for no courses.
+    Returns: each stage once; only ``told`` for no ways.
     Raises: nothing.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     before: dict[tuple[str, str], int] = {}
     stages: dict[str, int] = {}
-    for course in courses:
-        way = tuple(dict.fromkeys(dwell.stage for dwell in course.dwells))
-        for place, stage in enumerate(way):
+    for way in ways:
+        visited = tuple(dict.fromkeys(way.stages))
+        for place, stage in enumerate(visited):
             stages[stage] = 0
-            for later in way[place + 1 :]:
-                before[stage, later] = before.get((stage, later), 0) + 1
+            for later in visited[place + 1 :]:
+                before[stage, later] = before.get((stage, later), 0) + way.deals
     for (one, other), count in before.items():
         stages[one] += count > before.get((other, one), 0)
     new = sorted((stage for stage in stages if stage not in told), key=lambda stage: (-stages[stage], stage))
@@ -148,157 +164,165 @@ def stage_order(courses: Iterable[Course], told: Sequence[str]) -> tuple[str, ..
     return (*early, *told, *(stage for stage in new if stage))
 
 
-def flow_of_opened(courses: Iterable[Course], order: Sequence[str], days: Days) -> tuple[StageFlow, ...]:
-    """The funnel of the deals opened within some days, as they are now.
+def flow_of_opened(ways: Iterable[Way], finished: Iterable[Stays], order: Sequence[str]) -> tuple[StageFlow, ...]:
+    """The funnel of some deals, as they are now.
 
-    Args:   order: as from ``stage_order``.
+    Args:   ways: of the deals. finished: their stays that are over. order: as from ``stage_order``.
     Returns: one for each stage in that order; a stage passed over counts as reached.
     Raises: KeyError for a stage that is not in the order.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     place = {stage: number for number, stage in enumerate(order)}
     counts = [_Count() for _ in order]
-    for course in courses:
-        if course.dwells and days.first <= course.opened_day <= days.last:
-            _follow(course, place, counts)
+    for way in ways:
+        if way.stages:
+            _follow(way, place, counts)
+    for one in finished:
+        counts[place[one.stage]].stayed(one.days, one.count)
     return tuple(count.told(stage) for stage, count in zip(order, counts, strict=True))
 
 
-def _follow(course: Course, place: Mapping[str, int], counts: Sequence[_Count]) -> None:
-    visited = [place[dwell.stage] for dwell in course.dwells]
-    furthest = len(counts) if course.is_won else max(visited)
+def _follow(way: Way, place: Mapping[str, int], counts: Sequence[_Count]) -> None:
+    visited = [place[stage] for stage in way.stages]
+    furthest = len(counts) if way.end == WON else max(visited)
     for number in range(min(furthest + 1, len(counts))):
         count = counts[number]
-        count.reached += 1
-        count.skipped += number not in visited
+        count.reached += way.deals
+        count.skipped += way.deals * (number not in visited)
         if furthest > number:
-            count.onward += 1
-        elif not course.is_open:
-            count.lost += 1
-    if course.is_open:
-        counts[visited[-1]].waiting += 1
-    told = [*visited, *(place[stage] for stage in course.afterwards if stage in place)]
+            count.onward += way.deals
+        elif way.end == LOST:
+            count.lost += way.deals
+    if not way.end:
+        counts[visited[-1]].waiting += way.deals
+    told = [*visited, *(place[stage] for stage in way.afterwards if stage in place)]
     for earlier, later in pairwise(told):
-        counts[earlier].back += later < earlier
-    for dwell in course.dwells:
-        if dwell.until_day:
-            counts[place[dwell.stage]].days.append(dwell.until_day - dwell.since_day)
+        counts[earlier].back += way.deals * (later < earlier)
 
 
-def flow_of_ended(courses: Iterable[Course], order: Sequence[str], days: Days) -> tuple[StageFlow, ...]:
-    """The funnel of the stays that ended within some days, whenever their deal was opened.
+def flow_of_ended(ended: Iterable[Ended], standing: Mapping[str, int], order: Sequence[str]) -> tuple[StageFlow, ...]:
+    """The funnel of stays that ended within some days, whenever their deal was opened.
 
-    Args:   order: as from ``stage_order``.
-    Returns: one for each stage in that order; ``waiting`` are those that stood there at the end of the last day.
+    Args:   standing: stage → the deals that stood there at the end of the last day. order: as from ``stage_order``.
+    Returns: one for each stage in that order.
     Raises: KeyError for a stage that is not in the order.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     place = {stage: number for number, stage in enumerate(order)}
     counts = [_Count() for _ in order]
-    for course in courses:
-        for dwell, following in zip(course.dwells, (*course.dwells[1:], None), strict=True):
-            if days.first <= dwell.until_day <= days.last:
-                _end(course, dwell, following, place, counts)
-        standing = dwell_on(course, days.last)
-        if standing is not None:
-            counts[place[standing.stage]].waiting += 1
+    for one in ended:
+        _end(one, place, counts)
+    for stage, deals in standing.items():
+        counts[place[stage]].waiting += deals
     return tuple(count.told(stage) for stage, count in zip(order, counts, strict=True))
 
 
-def _end(
-    course: Course, dwell: Dwell, following: Dwell | None, place: Mapping[str, int], counts: Sequence[_Count]
-) -> None:
-    here = place[dwell.stage]
-    there = place[following.stage] if following is not None else len(counts) if course.is_won else None
-    counts[here].reached += 1
-    counts[here].days.append(dwell.until_day - dwell.since_day)
-    if there is None:
-        counts[here].lost += 1
-    elif there < here:
-        counts[here].back += 1
-    else:
-        counts[here].onward += 1
-        for number in range(here + 1, there if following is not None else here + 1):
-            counts[number].reached += 1
-            counts[number].skipped += 1
-            counts[number].onward += 1
+def _end(one: Ended, place: Mapping[str, int], counts: Sequence[_Count]) -> None:
+    here = counts[place[one.stage]]
+    here.reached += one.count
+    here.stayed(one.days, one.count)
+    if one.led_to == LOST:
+        here.lost += one.count
+        return
+    there = place[one.led_to.removeprefix(ONWARD)] if one.led_to != WON else len(counts)
+    if there < place[one.stage]:
+        here.back += one.count
+        return
+    here.onward += one.count
+    # Whoever was won may have been so from any stage: none was passed over.
+    for count in counts[place[one.stage] + 1 : there] if one.led_to != WON else ():
+        count.reached += one.count
+        count.skipped += one.count
+        count.onward += one.count
 
 
-def usual_days(courses: Iterable[Course], days: Days) -> dict[str, Usual]:
+def usual_days(finished: Iterable[Stays], days: Days) -> dict[str, Usual]:
     """How long deals usually stay, by stage.
 
-    Args:   days: stays that ended within them count.
-    Returns: stage → its usual days and money per calendar day (a stay's amount, else its deal's); a stage that nobody
-        left is absent.
+    Args:   finished: stays that ended within the days.
+    Returns: stage → its usual days and money per calendar day; a stage that nobody left is absent.
     Raises: ValueError if there are no days.
     Source: Little (1961): what stands in a stage is what passes per day times the days it stays.
     """
-    length = days.last - days.first + 1
-    if length < 1:
-        raise ValueError(f"there is no day from {days.first} to {days.last}")
-    stays: dict[str, list[int]] = {}
-    money: dict[str, int] = {}
-    for course in courses:
-        for dwell in course.dwells:
-            if days.first <= dwell.until_day <= days.last:
-                stays.setdefault(dwell.stage, []).append(dwell.until_day - dwell.since_day)
-                money[dwell.stage] = money.get(dwell.stage, 0) + (dwell.amount or course.amount)
+    length = _length(days)
     return {
-        stage: Usual(len(some), _median(some) or Fraction(0), _ninetieth(some) or 0, Fraction(money[stage], length))
-        for stage, some in sorted(stays.items())
+        stage: Usual(sum(some.values()), _median(some) or Fraction(0), _ninetieth(some) or 0, Fraction(worth, length))
+        for stage, (some, worth) in _by_stage(finished).items()
     }
 
 
-def waiting_now(courses: Iterable[Course], usual: Mapping[str, Usual], today: int) -> dict[str, Waiting]:
-    """Where deals wait, and which of them wait longer than nine of ten usually do.
+def waiting_now(standing: Iterable[Stays], usual: Mapping[str, Usual]) -> dict[str, Waiting]:
+    """Where deals wait, and how many of them wait longer than nine of ten usually do.
 
-    Args:   usual: as from ``usual_days``. today: an ordinal.
-    Returns: stage → its open deals, the longest waiting first among the stuck; a stage without open deals is absent.
+    Args:   standing: the open deals by stage and the days they have been there. usual: as from ``usual_days``.
+    Returns: stage → its open deals; a stage without open deals is absent.
     Raises: nothing.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
-    standing: dict[str, list[Stuck]] = {}
-    for course in courses:
-        if course.is_open and (dwell := dwell_on(course, today)) is not None:
-            one = Stuck(course.id, dwell.stage, today - dwell.since_day, dwell.amount or course.amount)
-            standing.setdefault(dwell.stage, []).append(one)
-    return {stage: _waiting(stage, some, usual.get(stage)) for stage, some in sorted(standing.items())}
+    return {
+        stage: Waiting(
+            stage,
+            sum(some.values()),
+            worth,
+            _median(some) or Fraction(0),
+            sum(count for days, count in some.items() if stage in usual and days > usual[stage].days_90),
+        )
+        for stage, (some, worth) in _by_stage(standing).items()
+    }
 
 
-def _waiting(stage: str, some: Sequence[Stuck], usual: Usual | None) -> Waiting:
-    stuck = sorted(
-        (one for one in some if usual is not None and one.days > usual.days_90), key=lambda one: (-one.days, one.deal)
-    )
-    median = _median([one.days for one in some]) or Fraction(0)
-    return Waiting(stage, len(some), sum(one.amount for one in some), median, tuple(stuck))
+def _by_stage(stays: Iterable[Stays]) -> dict[str, tuple[dict[int, int], int]]:
+    """Stage → how many stayed so many days, and what they are worth; the stages in order of their names."""
+    found: dict[str, tuple[dict[int, int], int]] = {}
+    for one in sorted(stays, key=lambda stay: stay.stage):
+        some, worth = found.setdefault(one.stage, ({}, 0))
+        some[one.days] = some.get(one.days, 0) + one.count
+        found[one.stage] = some, worth + one.worth
+    return found
 
 
-def settling(paid: Collection[Paid], days: Days) -> Settling:
+def settling(paid: Iterable[tuple[int, int, int]], days: Days) -> Settling:
     """How long payments took after delivery.
 
-    Args:   paid: payments of delivered contracts, any order; one that came before the delivery took no days.
+    Args:   paid: (days, payments, amount) of payments within the days that took as many; none if paid before delivery.
         days: over which the money per day is taken.
-    Returns: of those paid within the days.
+    Returns: of all of them.
     Raises: ValueError if there are no days.
     Source: days sales outstanding, receivables management.
     """
+    length, took, amount = _length(days), dict[int, int](), 0
+    for one, count, money in paid:
+        took[max(0, one)] = took.get(max(0, one), 0) + count
+        amount += money
+    return Settling(sum(took.values()), _median(took), _ninetieth(took), Fraction(amount, length))
+
+
+def _length(days: Days) -> int:
     length = days.last - days.first + 1
     if length < 1:
         raise ValueError(f"there is no day from {days.first} to {days.last}")
-    found = [one for one in paid if days.first <= one.paid_day <= days.last]
-    took = [max(0, one.paid_day - one.delivered_day) for one in found]
-    return Settling(len(found), _median(took), _ninetieth(took), Fraction(sum(one.amount for one in found), length))
+    return length
 
 
-def _median(values: Collection[int]) -> Fraction | None:
-    ranked = sorted(values)
-    if not ranked:
+def _median(counted: Mapping[int, int]) -> Fraction | None:
+    """The middle of counted values, the mean of the two in the middle where there is none; None for none."""
+    total = sum(counted.values())
+    if not total:
         return None
-    middle = len(ranked) // 2
-    return Fraction(ranked[middle]) if len(ranked) % 2 else Fraction(ranked[middle - 1] + ranked[middle], 2)
+    return Fraction(_ranked(counted, (total + 1) // 2) + _ranked(counted, total // 2 + 1), 2)
 
 
-def _ninetieth(values: Collection[int]) -> int | None:
-    """The value that nine of ten do not exceed, by nearest rank."""
-    ranked = sorted(values)
-    return ranked[ceil(len(ranked) * 0.9) - 1] if ranked else None
+def _ninetieth(counted: Mapping[int, int]) -> int | None:
+    """The value that nine of ten do not exceed, by nearest rank; None for none."""
+    total = sum(counted.values())
+    return _ranked(counted, ceil(total * 0.9)) if total else None
+
+
+def _ranked(counted: Mapping[int, int], rank: int) -> int:
+    """The value of a rank, counted from 1."""
+    seen = 0
+    for value, count in sorted(counted.items()):
+        seen += count
+        if seen >= rank:
+            return value
+    raise ValueError(f"there is no value of rank {rank} among {seen}")

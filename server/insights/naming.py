@@ -47,6 +47,20 @@ class Namer:
             sums[part.measure] = sums.get(part.measure, 0) + part.value
         return found
 
+    def totals(self, parts: Iterable[Part]) -> dict[PartKey, int]:
+        """Part → sum of all measures."""
+        found: dict[PartKey, int] = {}
+        if self.dimension.by is None:
+            for id, text, name, _, value in parts:
+                key = (id, "" if id else text)
+                self.names[key] = PartName(text, name, "")
+                found[key] = found.get(key, 0) + value
+            return found
+        for part in parts:
+            key = self.place(part.id)
+            found[key] = found.get(key, 0) + part.value
+        return found
+
     def _key(self, part: Part) -> PartKey:
         if self.dimension.by is None:
             key = (part.id, "" if part.id else part.key)

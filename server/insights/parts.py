@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from kpi.periods import Period
 from server.db.arrays import as_array
@@ -16,6 +17,7 @@ from server.db.tx import Reading
 from server.insights.scopes import AskedScope
 from server.kpis.sums import By, course_of_scope, days_of, is_monthly, of_scope, rolled_up
 
+_NUMBERS = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::int[])")
 _ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
 
@@ -59,8 +61,7 @@ class Days:
         return cls(start.toordinal(), end.toordinal() - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What one measure is for one part: a number (0: none) for people, places, accounts and products, else the key."""
 
     id: int
@@ -90,32 +91,33 @@ async def parts(
         f"SELECT c.{column} AS id, c.measure AS measure, sum(c.value) AS value FROM contribution c "  # noqa: S608
         f"WHERE {condition} GROUP BY c.{column}, c.measure"
     )
-    rows = await source.fetch(outer.format(inner=inner), *arguments)
-    return [Part(*row) for row in rows]
+    return list(map(Part._make, await source.fetch(outer.format(inner=inner), *arguments)))
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """What a measure is for an account and a product together; number 0 and no name where there is none."""
+class Pair(NamedTuple):
+    """What a measure is for an account (0: any other) and a product (0 and no name: none)."""
 
-    row: int
-    row_name: str
-    column: int
-    column_name: str
+    account: int
+    product: int
+    product_name: str
     value: int
 
 
-async def pairs(source: Reading, measures: Collection[str], scope: AskedScope, days: Days) -> list[Pair]:
-    """The sums of a scope by account and product."""
+async def pairs(
+    source: Reading, measures: Collection[str], scope: AskedScope, days: Days, accounts: Collection[int]
+) -> list[Pair]:
+    """The sums of a scope by some accounts, all others together, and by product."""
     condition, arguments = _inside(source, measures, scope, days)
+    among = _NUMBERS.on(source.dialect).replace("$1", f"${len(arguments) + 1}")
     rows = await source.fetch(
-        "SELECT s.account, coalesce(a.name, ''), s.product, coalesce(p.name, ''), CAST(s.value AS BIGINT) "  # noqa: S608
-        f"FROM (SELECT c.account, c.product, sum(c.value) AS value FROM contribution c WHERE {condition} "
-        "GROUP BY c.account, c.product) s LEFT JOIN account a ON a.id = s.account "
+        "SELECT s.account, s.product, coalesce(p.name, ''), CAST(s.value AS BIGINT) "  # noqa: S608
+        f"FROM (SELECT CASE WHEN c.account {among} THEN c.account ELSE 0 END AS account, c.product, "
+        f"sum(c.value) AS value FROM contribution c WHERE {condition} GROUP BY 1, 2) s "
         "LEFT JOIN product p ON p.id = s.product ORDER BY s.account, s.product",
         *arguments,
+        as_array(source.dialect, sorted(accounts)),
     )
-    return [Pair(*row) for row in rows]
+    return list(map(Pair._make, rows))
 
 
 @dataclass(frozen=True, slots=True)

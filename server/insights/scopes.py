@@ -12,6 +12,7 @@ from server.ledger.queries import sees_everything
 from server.people.access import Viewer, may_see_member
 from server.people.directory import Directory
 from server.people.roles import Role
+from server.pipeline.collecting import Held, Whose
 
 COMPANY = "company"
 _KINDS = (By.REGION, By.TEAM, By.MEMBER)
@@ -30,6 +31,11 @@ class AskedScope:
     def text(self) -> str:
         """As the API writes it: `company`, `region:north`, `member:ann`."""
         return COMPANY if self.by is By.COMPANY else f"{self.by.value}:{self.key}"
+
+
+def whose_of(scope: AskedScope) -> Whose:
+    """Whose contracts and deals a scope is asked about."""
+    return Whose() if scope.by is By.COMPANY else Whose(Held(scope.by.value), scope.id)
 
 
 def read_asked_scope(text: str, viewer: Viewer, directory: Directory) -> AskedScope:

@@ -4,11 +4,12 @@ from server.barriers import tables as barriers
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
 from server.intake.hooks import tables as hooks
+from server.ledger import tables as ledger
 from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (barriers.REPORTERS, pipeline.LEADS_CREATED, hooks.SCHEMA)
+SCHEMAS: tuple[Schema, ...] = (ledger.SUMS, barriers.REPORTERS, pipeline.LEADS_CREATED, pipeline.WAYS, hooks.SCHEMA)
 # Table, column, declaration.
-ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = ()
+ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*pipeline.WAY_COLUMNS,)
 
 
 async def forwards(tx: Tx) -> None:

@@ -1,15 +1,12 @@
-"""Reading the courses of deals, and of money after delivery: what is open, what ended lately. One statement each."""
+"""Reading the courses of deals: what is open, what ended lately. One statement each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
 from kpi.courses import AFTER_END, Course, Dwell, Whose
 from kpi.forecast import OpenDeal
-from kpi.funnel import Paid
 from kpi.pipeline import DealState
-from server.db.bulk import Lookup
 from server.db.tx import Reading, Row
 
 MOST_CLOSED = 30_000
@@ -30,56 +27,6 @@ _OPEN = (
     "SELECT d.member, d.team, d.region, d.amount, w.stage, w.since_day FROM deal d "
     "JOIN dwell w ON w.deal = d.id AND w.since_day > 0 AND w.until_day = 0 WHERE d.state = 'open' ORDER BY d.id"
 )
-_PAID = (
-    "SELECT c.delivered_day, i.paid_day, i.paid, c.member, c.team, c.region, c.product FROM instalment i "
-    "JOIN contract c ON c.id = i.contract WHERE i.paid_day BETWEEN $1 AND $2 AND i.paid > 0 AND c.delivered_day > 0"
-)
-_UNPAID = (
-    "SELECT c.member, c.team, c.region, c.product, c.amount - c.collected + c.overpaid AS unpaid FROM contract c "
-    "WHERE c.delivered_day > 0 AND c.amount > c.collected - c.overpaid"
-)
-_NAMED = Lookup(
-    "SELECT d.id, d.title, d.member, coalesce(a.name, '') AS account FROM {keys} JOIN deal d ON d.id = wanted.id "
-    "LEFT JOIN account a ON a.id = d.account",
-    (("id", "text"),),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class DealName:
-    """What people call a deal, whose it is (0: nobody's), and with whom."""
-
-    title: str
-    account: str
-    member: int
-
-
-@dataclass(frozen=True, slots=True)
-class Owned:
-    """Something of a contract, with whom it belongs to and its product."""
-
-    whose: Whose
-    product: int
-    paid: Paid
-
-
-async def read_paid(source: Reading, first: int, last: int) -> tuple[Owned, ...]:
-    """Instalments of delivered contracts, by the day of their last payment."""
-    rows = await source.fetch(_PAID, first, last)
-    return tuple(
-        Owned(_whose(row), row["product"], Paid(row["delivered_day"], row["paid_day"], row["paid"])) for row in rows
-    )
-
-
-async def read_unpaid(source: Reading) -> tuple[tuple[Whose, int, int], ...]:
-    """Of every delivered contract that is not paid: whose, of which product, how much."""
-    return tuple((_whose(row), row["product"], row["unpaid"]) for row in await source.fetch(_UNPAID))
-
-
-async def names_of(source: Reading, ids: Sequence[str]) -> dict[str, DealName]:
-    """By deal."""
-    rows = await _NAMED.fetch(source, [(id,) for id in ids])
-    return {row["id"]: DealName(row["title"], row["account"], row["member"]) for row in rows}
 
 
 def _whose(row: Row) -> Whose:

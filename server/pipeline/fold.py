@@ -6,12 +6,13 @@ The recorder reads every fact of a deal or contract that a batch touches, so not
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from kpi.contracts import Contract, contract_of, instalment_names
-from kpi.courses import dwells_of
+from kpi.courses import AFTER_END, Dwell, dwells_of
 from kpi.events import DealOpened, Kind, StageChange
 from kpi.facts import NOBODY, Credit, Fact
 from kpi.leads import TOUCHES, Lead, lead_of
-from kpi.pipeline import Deal, deal_of
+from kpi.pipeline import Deal, DealState, deal_of
 from kpi.timeline import Circumstance
+from kpi.ways import led_to, way_text
 from server.db.bulk import Bulk, Values
 from server.ledger.post import Posting
 from server.pipeline.tables import CONTRACT, DEAL, DWELL, GONE, INSTALMENT, LEAD, LEAD_TOUCH, STAKE, Shared
@@ -64,10 +65,11 @@ class Rows:
         """The rows of one deal, contract or lead, known by its subject; anything else adds none."""
         if name.startswith(_DEAL):
             id = name.removeprefix(_DEAL)
-            deal = deal_of(facts, read)
-            self._deals.append(_deal_row(deal) if deal is not None else _gone(DEAL, id))
+            deal, dwells = deal_of(facts, read), dwells_of(facts, read)
+            self._deals.append(_deal_row(deal, dwells) if deal is not None else _gone(DEAL, id))
             self._stakes += _stakes(Shared.DEAL, id, facts, deal.credits if deal is not None else ())
-            self._dwells += _dwell_rows(id, facts, read)
+            self._dwells += _dwell_rows(id, deal, dwells)
+            self._dwells += _former_dwells(id, facts, len(dwells))
         elif name.startswith(_CONTRACT):
             id = name.removeprefix(_CONTRACT)
             contract = contract_of(facts, read)
@@ -90,7 +92,7 @@ def _gone(bulk: Bulk, id: str) -> Values:
     return tuple(nothing.get(name, "" if kind == "text" else 0) for name, kind in bulk.columns)
 
 
-def _deal_row(deal: Deal) -> Values:
+def _deal_row(deal: Deal, dwells: Sequence[Dwell]) -> Values:
     first = deal.credits[0] if deal.credits else _NOBODY
     return (
         deal.id,
@@ -110,6 +112,9 @@ def _deal_row(deal: Deal) -> Values:
         first.member,
         first.team,
         first.region,
+        way_text(dwells),
+        dwells[0].since_day if dwells and dwells[0].until_day != AFTER_END else 0,
+        dwells[-1].since_day if dwells and deal.state is DealState.OPEN else 0,
     )
 
 
@@ -163,14 +168,35 @@ def _instalment_rows(id: str, facts: Iterable[Fact], contract: Contract | None) 
         yield id, name, 0, 0, 0, 0
 
 
-def _dwell_rows(id: str, facts: Sequence[Fact], read: Mapping[int, Circumstance]) -> Iterator[Values]:
-    """Its days in each stage; and what was told of further ones before, with no days."""
-    dwells = dwells_of(facts, read)
+def _dwell_rows(id: str, deal: Deal | None, dwells: Sequence[Dwell]) -> Iterator[Values]:
+    """Its days in each stage."""
+    if deal is None:
+        return
+    first = deal.credits[0] if deal.credits else _NOBODY
+    end = deal.state.value if deal.state is not DealState.OPEN else ""
     for number, one in enumerate(dwells):
-        yield id, number, one.stage, one.since_day, one.until_day, one.amount
+        yield (
+            id,
+            number,
+            one.stage,
+            one.since_day,
+            one.until_day,
+            one.amount,
+            led_to(dwells, number, end),
+            dwells[0].since_day,
+            one.amount or deal.amount,
+            first.member,
+            first.team,
+            first.region,
+            deal.product,
+        )
+
+
+def _former_dwells(id: str, facts: Iterable[Fact], told: int) -> Iterator[Values]:
+    """What was told of further stages before, with no days."""
     ever = 1 + sum(isinstance(fact.data, DealOpened | StageChange) for fact in facts)
-    for number in range(len(dwells), ever):
-        yield id, number, "", 0, 0, 0
+    for number in range(told, ever):
+        yield id, number, "", 0, 0, 0, "", 0, 0, 0, 0, 0, 0
 
 
 def _stakes(kind: Shared, id: str, facts: Iterable[Fact], credits: tuple[Credit, ...]) -> Iterator[Values]:

@@ -6,7 +6,9 @@ instalment that its contract no longer has the amount 0, somebody who no longer 
 those of whoever comes first, a lead's those of its holder; ``stake`` has a row for everybody who ever shared a deal
 (kind 0) or contract (kind 1). ``lead_touch`` has a row for every call, visit or message to a lead; ``counts`` is 0
 where it was taken back. ``dwell`` has the days of each deal in each stage, numbered from 0; one that is no longer told
-has the ``since_day`` 0, one that was told after the end the ``until_day`` -1. ``stage`` is the order in which people
+has the ``since_day`` 0, one that was told after the end the ``until_day`` -1; ``led_to`` says how a finished one ended,
+``worth`` what the deal was worth by then. A deal's ``way`` are its stages (``kpi/ways.py``), ``began_day`` is the day
+of its first stay, ``since_day`` that of the one it stands in while it is open. ``stage`` is the order in which people
 think of stages.
 """
 
@@ -52,6 +54,9 @@ DEAL = _whole(
         ("member", "int"),
         ("team", "int"),
         ("region", "int"),
+        ("way", "text"),
+        ("began_day", "int"),
+        ("since_day", "int"),
     ),
 )
 
@@ -105,6 +110,13 @@ DWELL = _whole(
         ("since_day", "int"),
         ("until_day", "int"),
         ("amount", "bigint"),
+        ("led_to", "text"),
+        ("began_day", "int"),
+        ("worth", "bigint"),
+        ("member", "int"),
+        ("team", "int"),
+        ("region", "int"),
+        ("product", "int"),
     ),
 )
 
@@ -199,6 +211,21 @@ DWELLS = Schema(
         "CREATE INDEX IF NOT EXISTS deal_closed ON deal (closed_day) WHERE state IN ('won', 'lost')",
     )
 )
+
+# What alike deals have in common, beside each of them and each of its stays: funnels are counted without a join.
+WAY_COLUMNS = (
+    ("deal", "way", "TEXT NOT NULL DEFAULT ''"),
+    ("deal", "began_day", "INTEGER NOT NULL DEFAULT 0"),
+    ("deal", "since_day", "INTEGER NOT NULL DEFAULT 0"),
+    ("dwell", "led_to", "TEXT NOT NULL DEFAULT ''"),
+    ("dwell", "began_day", "INTEGER NOT NULL DEFAULT 0"),
+    ("dwell", "worth", "BIGINT NOT NULL DEFAULT 0"),
+    ("dwell", "member", "INTEGER NOT NULL DEFAULT 0"),
+    ("dwell", "team", "INTEGER NOT NULL DEFAULT 0"),
+    ("dwell", "region", "INTEGER NOT NULL DEFAULT 0"),
+    ("dwell", "product", "INTEGER NOT NULL DEFAULT 0"),
+)
+WAYS = Schema(statements=("CREATE INDEX IF NOT EXISTS dwell_ended ON dwell (until_day) WHERE until_day > 0",))
 
 # Who paid when, and how late: read by what was paid lately.
 PAID = Schema(statements=("CREATE INDEX IF NOT EXISTS instalment_paid ON instalment (paid_day) WHERE paid_day > 0",))

@@ -18,7 +18,9 @@ from server.ledger.tables import CONTRIBUTION, ENTRY, EVENT
 MEMBERS = 1000
 TEAMS = 50
 REGIONS = 5
-FIRST_DAY = date(2025, 1, 1)
+PRODUCTS = 40
+STAGES = ("qualified", "visited", "offer", "contract")
+FIRST_DAY, LAST_DAY = date(2025, 1, 1), date(2025, 12, 31)
 _DAY_US = 86_400_000_000
 _KEYS = {"contribution": ("cause", "line"), "entry": ("cause", "line"), "event": ("seq",)}
 
@@ -46,7 +48,7 @@ SORTS: Sequence[Sort] = (
         "day|40",
         '"outcome":"connected","duration_s":120,"note":"asked for an offer"',
     ),
-    Sort("call.logged", 25, {"calls": 1, "activities": 1}, data='"outcome":"no_answer","note":"again tomorrow"'),
+    Sort("call.logged", 24, {"calls": 1, "activities": 1}, data='"outcome":"no_answer","note":"again tomorrow"'),
     Sort("message.sent", 15, {"messages": 1, "touches": 1, "activities": 1}, "message", 1, "day|5"),
     Sort("visit.logged", 10, {"visits": 1, "touches": 1, "activities": 1}, "visit", 10, "day|36"),
     Sort(
@@ -76,6 +78,12 @@ SORTS: Sequence[Sort] = (
         data='"deal":"D-4711","amount":"1200","note":"asked for an offer"',
     ),
     Sort(
+        "deal.lost",
+        1,
+        {"deals_lost": 1, "deals_closed": 1, "activities": 1},
+        data='"deal":"D-4711","reason":"asked for an offer"',
+    ),
+    Sort(
         "collection.received",
         3,
         {"collected": None, "collections": 1},
@@ -85,12 +93,13 @@ SORTS: Sequence[Sort] = (
     ),
     Sort("event.reversed", 1, {}),
 )
+_OF_DEALS, _WITH_AMOUNT = (4, 5, 6, 7), (5, 6, 8)
 _REVERSED_BACK = 700  # A reversal takes back the connected call so many events before it; else it waits for its event.
 
 
-async def write_history(db: Database, events: int, days: int = 365) -> pl.DataFrame:
-    """Fill the ledger; answers the events (columns seq, sort, member, day, amount …)."""
-    drawn = _drawn(events, days)
+async def write_history(db: Database, events: int, last: date = LAST_DAY) -> pl.DataFrame:
+    """Fill the ledger up to a day; answers the events (columns seq, sort, member, day, amount …)."""
+    drawn = _drawn(events, (last - FIRST_DAY).days + 1)
     async with db.write() as tx:
         await _people(tx)
         for bulk, rows in ((EVENT, _events(drawn)), (CONTRIBUTION, _contributions(drawn)), (ENTRY, _entries(drawn))):
@@ -134,11 +143,18 @@ def _drawn(events: int, days: int) -> pl.DataFrame:
         .map_batches(lambda drawn: edges.search_sorted(drawn, "right")),
         amount=(pl.col("seq").hash(3) % 500_000).cast(pl.Int64),
         account=(pl.col("seq").hash(4) % 5_000 + 1).cast(pl.Int64),
+        item=(pl.col("seq").hash(5) % PRODUCTS + 1).cast(pl.Int64),
+        # Most deals get on as the year does, some go elsewhere.
+        stage=pl.when(pl.col("seq").hash(6) % 8 == 0)
+        .then(pl.col("seq").hash(7) % len(STAGES))
+        .otherwise((pl.col("seq") - 1) * len(STAGES) // events)
+        .cast(pl.Int64),
     )
     since = (pl.col("day") - date(1970, 1, 1).toordinal()) * _DAY_US
     return draws.with_columns(
         team=pl.col("member") % TEAMS + 1,
         region=(pl.col("member") % TEAMS + 1) % REGIONS + 1,
+        product=pl.when(pl.col("sort").is_in(_WITH_AMOUNT)).then("item").otherwise(0),
         month=pl.col("day") - pl.from_epoch(pl.col("day") - date(1970, 1, 1).toordinal(), "d").dt.day() + 1,
         at_us=since + (pl.col("seq") % 20_000) * 1_000_000,
     )
@@ -156,7 +172,9 @@ def _reversals(drawn: pl.DataFrame) -> pl.DataFrame:
 
 def _events(drawn: pl.DataFrame) -> pl.DataFrame:
     kinds = pl.Series([sort.kind for sort in SORTS])
+    stages = pl.Series("stage", STAGES).gather(drawn["stage"])
     data = pl.Series("told", [sort.data for sort in SORTS]).gather(drawn["sort"])
+    data = pl.select(pl.lit(data).str.replace('"offer"', '"' + pl.lit(stages) + '"', literal=True)).to_series()
     is_reversal = pl.col("sort") == len(SORTS) - 1
     found = pl.col("sort").shift(_REVERSED_BACK) == 0
     aim = pl.when(found).then(pl.format("e{}", pl.col("seq") - _REVERSED_BACK)).otherwise(pl.format("lost{}", "seq"))
@@ -176,11 +194,11 @@ def _events(drawn: pl.DataFrame) -> pl.DataFrame:
         member=pl.when(is_reversal).then(0).otherwise("member"),
         account=pl.when(is_reversal).then(0).otherwise("account"),
         customer=pl.when(is_reversal).then(pl.lit("")).otherwise(pl.format('[{},false,"retail","large"]', "account")),
-        product=pl.lit(0),
-        product_name=pl.lit(""),
-        subject=pl.when(pl.col("sort").is_between(4, 6)).then(pl.format("deal:D{}", pl.col("seq") % 40_000)),
+        product="product",
+        product_name=pl.when(pl.col("product") > 0).then(pl.format("Product {}", "product")).otherwise(pl.lit("")),
+        subject=pl.when(pl.col("sort").is_in(_OF_DEALS)).then(pl.format("deal:D{}", pl.col("seq") % 40_000)),
         target=pl.when(is_reversal).then(pl.format("crm\x1f{}", aim)),
-        amount=pl.when(pl.col("sort").is_between(5, 7)).then("amount"),
+        amount=pl.when(pl.col("sort").is_in(_WITH_AMOUNT)).then("amount"),
         cost=pl.lit(None, pl.Int64),
         credits=pl.when(is_reversal).then(pl.lit("[]")).otherwise(own),
         data=pl.when(is_reversal)
@@ -218,7 +236,7 @@ def _counted(events: pl.DataFrame, measure: str, value: int | None, line: int, s
         team="team",
         region="region",
         account="account",
-        product=pl.lit(0),
+        product="product",
         day="day",
         month="month",
         value=counted,

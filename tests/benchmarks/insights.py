@@ -5,9 +5,9 @@ Slices stand beside the same SQL by hand, the data of each page beside one index
 """
 
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 import uvloop
 from litestar.testing import TestClient
@@ -15,28 +15,28 @@ from litestar.testing import TestClient
 from server.app import FEATURES, create_app, services_of
 from server.db.database import Database
 from server.http.services import Services
+from server.insights.brief.queries import BriefQueries
+from server.insights.collections.queries import CollectionQueries
 from server.insights.compare.queries import CompareQueries, CompareQuestion
 from server.insights.contribution.customers import CustomerQueries
+from server.insights.forecast.queries import ForecastQueries
 from server.insights.funnel.queries import Cohort, FunnelQueries
 from server.insights.parts import Dimension as Part
+from server.insights.siege.queries import SiegeQueries, SiegeQuestion
 from server.insights.slices.dimensions import Dimension
 from server.insights.slices.queries import SliceQueries
 from server.insights.slices.question import SliceQuestion
 from server.insights.targets.queries import TargetQueries
 from server.insights.why.queries import Against, WhyQueries, WhyQuestion
-from server.kpis.queries import KpiQueries
 from server.kpis.sums import By, rolled_up
 from server.people.access import Viewer
 from server.people.roles import Language, Role
-from server.pipeline.queries import PipelineQueries
-from server.refold.rebuild import rebuild
 from server.settings import Settings
-from tests.benchmarks.history import write_history
 from tests.benchmarks.places import Place, postgres_place, sqlite_place
 from tests.benchmarks.ratios import Line, Scale, Wanted, at_most, ratio_of
+from tests.benchmarks.year import TODAY, Noon, fill_year
 
 EVENTS = 1_000_000
-ACCOUNTS = 5_000
 SLICE, PAGE = at_most(1.5), at_most(3.0)
 YEAR = "2025"
 FIRST, LAST = date(2025, 1, 1).toordinal(), date(2025, 12, 31).toordinal()
@@ -84,29 +84,14 @@ def measure(scale: Scale) -> Iterator[Line]:
 def measure_on(place: Place, scale: Scale) -> Iterator[Line]:
     """One engine."""
     url, events = place.company()[0], scale.of(EVENTS, 4000)
-    uvloop.run(_fill(url, events))
-    with TestClient(create_app(Settings(database_url=url), features=READING)) as client, client.portal() as portal:
+    uvloop.run(fill_year(url, events))
+    with (
+        TestClient(create_app(Settings(database_url=url), clock=Noon(), features=READING)) as client,
+        client.portal() as portal,
+    ):
         for beside in lines(services_of(client.app)):
             runs = portal.call(_in_turns, beside, scale.pairs)
             yield ratio_of(f"{beside.name} of {events:,} events, {place.engine}", "ms", beside.wanted, runs)
-
-
-async def _fill(url: str, events: int) -> None:
-    async with await Database.open(url) as db:
-        await write_history(db, events)
-        async with db.write() as tx:
-            now = datetime(2025, 1, 1, tzinfo=UTC)
-            await tx.execute_many(
-                "INSERT INTO account (id, ref, name, industry, size, source, is_key, created_at) "
-                "VALUES ($1, $2, $3, $4, $5, '', $6, $7)",
-                [
-                    (n, f"A-{n}", f"Firm {n}", f"industry {n % 12}", ("small", "large")[n % 2], False, now)
-                    for n in range(1, ACCOUNTS + 1)
-                ],
-            )
-        await rebuild(db, datetime.now(UTC), lambda done, total: None)
-        async with db.write() as tx:
-            await tx.execute("ANALYZE")
 
 
 def lines(services: Services) -> Iterator[Beside]:
@@ -138,20 +123,20 @@ def lines(services: Services) -> Iterator[Beside]:
 def pages(services: Services) -> dict[str, Work]:
     """What each page of a boss asks of the server."""
     why, customers, compare = services.get(WhyQueries), services.get(CustomerQueries), services.get(CompareQueries)
-    kpis, pipeline, targets = services.get(KpiQueries), services.get(PipelineQueries), services.get(TargetQueries)
-    funnel = services.get(FunnelQueries)
-
-    async def collections() -> Sequence[object]:
-        rates = await kpis.values("on_time_collection_rate", YEAR, By.REGION, BOSS)
-        return rates, await pipeline.receivables(BOSS, date(2025, 12, 31))
+    targets, funnel, siege = services.get(TargetQueries), services.get(FunnelQueries), services.get(SiegeQueries)
+    forecast, brief = services.get(ForecastQueries), services.get(BriefQueries)
+    money, week = services.get(CollectionQueries), f"{TODAY:%G-W%V}"
 
     return {
-        "Why": lambda: why.why(WhyQuestion("revenue_won", YEAR, "company", Against.LAST_YEAR, Part.REGION), BOSS),
+        "Why": lambda: why.why(WhyQuestion("revenue_won", YEAR, "company", Against.TARGET, Part.REGION), BOSS),
+        "Siege": lambda: siege.of(SiegeQuestion("revenue_won", YEAR, "company"), BOSS),
         "Targets": lambda: targets.of("revenue_won", YEAR, BOSS),
+        "Forecast": lambda: forecast.with_fan("revenue_won", YEAR, "company", BOSS),
         "Compare": lambda: compare.compare(CompareQuestion(YEAR), BOSS),
         "Customers": lambda: customers.of("revenue_won", YEAR, "company", BOSS),
         "Funnel": lambda: funnel.of(YEAR, "company", Cohort.OPENED, "", BOSS),
-        "Collections": collections,
+        "Collections": lambda: money.of(YEAR, "company", BOSS),
+        "Brief": lambda: brief.of(week, "company", BOSS),
     }
 
 

@@ -35,7 +35,7 @@ def test_slices_and_pages_are_measured():
     with sqlite_place() as place:
         names = [line.name for line in insights.measure_on(place, Scale(pairs=1, share=0.001))]
 
-    assert 10 == len(names)
+    assert 13 == len(names)
 
 
 def test_every_group_can_be_chosen():

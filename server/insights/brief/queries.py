@@ -17,9 +17,9 @@ from server.barriers.queries import BarrierQueries
 from server.db.database import Database
 from server.db.paging import Page
 from server.errors import FieldProblem, InvalidInput
-from server.insights.collections.queries import CollectionQueries, Collections, whose_of
+from server.insights.collections.queries import CollectionQueries, Collections
 from server.insights.parts import Days, whole
-from server.insights.scopes import AskedScope, read_asked_scope
+from server.insights.scopes import AskedScope, read_asked_scope, whose_of
 from server.insights.siege.queries import COLLECTED, WON, Castle, Siege, SiegeQueries, SiegeQuestion
 from server.insights.why.queries import Against, Why, WhyQueries, WhyQuestion
 from server.kpis.catalogue import catalogue_of

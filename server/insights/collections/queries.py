@@ -11,7 +11,7 @@ from fractions import Fraction
 from kpi.cash import CashForecast, Owed, cash_forecast
 from kpi.periods import Period
 from server.db.database import Database
-from server.insights.scopes import AskedScope, read_asked_scope, usual_scope
+from server.insights.scopes import AskedScope, read_asked_scope, usual_scope, whose_of
 from server.kpis.queries import KpiQueries, label_of, read_period
 from server.kpis.sums import By, days_of, is_monthly, of_scopes
 from server.people.access import Viewer
@@ -21,7 +21,6 @@ from server.pipeline.collecting import (
     Aged,
     Held,
     Settled,
-    Whose,
     aged_by,
     habits_of_payers,
     largest_overdue,
@@ -144,11 +143,6 @@ class CollectionQueries:
         for id, measure, value in rows:
             sums.setdefault(id, {})[measure] = value
         return {id: Punctual(*(found.get(measure, 0) for measure in _COUNTS)) for id, found in sums.items()}
-
-
-def whose_of(scope: AskedScope) -> Whose:
-    """Whose contracts and deals a scope is asked about."""
-    return Whose() if scope.by is By.COMPANY else Whose(Held(scope.by.value), scope.id)
 
 
 def _places_in(scope: AskedScope, directory: Directory) -> set[int]:

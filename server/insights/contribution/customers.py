@@ -1,22 +1,27 @@
 """Who buys what: account by product, new customers against those there were, and who buys less than before."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
-from server.db.arrays import as_array
-from server.db.schema import Sql
 from server.db.tx import Reading
-from server.insights.contribution.queries import Contribution, ContributionQueries, ContributionQuestion, PartShare
+from server.insights.contribution.queries import (
+    Contribution,
+    ContributionQueries,
+    ContributionQuestion,
+    PartShare,
+    Rows,
+)
 from server.insights.parts import Days, Dimension, Pair, pairs
+from server.kpis.queries import read_period
 from server.people.access import Viewer
 
 # What fits on a page beside one another, and below.
 MOST_PRODUCTS = 8
 MOST_ACCOUNTS = 15
 MOST_SLIPPING = 10
-
-_ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::int[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,52 +85,67 @@ class CustomerQueries:
     contributions: ContributionQueries
 
     async def of(self, measure: str, period: str, scope: str, viewer: Viewer) -> Customers:
-        """The answer: four statements. Raises as ``ContributionQueries.of``."""
-        question = ContributionQuestion(measure, period, Dimension.ACCOUNT, scope)
-        found = await self.contributions.of(question, viewer)
-        days, db = Days.of(found.period), self.contributions.db
-        bought = [row for row in found.rows if row.id and row.value > 0]
-        firsts = await _first_wins(db, [row.id for row in bought])
-        new_ids = frozenset(id for id, day in firsts.items() if days.first <= day <= days.last)
-        both = await pairs(db, found.kpi.numerator, found.scope, days)
+        """The answer: a constant number of statements. Raises as ``ContributionQueries.of``."""
+        question, db = ContributionQuestion(measure, period, Dimension.ACCOUNT, scope), self.contributions.db
+        days = Days.of(read_period(period, await self.contributions.directories.current()))
+        found, began = await asyncio.gather(self.contributions.of(question, viewer), _began(db, days))
+        largest = _largest_accounts(found.rows)
+        both = await pairs(db, found.kpi.numerator, found.scope, days, [cell.id for cell in largest])
+        bought = {one.key[0]: one.value for one in found.rows.shares if one.key[0] and one.value > 0}
+        new_ids = bought.keys() & began
+        all_of_them, new = sum(bought.values()), sum(bought[id] for id in new_ids)
         return Customers(
             found,
-            _group(bought, [row for row in bought if row.id in new_ids]),
-            _group(bought, [row for row in bought if row.id not in new_ids]),
-            new_ids,
-            matrix_of(both),
+            _group(len(new_ids), new, all_of_them),
+            _group(len(bought) - len(new_ids), all_of_them - new, all_of_them),
+            frozenset(new_ids),
+            matrix_of(largest, both),
             slipping(found.rows),
         )
 
 
-async def _first_wins(source: Reading, accounts: Sequence[int]) -> Mapping[int, int]:
+def _largest_accounts(rows: Rows) -> tuple[Cell, ...]:
+    with_number = (row for row in rows if row.id and row.value)
+    return tuple(Cell(row.id, row.name) for row in islice(with_number, MOST_ACCOUNTS))
+
+
+async def _began(source: Reading, days: Days) -> frozenset[int]:
+    """The accounts whose first win ever lies in some days."""
     rows = await source.fetch(
-        f"SELECT account, min(closed_day) FROM deal WHERE account {_ANY.on(source.dialect)} "  # noqa: S608
-        "AND account > 0 AND state = 'won' GROUP BY account",
-        as_array(source.dialect, sorted(accounts)),
+        "SELECT DISTINCT d.account FROM deal d WHERE d.state IN ('won', 'lost') AND d.state = 'won' AND d.account > 0 "
+        "AND d.closed_day BETWEEN $1 AND $2 AND NOT EXISTS (SELECT 1 FROM deal e WHERE e.account = d.account "
+        "AND e.account > 0 AND e.state = 'won' AND e.closed_day < $1)",
+        days.first,
+        days.last,
     )
-    return {row[0]: row[1] for row in rows}
+    return frozenset(row[0] for row in rows)
 
 
-def _group(all_of_them: Iterable[PartShare], some: Sequence[PartShare]) -> Group:
-    whole, value = sum(row.value for row in all_of_them), sum(row.value for row in some)
-    return Group(len(some), value, Fraction(value, whole) if whole > 0 else None)
+def _group(count: int, value: int, whole: int) -> Group:
+    return Group(count, value, Fraction(value, whole) if whole > 0 else None)
 
 
-def slipping(rows: Iterable[PartShare]) -> tuple[PartShare, ...]:
+def slipping(rows: Rows) -> tuple[PartShare, ...]:
     """The accounts that bring less than before, the greatest loss first."""
-    less = [row for row in rows if row.id and row.moved is not None and row.moved < 0]
-    return tuple(sorted(less, key=lambda row: (row.moved or 0, row.key))[:MOST_SLIPPING])
+    before = rows.before or {}
+    lost = [
+        (one.value - before[one.key], place)
+        for place, one in enumerate(rows.shares)
+        if one.key[0] and one.value < before.get(one.key, 0)
+    ]
+    # By the text of the key where several lost as much.
+    edge = sorted(lost)[:MOST_SLIPPING][-1][0] if lost else 0
+    worst = [rows[place] for moved, place in lost if moved <= edge]
+    return tuple(sorted(worst, key=lambda row: (row.moved or 0, row.key))[:MOST_SLIPPING])
 
 
-def matrix_of(found: Sequence[Pair]) -> Matrix:
-    """Accounts by products; what does not fit stands together in a last row and column, so that all sums are whole."""
-    rows = _largest(((one.row, one.row_name, one.value) for one in found), MOST_ACCOUNTS)
-    columns = _largest(((one.column, one.column_name, one.value) for one in found), MOST_PRODUCTS)
+def matrix_of(rows: tuple[Cell, ...], found: Sequence[Pair]) -> Matrix:
+    """Some accounts by products; what does not fit stands in a last row and column, so that all sums are whole."""
+    columns = _largest(found)
     row_at, column_at = ({cell.id: place for place, cell in enumerate(cells)} for cells in (rows, columns))
     values = [[0] * (len(columns) + 1) for _ in range(len(rows) + 1)]
     for one in found:
-        values[row_at.get(one.row, -1)][column_at.get(one.column, -1)] += one.value
+        values[row_at.get(one.account, -1)][column_at.get(one.product, -1)] += one.value
     return Matrix(*_trimmed(rows, columns, values))
 
 
@@ -144,10 +164,12 @@ def _trimmed(
     return rows, columns, tuple(tuple(row) for row in values)
 
 
-def _largest(found: Iterable[tuple[int, str, int]], most: int) -> tuple[Cell, ...]:
+def _largest(found: Iterable[Pair]) -> tuple[Cell, ...]:
+    """The products that bring most."""
     sums: dict[tuple[int, str], int] = {}
-    for id, name, value in found:
-        if id:
-            sums[id, name] = sums.get((id, name), 0) + value
+    for one in found:
+        if one.product:
+            key = (one.product, one.product_name)
+            sums[key] = sums.get(key, 0) + one.value
     ordered = sorted(sums.items(), key=lambda item: (-item[1], item[0][1]))
-    return tuple(Cell(id, name) for (id, name), _ in ordered[:most])
+    return tuple(Cell(id, name) for (id, name), _ in ordered[:MOST_PRODUCTS])

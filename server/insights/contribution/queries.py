@@ -1,16 +1,18 @@
 """What each part of a scope brings to a measure, the largest first: at most two statements, whatever the size."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple, overload
 
 from kpi.catalog import Kpi
-from kpi.contribution import Concentration, concentration, shares
+from kpi.contribution import Concentration, Share, concentration, shares
 from kpi.like_for_like import Likened, like_for_like
 from kpi.periods import Grain, Period
 from server.db.database import Database
 from server.insights.measured import read_measure
-from server.insights.naming import NO_NAME, REST, Namer, PartKey
+from server.insights.naming import NO_NAME, REST, Namer, PartKey, PartName
 from server.insights.parts import Days, Dimension, parts
 from server.insights.scopes import AskedScope, read_asked_scope
 from server.kpis.queries import KpiQueries, read_period
@@ -28,8 +30,7 @@ class ContributionQuestion:
     scope: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PartShare:
+class PartShare(NamedTuple):
     """What a part brings, and brought before (None: there is no before).
 
     ``key`` is "" for what belongs to no part, ``scope`` leads on ("" where it does not), ``id`` is the number of an
@@ -40,15 +41,51 @@ class PartShare:
     key: str
     name: str
     scope: str
-    value: int
-    share: Fraction | None
-    cumulative: Fraction | None
+    of: Share[PartKey]
     before: int | None
+
+    @property
+    def value(self) -> int:
+        """What it brings."""
+        return self.of.value
+
+    @property
+    def share(self) -> Fraction | None:
+        """The same as a share of the whole; None where there is nothing to have a share in."""
+        return self.of.share
+
+    @property
+    def cumulative(self) -> Fraction | None:
+        """The share of this part and all larger ones together; None as for ``share``."""
+        return self.of.cumulative
 
     @property
     def moved(self) -> int | None:
         """How much more than before."""
         return self.value - self.before if self.before is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rows(Sequence[PartShare]):
+    """The parts of a whole, the largest first, each put together when it is asked for: of thousands few are shown."""
+
+    shares: Sequence[Share[PartKey]]
+    before: Mapping[PartKey, int] | None
+    names: Mapping[PartKey, PartName]
+
+    def __len__(self) -> int:
+        return len(self.shares)
+
+    @overload
+    def __getitem__(self, place: int) -> PartShare: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[PartShare]: ...
+    def __getitem__(self, place: int | slice) -> PartShare | Sequence[PartShare]:
+        if isinstance(place, slice):
+            return Rows(self.shares[place], self.before, self.names)
+        one = self.shares[place]
+        was = self.before.get(one.key, 0) if self.before is not None else None
+        return PartShare(one.key[0], *self.names.get(one.key, NO_NAME), one, was)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +97,7 @@ class Contribution:
     scope: AskedScope
     by: Dimension
     total: int
-    rows: tuple[PartShare, ...]
+    rows: "Rows"
     concentration: Concentration
     other: Period | None
     likened: Likened | None
@@ -80,33 +117,28 @@ class ContributionQueries:
         kpi, period = await read_measure(self.kpis, question.measure), read_period(question.period, directory)
         scope = read_asked_scope(question.scope, viewer, directory)
         namer = Namer(question.by, viewer, directory)
-        now = await self._sums(kpi, namer, scope, Days.of(period))
         other = period.previous() if period.grain is not Grain.ALL else None
         likened, before = None, dict[PartKey, int]()
         if other is not None:
             likened = like_for_like(period, other, self.kpis.today(directory), directory.calendar)
-            before = await self._sums(kpi, namer, scope, before_days(likened, other))
-        rows = _rows(namer, now, before if other is not None else None)
+            # Neither waits for the other: the sums of a year of all accounts take most of the time.
+            now, before = await asyncio.gather(
+                self._sums(kpi, namer, scope, Days.of(period)),
+                self._sums(kpi, namer, scope, before_days(likened, other)),
+            )
+        else:
+            now = await self._sums(kpi, namer, scope, Days.of(period))
+        # Parts that brought something before and nothing now are in the table too: nothing slips away unseen.
+        values = now if not before else {key: now.get(key, 0) for key in {**now, **before}}
+        rows = Rows(shares(values), before if other is not None else None, namer.names)
         named = [value for key, value in now.items() if key != REST]
         total = sum(now.values())
         return Contribution(kpi, period, scope, question.by, total, rows, concentration(named), other, likened)
 
     async def _sums(self, kpi: Kpi, namer: Namer, scope: AskedScope, days: Days) -> dict[PartKey, int]:
-        found = namer.grouped(await parts(self.db, kpi.numerator, namer.dimension, scope, days))
-        return {key: sum(sums.values()) for key, sums in found.items()}
+        return namer.totals(await parts(self.db, kpi.numerator, namer.dimension, scope, days))
 
 
 def before_days(likened: Likened, other: Period) -> Days:
     """The days that a period is compared with."""
     return Days.between(likened.other_start, likened.other_end) if likened.is_cut else Days.of(other)
-
-
-def _rows(namer: Namer, now: Mapping[PartKey, int], before: Mapping[PartKey, int] | None) -> tuple[PartShare, ...]:
-    # Parts that brought something before and nothing now are in the table too: nothing slips away unseen.
-    values = {key: now.get(key, 0) for key in {**now, **(before or {})}}
-    rows = []
-    for one in shares(values):
-        name = namer.names.get(one.key, NO_NAME)
-        was = before.get(one.key, 0) if before is not None else None
-        rows.append(PartShare(one.key[0], *name, one.value, one.share, one.cumulative, was))
-    return tuple(rows)

@@ -28,13 +28,14 @@ from kpi.periods import Grain
 from kpi.replay import deals_by_scope, replay_deals, replay_steady
 from server.db.database import Database
 from server.insights.courses import Courses
-from server.insights.forecast.book import Book, Books
+from server.insights.forecast.book import HISTORY_DAYS, Book, Books
 from server.insights.forecast.outlook import Outlook, OutlookAsked
 from server.insights.forecast.past import daily_sums, days, first_day, lately, months_before
 from server.kpis.queries import KpiQueries
 from server.kpis.sums import SCOPE_OF
 from server.people.directory import Directory
 from server.pipeline.courses import read_open
+from server.pipeline.flows import Chosen, read_ways
 from server.pipeline.kanban import order_of_stages
 
 _FEW = 50
@@ -85,10 +86,10 @@ class Forecaster:
             return await self._steady(asked, period, tested.widening)
         return await self._of_deals(asked, period, worth, tested.widening)
 
-    async def stages(self, today: date, directory: Directory) -> Sequence[str]:
+    async def stages(self, today: date) -> Sequence[str]:
         """The stages from first to last."""
-        book = await self._books.current(today, directory.calendar)
-        return stage_order(book.courses, await order_of_stages(self._db))
+        ways = await read_ways(self._db, today.toordinal() - HISTORY_DAYS, Chosen(), Days(1, 0))
+        return stage_order(ways.everybody, await order_of_stages(self._db))
 
     async def _of_deals(
         self, asked: OutlookAsked, period: Days, worth: Worth, widening: float

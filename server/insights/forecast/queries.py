@@ -86,7 +86,7 @@ class ForecastQueries:
         found = await self.forecaster.forecasts(asked)
         forecast = found.get(scope.id)
         if forecast is not None and forecast.stages:
-            order = list(await self.forecaster.stages(today, directory))
+            order = list(await self.forecaster.stages(today))
             forecast = replace(forecast, stages=tuple(sorted(forecast.stages, key=lambda one: order.index(one.stage))))
         tested = await self.forecaster.tested(kpi, today, directory)
         left = directory.calendar.workdays_between(min(max(today, period.start), period.end), period.end)

@@ -7,7 +7,6 @@ from server.accounts.queries import AccountQueries
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
-from server.insights.courses import Courses
 from server.insights.funnel.queries import FunnelQueries
 from server.insights.funnel.routes import ROUTES
 from server.kpis.queries import KpiQueries
@@ -21,7 +20,6 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
         services.get(DirectoryCache),
         services.get(KpiQueries),
         services.get(AccountQueries),
-        services.get(Courses),
     )
     services.add(FunnelQueries, queries)
     yield

@@ -1,16 +1,15 @@
 """The funnel of a scope: conversion and days by stage, where deals wait now, and what a day less would free."""
 
-from collections.abc import Iterable, Mapping
+import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from kpi.courses import Whose
-from kpi.forecast import Days, scopes_of
+from kpi.forecast import Days
 from kpi.funnel import (
     Settling,
     StageFlow,
-    Stuck,
+    Stays,
     Usual,
     Waiting,
     flow_of_ended,
@@ -24,14 +23,23 @@ from kpi.periods import Grain, Period
 from server.accounts.queries import AccountQueries
 from server.db.database import Database
 from server.errors import NotFound
-from server.insights.courses import Courses
-from server.insights.scopes import AskedScope, read_asked_scope
+from server.insights.scopes import AskedScope, read_asked_scope, whose_of
 from server.kpis.queries import KpiQueries, read_period
 from server.kpis.sums import days_of
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
-from server.pipeline.courses import names_of, read_paid, read_unpaid
+from server.pipeline.flows import (
+    Chosen,
+    StuckDeal,
+    read_finished,
+    read_payments,
+    read_standing,
+    read_stood,
+    read_stuck,
+    read_unpaid,
+    read_ways,
+)
 from server.pipeline.kanban import order_of_stages
 
 USUAL_DAYS = 365
@@ -60,16 +68,6 @@ class FunnelStage:
         return (
             self.now.median_days - self.usual.median_days if self.now is not None and self.usual is not None else None
         )
-
-
-@dataclass(frozen=True, slots=True)
-class StuckDeal:
-    """A deal that waits too long, with its names."""
-
-    one: Stuck
-    title: str
-    account: str
-    member: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,32 +107,42 @@ class FunnelQueries:
     directories: DirectoryCache
     kpis: KpiQueries
     accounts: AccountQueries
-    courses: Courses
 
     async def of(self, period_text: str, scope_text: str, cohort: Cohort, product: str, viewer: Viewer) -> FunnelView:
         """The funnel of one scope, in a constant number of statements. Raises NotFound, InvalidInput."""
         directory = await self.directories.current()
         period, scope = read_period(period_text, directory), read_asked_scope(scope_text, viewer, directory)
         today, days = self.kpis.today(directory).toordinal(), Days(*days_of(period))
-        wanted = _Wanted(scope, await self._product(product))
-        everything = await self.courses.since(min(today - KEPT_DAYS, days.first))
-        mine = [one for one in everything if wanted.has(one.whose, one.product)]
+        chosen = Chosen(whose_of(scope), await self._product(product))
+        lately, is_opened = Days(today - USUAL_DAYS + 1, today), cohort is Cohort.OPENED
+        # None waits for another: each is a count over a year of deals.
+        ways, finished, standing, delivery, told = await asyncio.gather(
+            read_ways(self.db, min(today - KEPT_DAYS, days.first), chosen, days),
+            read_finished(self.db, chosen, days, lately, began=is_opened),
+            read_standing(self.db, chosen, today),
+            self._delivery(chosen, _so_far(period, days, today)),
+            order_of_stages(self.db),
+        )
         # In the order of everybody's deals, so that a small team's funnel has the same stages as the company's.
-        order = stage_order(everything, await order_of_stages(self.db))
-        flow = flow_of_opened if cohort is Cohort.OPENED else flow_of_ended
-        usual = usual_days(mine, Days(today - USUAL_DAYS + 1, today))
-        now = waiting_now(mine, usual, today)
-        stages = tuple(FunnelStage(one, usual.get(one.stage), now.get(one.stage)) for one in flow(mine, order, days))
-        stuck = _longest(now)
+        order = stage_order(ways.everybody, told)
+        usual = usual_days(finished.lately, lately)
+        now = waiting_now(standing, usual)
+        if is_opened:
+            # What those stays led to is told by the ways.
+            stays = [Stays(one.stage, one.days, one.count) for one in finished.asked]
+            flow = flow_of_opened(ways.chosen, stays, order)
+        else:
+            flow = flow_of_ended(finished.asked, await read_stood(self.db, chosen, min(days.last, today)), order)
+        waiting = {stage: usual[stage].days_90 for stage, one in now.items() if one.stuck}
         return FunnelView(
             scope,
             period,
             cohort,
             product,
-            stages,
-            await self._named(stuck[:MOST_STUCK]),
-            len(stuck),
-            await self._delivery(wanted, _so_far(period, days, today)),
+            tuple(FunnelStage(one, usual.get(one.stage), now.get(one.stage)) for one in flow),
+            await read_stuck(self.db, chosen, waiting, today, MOST_STUCK),
+            sum(one.stuck for one in now.values()),
+            delivery,
             directory,
         )
 
@@ -146,35 +154,9 @@ class FunnelQueries:
             raise NotFound(f"there is no product {ref[:80]!r}")
         return found.id
 
-    async def _named(self, stuck: Iterable[Stuck]) -> tuple[StuckDeal, ...]:
-        some = tuple(stuck)
-        names = await names_of(self.db, [one.deal for one in some])
-        return tuple(
-            StuckDeal(one, name.title, name.account, name.member)
-            for one in some
-            if (name := names.get(one.deal)) is not None
-        )
-
-    async def _delivery(self, wanted: "_Wanted", days: Days) -> Delivery:
-        paid = await read_paid(self.db, days.first, days.last)
-        unpaid = await read_unpaid(self.db)
-        return Delivery(
-            settling([one.paid for one in paid if wanted.has(one.whose, one.product)], days),
-            sum(amount for whose, product, amount in unpaid if wanted.has(whose, product)),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Wanted:
-    """Whose deals are wanted, and of which product (None: any)."""
-
-    scope: AskedScope
-    product: int | None
-
-    def has(self, whose: Whose, product: int) -> bool:
-        """Whether something belongs in."""
-        is_ours = (self.scope.by.value, self.scope.id) in scopes_of(whose)
-        return is_ours and (self.product is None or product == self.product)
+    async def _delivery(self, chosen: Chosen, days: Days) -> Delivery:
+        paid, unpaid = await asyncio.gather(read_payments(self.db, chosen, days), read_unpaid(self.db, chosen))
+        return Delivery(settling(paid, days), unpaid)
 
 
 def _so_far(period: Period, days: Days, today: int) -> Days:
@@ -182,9 +164,3 @@ def _so_far(period: Period, days: Days, today: int) -> Days:
     if period.grain is Grain.ALL:
         return Days(today - USUAL_DAYS + 1, today)
     return Days(days.first, min(days.last, max(today, days.first)))
-
-
-def _longest(now: Mapping[str, Waiting]) -> tuple[Stuck, ...]:
-    """The stuck deals of all stages: those worth most first."""
-    stuck = (one for waiting in now.values() for one in waiting.stuck)
-    return tuple(sorted(stuck, key=lambda one: (-one.amount, -one.days, one.deal)))

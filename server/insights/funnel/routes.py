@@ -147,7 +147,7 @@ def _stage(stage: FunnelStage, currency: str) -> StageOut:
         UsualOut(usual.stays, float(usual.median_days), usual.days_90, shown(usual.money_per_day, Unit.MONEY, currency))
         if usual is not None
         else None,
-        NowOut(now.deals, shown(now.value, Unit.MONEY, currency), float(now.median_days), len(now.stuck))
+        NowOut(now.deals, shown(now.value, Unit.MONEY, currency), float(now.median_days), now.stuck)
         if now is not None
         else None,
     )

@@ -73,7 +73,7 @@ def waits_chart(view: FunnelView, written: Format, href: str) -> Chart:
                 one.now.median_days if one.now is not None else None,
                 one.now.deals if one.now is not None else 0,
                 one.now.value if one.now is not None else 0,
-                len(one.now.stuck) if one.now is not None else 0,
+                one.now.stuck if one.now is not None else 0,
             ),
         )
         for one in view.slowest

@@ -41,7 +41,7 @@ async def statements(db: Database, clock: StandingClock, monkeypatch: pytest.Mon
     kpis = KpiQueries(db, Boards(Tallies(db)), directories, EditionsCache(), clock)
     monkeypatch.setattr(db, "fetch", counted)
     await ForecastQueries(db, directories, kpis, Forecaster(db, kpis, courses)).of("deals_won", "2026-11", "", READER)
-    await FunnelQueries(db, directories, kpis, AccountQueries(db), courses).of("2026-11", "", Cohort.OPENED, "", READER)
+    await FunnelQueries(db, directories, kpis, AccountQueries(db)).of("2026-11", "", Cohort.OPENED, "", READER)
     monkeypatch.undo()
     return count
 
