@@ -32,6 +32,7 @@ from server.http.problems import ErrorPage, exception_handlers
 from server.http.request import StrictRequest
 from server.http.services import Services, attach, provide_services, service, services_in
 from server.http.watch import WatchRequests
+from server.insights.barriers.plugin import PLUGIN as BARRIER_BOARD
 from server.insights.brief.plugin import PLUGIN as BRIEF
 from server.insights.collections.plugin import PLUGIN as COLLECTIONS
 from server.insights.compare.plugin import PLUGIN as COMPARE
@@ -72,7 +73,7 @@ FEATURES: tuple[Plugin, ...] = (
     *GROUND,
     *(LEDGER, STANDINGS, QUESTS, RAIDS, BARRIERS, KPIS, PIPELINE),
     *(NOTICES, VALUES, FORECAST, FUNNEL, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, COMPARE, PERIODS),
-    *(SIEGE, COLLECTIONS, BRIEF),
+    *(SIEGE, BARRIER_BOARD, COLLECTIONS, BRIEF),
     *(LIVE, INTAKE, JOBS),
 )
 

@@ -11,14 +11,15 @@ from server.barriers.rows import deals_from
 from server.db.tx import Reading, Row
 
 _CLAIMS = (
-    "SELECT b.id, b.cause, b.text, b.state, b.blocked, b.deals, b.first_day, b.until_day, b.team, b.region, b.concerns "
+    "SELECT b.id, b.cause, b.text, b.state, b.blocked, b.deals, b.first_day, b.until_day, b.team, b.region, "
+    "b.concerns, b.owner, b.due_day "
     "FROM barrier b WHERE b.explains = 1 AND b.measure = $1 AND b.until_day >= $2 AND b.first_day < $3 AND "
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedClaim:
-    """A confirmed barrier with what it claims of a period; ``team``, ``region``, ``member`` 0: none in particular."""
+    """A confirmed barrier with what it claims of a period; 0: none in particular, nobody, no day."""
 
     claim: Claim
     cause: str
@@ -27,6 +28,8 @@ class PlacedClaim:
     team: int
     region: int
     member: int
+    owner: int
+    due_day: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +88,5 @@ def _placed(row: Row, start: int, end: int) -> PlacedClaim:
         # A deal is blocked for as much of the period as its barrier is.
         deals = {deal: minor * part // whole for deal, minor in deals.items()}
     claim = Claim(row["id"], part, deals)
-    return PlacedClaim(claim, row["cause"], row["text"], row["state"], row["team"], row["region"], row["concerns"])
+    place = row["team"], row["region"], row["concerns"]
+    return PlacedClaim(claim, row["cause"], row["text"], row["state"], *place, row["owner"], row["due_day"])

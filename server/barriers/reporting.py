@@ -25,7 +25,7 @@ from server.people.directory import Directory, MemberInfo, RegionInfo
 LONGEST_TEXT = 4000
 MOST_DEALS = 200
 """As many of the largest deals a report remembers: the rest stays in its amount."""
-_PLACES = frozenset({"causes", "settings", "similar", "summary"})
+_PLACES = frozenset({"board", "causes", "settings", "similar", "summary"})
 """What stands beside barriers under their path, and so cannot be one's id."""
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{5,63}")
 _ONE_DAY = timedelta(days=1)

@@ -108,6 +108,24 @@ async def of_scopes(
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+async def courses_of_scopes(
+    source: Reading, measures: Collection[str], by: By, ids: Collection[int], first: int, last: int
+) -> list[tuple[int, int, int]]:
+    """(scope id, day, sum of the measures together) of some scopes, day by day; a day without anything is absent."""
+    rows = await source.fetch(
+        "SELECT scope_id, start, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
+        f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope_id {_AMONG.on(source.dialect)} "
+        "AND scope = $3 AND span = $4 AND start BETWEEN $5 AND $6 GROUP BY scope_id, start ORDER BY 1, 2",
+        as_array(source.dialect, sorted(measures)),
+        as_array(source.dialect, sorted(ids)),
+        int(SCOPE_OF[by]),
+        int(Span.DAY),
+        first,
+        last,
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 async def moved_members(source: Reading, measure: str, first: int, last: int) -> frozenset[int]:
     """Who contributed anything to a measure on these days."""
     rows = await source.fetch(
