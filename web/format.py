@@ -189,6 +189,10 @@ class Format:
             return NOTHING
         return str(format_date(self._calendar_day(moment), "ccc", locale=LOCALES[self.language]))
 
+    def month_of_year(self, month: int) -> str:
+        """A month of any year, shortened: `Nov`, `11月`."""
+        return str(format_skeleton("MMM", date(2000, month, 1), locale=LOCALES[self.language]))
+
     def month(self, moment: datetime | date | None) -> str:
         """A month with its year: `November 2026`, `2026年11月`."""
         if moment is None:

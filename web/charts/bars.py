@@ -48,14 +48,23 @@ def bar(
     stacked: bool = False,
     lying: bool = False,
     mark: Mark | None = None,
+    spread: tuple[int, int] | None = None,
     note: str = "",
 ) -> Chart:
-    """A bar per row and drawn column; `lying` gives long names room. The drawn columns share one unit."""
+    """A bar per row and drawn column; `lying` gives long names room. The drawn columns share one unit.
+
+    `spread` names the two columns between which the true value of the first drawn one lies.
+    """
     places = table.drawn()
     unit = table.columns[places[0]].unit
-    axis = scale(_reach(table, places, mark, stacked=stacked), unit, table.currency, written, room=0.12)
+    reach = _reach(table, (*places, *(spread or ())), mark, stacked=stacked)
+    axis = scale(reach, unit, table.currency, written, room=0.12)
     with_values = (len(places) == 1 or stacked) and (lying or len(table.rows) <= MOST_VALUES)
     traces = [_bars(table, written, place, lying=lying, inside=stacked, with_values=with_values) for place in places]
+    if spread is not None:
+        traces[0]["error_x" if lying else "error_y"] = _between(table, places[0], spread)
+        # The value would stand on the line of its spread.
+        traces[0]["textposition"] = "inside"
     layout: Figure = {"barmode": "stack" if stacked else "group", "bargap": 0.3}
     if stacked:
         # Where one part is too small for its figure, only the table has it.
@@ -185,6 +194,27 @@ def _bars(table: Table, written: Format, place: int, *, lying: bool, inside: boo
             "cliponaxis": False,
         }
     return trace
+
+
+def _between(table: Table, place: int, spread: tuple[int, int]) -> Figure:
+    """Lines from the lowest to the highest true value."""
+    values, lowest, highest = (numbers(table, at) for at in (place, *spread))
+    down = [
+        None if None in (value, low) else (value or 0) - (low or 0) for value, low in zip(values, lowest, strict=True)
+    ]
+    up = [
+        None if None in (value, high) else (high or 0) - (value or 0)
+        for value, high in zip(values, highest, strict=True)
+    ]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": up,
+        "arrayminus": down,
+        "color": INK,
+        "thickness": 1.5,
+        "width": 6,
+    }
 
 
 def _axes(rows: Sequence[Row], axis: Scale, *, lying: bool) -> Figure:

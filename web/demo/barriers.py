@@ -22,94 +22,9 @@ from server.ledger.door import EventDoor
 from server.ledger.rulebooks import EditionsCache
 from server.people.access import Viewer, viewer_for_member
 from server.people.directories import DirectoryCache
+from web.demo.barrier_tales import BARRIERS, ROAD, SEASON, Told
 from web.demo.raids import Front, PastClock
 from web.demo.world import today_at
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A barrier and what became of it: days ago, who, and what they did or said."""
-
-    id: str
-    who: str
-    days_ago: float
-    cause: str
-    text: str
-    amount: int
-    seconds: tuple[tuple[float, str], ...] = ()
-    confirmed: tuple[float, str] | None = None
-    owned: tuple[float, str, int] | None = None
-    resolved: tuple[float, str] | None = None
-    comments: tuple[tuple[float, str, str], ...] = ()
-    rejected: tuple[float, str, str] | None = None
-    measure: str = "revenue_won"
-    account: str = ""
-
-    @property
-    def people(self) -> set[str]:
-        """Everybody who has a part in it."""
-        deciders = [told[1] for told in (self.confirmed, self.owned, self.rejected) if told is not None]
-        return {self.who, *deciders, *(who for _, who in self.seconds), *(who for _, who, _ in self.comments)}
-
-
-ROAD = Told(
-    "demo-muddy-road",
-    "jiang.tianyou",
-    12,
-    "access.roads",
-    "去开发区的路雨后全是泥，只有一种车进得去，客户自己也不愿意来。 "
-    "The road to the development zone is mud after rain: only one kind of car gets in.",
-    380_000,
-    seconds=((11, "tang.xiaoyue"), (10.5, "mou.yalan"), (9, "pu.jinghan")),
-    confirmed=(9, "he.chuan"),
-    owned=(8, "he.chuan", 6),
-    comments=((7, "he.chuan", "区里答应周五前铺碎石。The county promised gravel by Friday."),),
-)
-
-BARRIERS = (
-    ROAD,
-    Told(
-        "demo-late-payers",
-        "ran.qifeng",
-        9,
-        "payment.cash_flow",
-        "三家国企客户的付款要等总部批，账期已拖过 90 天。 "
-        "Three state-owned customers wait for their head office before they pay.",
-        260_000,
-        seconds=((8, "pu.jinghan"),),
-        confirmed=(7, "boss"),
-        measure="collected",
-    ),
-    Told(
-        "demo-rival-on-site",
-        "li.shutong",
-        6,
-        "competitor",
-        "对手派了两名工程师驻场，随叫随到。 A rival keeps two engineers on the customer's site.",
-        150_000,
-        seconds=((5, "zeng.kai"),),
-    ),
-    Told(
-        "demo-certificate",
-        "guo.zimo",
-        20,
-        "product_gap.certificate",
-        "新国标要求的防爆证书还没下来。 The explosion-proof certificate of the new standard is missing.",
-        210_000,
-        confirmed=(18, "song.mingrui"),
-        owned=(17, "song.mingrui", 10),
-        resolved=(4, "证书已下，投标恢复。The certificate is there; tenders go on."),
-    ),
-    Told(
-        "demo-price",
-        "ou.yaxin",
-        8,
-        "price",
-        "客户说我们贵 8 %。 The customer says we are 8 % too dear.",
-        40_000,
-        rejected=(6, "liang.peishan", "其他客户同价成交，是谈判问题。Others bought at this price."),
-    ),
-)
 
 
 @dataclass(slots=True)
@@ -179,11 +94,11 @@ async def tell_barriers(
     teller = _Teller(desk, clock, door, directories, now)
     queries = BarrierQueries(db, directories, editions, ReportersCache(), OpenDeals(), present)
     boss = await teller.viewer("boss")
-    for one in BARRIERS:
+    for one in (*SEASON, *BARRIERS):
         if await queries.may_follow(boss, one.id):
             return
     # A short history begins after some of them were met; nobody was there to report them.
-    told = [one for one in BARRIERS if await teller.was_there(one)]
+    told = [one for one in (*SEASON, *BARRIERS) if await teller.was_there(one)]
     for one in told:
         await teller.tell(one)
     if fronts:
