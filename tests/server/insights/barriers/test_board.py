@@ -60,10 +60,11 @@ async def test_the_gap_is_the_one_that_the_why_explains(client, signed_in):
 
 
 async def test_the_ten_worth_most_are_open_confirmed_and_sorted_by_what_they_count_for(client, signed_in):
+    ids = []
     for number in range(12):
         amount = {"amount": str(1000 + number), "currency": "CNY"}
-        id = await road(client, signed_in, text=f"Road {number}", blocked=amount)
-    await do(client, await signed_in("mia"), id, "resolve", text="Gravel")
+        ids.append(await road(client, signed_in, text=f"Road {number}", blocked=amount))
+    await do(client, await signed_in("mia"), ids[-1], "resolve", text="Gravel")
     await reported(client, await signed_in("ann"), blocked={"amount": "90000", "currency": "CNY"})
 
     found = (await see(client, await signed_in("bea"), BOARD, period="2026-11"))["worth_most"]
