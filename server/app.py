@@ -20,6 +20,7 @@ from server.accounts.plugin import PLUGIN as ACCOUNTS
 from server.barriers.plugin import PLUGIN as BARRIERS
 from server.clock import Clock
 from server.db.database import Database
+from server.dispatch.plugin import PLUGIN as DISPATCH
 from server.downloads.describe import describe_downloads
 from server.downloads.lists import DownloadLists, Titles
 from server.errors import NotFound
@@ -74,7 +75,7 @@ FEATURES: tuple[Plugin, ...] = (
     *(LEDGER, STANDINGS, QUESTS, RAIDS, BARRIERS, KPIS, PIPELINE),
     *(NOTICES, VALUES, FORECAST, FUNNEL, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, COMPARE, PERIODS),
     *(SIEGE, BARRIER_BOARD, COLLECTIONS, BRIEF),
-    *(LIVE, INTAKE, JOBS),
+    *(LIVE, DISPATCH, INTAKE, JOBS),
 )
 
 

@@ -123,6 +123,12 @@ class Settings:
     stalled_days: int = _setting(
         21, "Days in one stage after which an open deal is noticed.", _whole(1, 366), "a number from 1 to 366"
     )
+    private_targets: str = _setting(
+        "no",
+        "Whether webhooks and notices may go to private addresses and over plain http; for who trusts every admin.",
+        _one_of("no", "yes"),
+        "yes or no",
+    )
     trusted_proxies: str = _setting(
         "127.0.0.1",
         "Proxies that are believed about a caller's address (X-Forwarded-For).",
@@ -138,6 +144,11 @@ class Settings:
     def is_https(self) -> bool:
         """Whether people reach the program over https, so that cookies must not travel without."""
         return self.public_url.startswith("https://")
+
+    @property
+    def may_reach_private(self) -> bool:
+        """Whether webhooks and notices may go to private addresses and over plain http."""
+        return self.private_targets == "yes"
 
     @property
     def is_sqlite(self) -> bool:

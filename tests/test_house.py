@@ -14,7 +14,7 @@ ADDRESS = re.compile(r"\b(?:https?|wss?)://([A-Za-z0-9.-]+)")
 # Standards and manuals that are cited. Whatever is fetched is fetched by name, by the ordinary tools.
 CITED = frozenset(
     ("buildozer.readthedocs.io", "cel.dev", "cloudevents.io", "docs.python.org", "keepachangelog.com", "semver.org")
-) | {"toml.io", "www.w3.org", "schemas.xmlsoap.org", "soap.sforce.com"}
+) | {"toml.io", "www.standardwebhooks.com", "www.w3.org", "schemas.xmlsoap.org", "soap.sforce.com"}
 # This machine, and names that are nobody's.
 NOBODYS = re.compile(r"(?:[\w.-]*\.)?(?:example|test|localhost|example\.(?:com|org)|evil\.com)|127\.0\.0\.1|host|a")
 # Folders that exist on one machine only; the look-behind leaves addresses such as https://host/home/ alone.

@@ -59,6 +59,7 @@ from web.pages import (
     slices,
     style,
     wall,
+    webhooks,
     why,
 )
 from web.personas import DEMO_USERNAMES, Personas
@@ -104,6 +105,7 @@ PAGES = (
     *siege.ROUTES,
     *collections.ROUTES,
     *brief.ROUTES,
+    *webhooks.ROUTES,
 )
 
 

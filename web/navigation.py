@@ -11,6 +11,7 @@ from web.i18n import gettext as _
 
 EVERYBODY = frozenset(Role)
 LEADERS = frozenset({Role.LEAD, Role.BOSS, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
 ON_A_PHONE = 5
 
 
@@ -42,6 +43,7 @@ PLACES = (
     Place("/dashboards", "chart-bar", lambda: _("Dashboards"), LEADERS),
     Place("/rules", "book-2", lambda: _("Rules")),
     Place("/members", "users", lambda: _("Members")),
+    Place("/webhooks", "webhook", lambda: _("Webhooks"), ADMINS),
 )
 
 

@@ -32,6 +32,7 @@ _MARKS = {
     NoticeKind.PRIZE_WON: "gift",
     NoticeKind.BARRIER_UNDECIDED: "gavel",
     NoticeKind.BARRIER_DUE: "barrier-block",
+    NoticeKind.WEBHOOK_OFF: "webhook-off",
 }
 _URGENCIES: Mapping[Urgency, Callable[[], str]] = {
     Urgency.LATE: lambda: _("Late"),
@@ -184,6 +185,7 @@ class NoticeWriter:
             Subject.QUEST: "/quests",
             Subject.RAID: f"/raids/{quote(one.about.id, safe='')}",
             Subject.BARRIER: f"/barriers/{quote(one.about.id, safe='')}",
+            Subject.WEBHOOK: f"/webhooks/{one.about.id}",
         }[one.about.type]
         return href if self._is_page(href) else ""
 
@@ -213,6 +215,7 @@ def _day_sentence(kind: NoticeKind) -> str:
         NoticeKind.PRIZE_WON: _("won with the closing, %(day)s"),
         NoticeKind.BARRIER_UNDECIDED: _("confirm or reject by %(day)s"),
         NoticeKind.BARRIER_DUE: _("to be resolved by %(day)s"),
+        NoticeKind.WEBHOOK_OFF: _("webhook switched off: nothing was taken since %(day)s"),
     }
     return sentences[kind]
 
@@ -236,5 +239,6 @@ def kind_title(kind: NoticeKind) -> str:
         NoticeKind.PRIZE_WON: _("Prizes won"),
         NoticeKind.BARRIER_UNDECIDED: _("Barriers to decide about"),
         NoticeKind.BARRIER_DUE: _("Barriers to resolve"),
+        NoticeKind.WEBHOOK_OFF: _("Webhooks switched off"),
     }
     return titles[kind]

@@ -16,6 +16,7 @@ from server.commands.settings import settings
 from server.commands.targets import targets
 from server.commands.tokens import token
 from server.commands.verify import verify
+from server.commands.webhooks import webhook
 
 COMMANDS: tuple[click.Command, ...] = (
     init,
@@ -35,4 +36,5 @@ COMMANDS: tuple[click.Command, ...] = (
     rulebook,
     targets,
     barriers,
+    webhook,
 )

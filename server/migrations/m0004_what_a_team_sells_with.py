@@ -3,11 +3,19 @@
 from server.barriers import tables as barriers
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
+from server.dispatch import tables as dispatch
 from server.intake.hooks import tables as hooks
 from server.ledger import tables as ledger
 from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (ledger.SUMS, barriers.REPORTERS, pipeline.LEADS_CREATED, pipeline.WAYS, hooks.SCHEMA)
+SCHEMAS: tuple[Schema, ...] = (
+    ledger.SUMS,
+    barriers.REPORTERS,
+    pipeline.LEADS_CREATED,
+    pipeline.WAYS,
+    hooks.SCHEMA,
+    dispatch.SCHEMA,
+)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*pipeline.WAY_COLUMNS,)
 

@@ -31,6 +31,8 @@ class NoticeKind(StrEnum):
     """A report that waits for their word."""
     BARRIER_DUE = "barrier_due"
     """A barrier they are to get out of the way."""
+    WEBHOOK_OFF = "webhook_off"
+    """Another program took nothing for days."""
 
 
 class Urgency(IntEnum):
@@ -44,7 +46,7 @@ class Urgency(IntEnum):
 
 
 _WATCHED = frozenset((NoticeKind.DEAL_STALLED, NoticeKind.ACCOUNT_SILENT))
-_TODAY = frozenset((NoticeKind.MENTION, NoticeKind.PRIZE_WON))
+_TODAY = frozenset((NoticeKind.MENTION, NoticeKind.PRIZE_WON, NoticeKind.WEBHOOK_OFF))
 
 
 class Subject(StrEnum):
@@ -59,6 +61,7 @@ class Subject(StrEnum):
     QUEST = "quest"
     RAID = "raid"
     BARRIER = "barrier"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from server.notices.notice import Found, Notice, Tally, Urgency, by_size, by_urg
 from server.notices.periods import period_news
 from server.notices.quests import ending_quests
 from server.notices.raids import own_raids, raids_led
+from server.notices.webhooks import webhooks_off
 from server.people.access import EVERYBODY, Viewer, require_member
 from server.people.directories import DirectoryCache
 from server.quests.commands import QuestDesk
@@ -89,6 +90,7 @@ class NoticeQueries:
             raids = await own_raids(tx, asked, viewer, await self._editions(tx, asked))
             barriers = await own_barriers(tx, asked, viewer)
             found = [*await _company_sources(tx, asked), raids, barriers, await birthdays(tx, asked)]
+            found.append(await webhooks_off(tx, asked, viewer))
             closings = await self.closings.current(tx, await read_versions(tx), asked.directory, asked.now)
             editions = await self._editions(tx, asked)
             found.append(await period_news(tx, asked, me, closings, editions, viewer.language))
