@@ -1,9 +1,9 @@
 """Reading the weekly brief for its page: the choice of scope and week, and what is said of each part."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
@@ -14,11 +14,14 @@ from server.insights.brief.queries import Brief, BriefQueries, Moved
 from server.insights.scopes import may_ask, usual_scope
 from server.insights.siege.scopes import scope_of
 from server.insights.why.words import NAMES
+from server.kpis.catalogue import catalogue_of
 from server.kpis.sums import By
 from server.people.access import Viewer
 from server.people.directory import Directory
+from web.address import PageAsked
 from web.board_controls import Choice
 from web.dashboards.siege_words import verdict
+from web.dashboards.topics import USUAL, topics_of
 from web.format import Format
 from web.i18n import LOCALE
 from web.i18n import gettext as _
@@ -29,17 +32,14 @@ DRIVERS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class BriefAsked:
+class BriefAsked(PageAsked):
     """The question as the address has it; week "": the present one, scope "": the widest one may ask about."""
+
+    PATH: ClassVar[str] = PATH
+    NAMES: ClassVar[Mapping[str, str]] = {"inside": "scope"}
 
     week: str = ""
     inside: str = ""
-
-    def href(self, week: str | None = None) -> str:
-        """The shortest address that asks for this, maybe of another week."""
-        pairs = (("week", self.week if week is None else week), ("scope", self.inside))
-        wanted = {name: value for name, value in pairs if value}
-        return f"{PATH}?{urlencode(wanted, safe=':')}" if wanted else PATH
 
 
 def provide_brief_asked(
@@ -82,6 +82,7 @@ class BriefPage:
     later: str
     moved: tuple[MovedLine, ...]
     drivers: tuple[DriverLine, ...]
+    topics: str
 
     @property
     def currency(self) -> str:
@@ -115,6 +116,7 @@ class BriefReader:
             later=asked.href(week=brief.week.next().label) if brief.week.end <= brief.today else "",
             moved=tuple(self._line(one, directory.currency) for one in brief.moved),
             drivers=_drivers(brief),
+            topics=topics_of(catalogue_of(await self.queries.kpis.rulebook()), USUAL, (brief.scope,)),
         )
 
     def _scopes(self, brief: Brief, directory: Directory) -> tuple[Choice, ...]:

@@ -12,6 +12,7 @@ from kpi.periods import Grain
 from server.insights.collections.queries import CollectionQueries, Collections, Holding, bucket
 from server.insights.scopes import AskedScope
 from server.insights.siege.scopes import path_to
+from server.kpis.catalogue import catalogue_of
 from server.kpis.sums import By
 from server.people.access import Viewer
 from server.pipeline.rows import Age
@@ -22,6 +23,7 @@ from web.charts.lines import Band, line
 from web.charts.table import Chart, Column, Row, Table, Tone
 from web.customers.words import age_title
 from web.dashboards.choices import grain_choices, neighbours
+from web.dashboards.topics import topics_of
 from web.format import Format
 from web.i18n import gettext as _
 from web.periods import Calendar, span_text
@@ -29,6 +31,7 @@ from web.periods import Calendar, span_text
 PATH = "/dashboards/collections"
 USUAL_PERIOD = "quarter"
 GRAINS = (Grain.MONTH, Grain.QUARTER, Grain.YEAR)
+MOVED_BY = ("contract_value", "delivered_value", "collected")
 AGE_TONES = {
     Age.NOT_DUE: Tone.QUIET,
     Age.TO_30: Tone.FIFTH,
@@ -81,6 +84,7 @@ class CollectionsPage:
     ageing: Chart
     cash: Chart
     punctual: Chart | None
+    topics: str
 
     @property
     def currency(self) -> str:
@@ -127,6 +131,7 @@ class CollectionsReader:
             ageing=_ageing(found, asked, self.written),
             cash=_cash(found, asked, self.written),
             punctual=_punctual(found, asked, self.written),
+            topics=topics_of(catalogue_of(await self.queries.kpis.rulebook()), MOVED_BY, (found.scope,)),
         )
 
 

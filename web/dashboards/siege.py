@@ -1,13 +1,13 @@
 """Reading the siege for its page: the map, the sentences above it, its chart, and the events below a member."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from kpi.catalog import Kpi, Unit
 from kpi.events import Kind
 from kpi.periods import Grain
-from server.insights.periods.queries import PeriodQueries
+from server.insights.periods.queries import PeriodMark, PeriodQueries
 from server.insights.scopes import AskedScope, may_ask
 from server.insights.siege.queries import COLLECTED, WON, Castle, Siege, SiegeQueries, SiegeQuestion
 from server.insights.why.queries import Against, Why, WhyQueries, WhyQuestion
@@ -53,8 +53,7 @@ class SiegePage:
     verdict: Verdict
     steps: tuple[Step, ...]
     title: str
-    life: str
-    closes_at: datetime | None
+    mark: PeriodMark | None
     span: str
     earlier: str
     later: str
@@ -100,7 +99,6 @@ class SiegeReader:
         siege = await self.queries.of(question, self.viewer)
         cause = await self._cause(siege)
         before, after = neighbours(period, calendar)
-        life, closes_at = await self.periods.state(period)
         scope = siege.path[-1]
         return SiegePage(
             asked=asked,
@@ -108,8 +106,7 @@ class SiegeReader:
             verdict=verdict(siege, cause, self.written, _why_href(asked, siege, cause)),
             steps=_steps(asked, siege.path),
             title=calendar.title(period),
-            life=life.value if life is not None else "",
-            closes_at=closes_at,
+            mark=await self.periods.mark(period),
             span=span_text(period),
             earlier=asked.href(period=before) if before else "",
             later=asked.href(period=after) if after else "",

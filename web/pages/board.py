@@ -42,7 +42,6 @@ async def board_page(
     """The whole page; when the form asks for it, its shortest address goes into the address bar."""
     decided = await board_reader.decide(asked)
     units = {kpi.id: kpi for kpi in await board_reader.catalogue()}
-    state, closes_at = await period_queries.state(decided.period)
     return Template(
         "board/page.html",
         context={
@@ -52,8 +51,7 @@ async def board_page(
             "meaning": definition_of(decided.kpi, units),
             "board": await board_reader.show(asked, decided),
             "controls": await board_reader.controls(asked, decided),
-            "state": state or "",
-            "closes_at": closes_at,
+            "mark": await period_queries.mark(decided.period),
         },
         headers={"hx-push-url": asked.href()} if "hx-request" in request.headers else {},
     )

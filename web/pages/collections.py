@@ -8,9 +8,11 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from server.insights.collections.queries import CollectionQueries
+from server.insights.periods.queries import PeriodQueries
 from server.people.access import Viewer
 from web.charts.file import answer
 from web.dashboards.collections import CollectionsAsked, CollectionsReader, provide_collections_asked
+from web.dashboards.period_mark import mark_of
 from web.frame import Frame
 from web.localise import current_format
 
@@ -34,13 +36,26 @@ async def collections_page(
     frame: NamedDependency[Frame],
     collections_asked: NamedDependency[CollectionsAsked],
     collections_reader: NamedDependency[CollectionsReader],
+    period_queries: NamedDependency[PeriodQueries],
     csv: FromQuery[str] = "",
 ) -> Template | Response[bytes]:
     """The whole page."""
     page = await collections_reader.page(collections_asked)
     headers = {"hx-push-url": collections_asked.href()} if "hx-request" in request.headers else {}
-    template = Template("dashboards/collections/page.html", context={"frame": frame, "page": page}, headers=headers)
+    mark = await mark_of(period_queries, collections_asked.period)
+    context = {"frame": frame, "page": page, "mark": mark}
+    template = Template("dashboards/collections/page.html", context=context, headers=headers)
     return answer(template, page.charts, csv)
 
 
-ROUTES = (collections_page,)
+@get("/dashboards/collections/answer", include_in_schema=False, dependencies=DEPENDENCIES)
+async def collections_again(
+    collections_asked: NamedDependency[CollectionsAsked], collections_reader: NamedDependency[CollectionsReader]
+) -> Template:
+    """The answer as it is now."""
+    return Template(
+        "dashboards/collections/_collections.html", context={"page": await collections_reader.page(collections_asked)}
+    )
+
+
+ROUTES = (collections_page, collections_again)

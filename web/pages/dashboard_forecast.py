@@ -8,11 +8,13 @@ from litestar.params import FromQuery
 from litestar.response import Template
 
 from server.insights.forecast.queries import ForecastQueries
+from server.insights.periods.queries import PeriodQueries
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from web.charts.file import answer
 from web.dashboards.forecast.asked import ForecastAsked, provide_forecast_asked
 from web.dashboards.forecast.reader import ForecastReader
+from web.dashboards.period_mark import mark_of
 from web.frame import Frame
 
 
@@ -37,12 +39,15 @@ async def forecast_page(
     frame: NamedDependency[Frame],
     forecast_asked: NamedDependency[ForecastAsked],
     forecast_reader: NamedDependency[ForecastReader],
+    period_queries: NamedDependency[PeriodQueries],
     csv: FromQuery[str] = "",
 ) -> Template | Response[bytes]:
     """The whole page, or one of its tables as a file."""
     page = await forecast_reader.page(forecast_asked)
     headers = {"hx-push-url": forecast_asked.href()} if "hx-request" in request.headers else {}
-    template = Template("dashboards/forecast.html", context={"frame": frame, "page": page}, headers=headers)
+    mark = await mark_of(period_queries, forecast_asked.period)
+    context = {"frame": frame, "page": page, "mark": mark}
+    template = Template("dashboards/forecast.html", context=context, headers=headers)
     return answer(template, page.charts, csv)
 
 

@@ -9,11 +9,13 @@ from litestar.response import Template
 
 from server.accounts.queries import AccountQueries
 from server.insights.funnel.queries import FunnelQueries
+from server.insights.periods.queries import PeriodQueries
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from web.charts.file import answer
 from web.dashboards.funnel.asked import FunnelAsked, provide_funnel_asked
 from web.dashboards.funnel.reader import FunnelReader
+from web.dashboards.period_mark import mark_of
 from web.frame import Frame
 
 
@@ -39,12 +41,15 @@ async def funnel_page(
     frame: NamedDependency[Frame],
     funnel_asked: NamedDependency[FunnelAsked],
     funnel_reader: NamedDependency[FunnelReader],
+    period_queries: NamedDependency[PeriodQueries],
     csv: FromQuery[str] = "",
 ) -> Template | Response[bytes]:
     """The whole page, or one of its tables as a file."""
     page = await funnel_reader.page(funnel_asked)
     headers = {"hx-push-url": funnel_asked.href()} if "hx-request" in request.headers else {}
-    template = Template("dashboards/funnel.html", context={"frame": frame, "page": page}, headers=headers)
+    mark = await mark_of(period_queries, funnel_asked.period)
+    context = {"frame": frame, "page": page, "mark": mark}
+    template = Template("dashboards/funnel.html", context=context, headers=headers)
     return answer(template, page.charts, csv)
 
 

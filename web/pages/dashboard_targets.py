@@ -10,6 +10,7 @@ from litestar.params import FromQuery, MultipartBody, QueryParameter, URLEncoded
 from litestar.response import Redirect, Template
 
 from server.errors import InvalidInput, NotFound, Outdated
+from server.insights.periods.queries import PeriodQueries
 from server.insights.targets.access import place_of
 from server.insights.targets.desk import Draft, TargetDesk
 from server.insights.targets.exchange import TargetExchange
@@ -20,6 +21,7 @@ from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.roles import Role
 from web.charts.file import answer
+from web.dashboards.period_mark import mark_of
 from web.dashboards.targets.asked import TargetsAsked, provide_targets_asked
 from web.dashboards.targets.chart import target_chart
 from web.dashboards.targets.panel import PanelReader, SplitForm, read_value, unpack
@@ -98,13 +100,15 @@ async def targets_page(
     targets_asked: NamedDependency[TargetsAsked],
     target_reader: NamedDependency[TargetReader],
     panel_reader: NamedDependency[PanelReader],
+    period_queries: NamedDependency[PeriodQueries],
     wanted: Annotated[str | None, QueryParameter(name="csv")] = None,
 ) -> Template | Response[bytes]:
     """The whole page, or the table of its chart as a file."""
     page = await target_reader.page(targets_asked)
     panel = await panel_reader.panel(page, page.one) if page.one is not None else None
     drawn = target_chart(page, current_format())
-    context = {"frame": frame, "page": page, "panel": panel, "drawn": drawn}
+    mark = await mark_of(period_queries, targets_asked.period)
+    context = {"frame": frame, "page": page, "panel": panel, "drawn": drawn, "mark": mark}
     return answer(Template("dashboards/targets/page.html", context=context), [drawn], wanted)
 
 

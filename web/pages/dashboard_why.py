@@ -7,10 +7,12 @@ from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery
 from litestar.response import Template
 
+from server.insights.periods.queries import PeriodQueries
 from server.insights.why.queries import WhyQueries
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from web.charts.file import answer
+from web.dashboards.period_mark import mark_of
 from web.dashboards.why.asked import GapAsked, provide_gap_asked
 from web.dashboards.why.reader import GapReader
 from web.frame import Frame
@@ -37,12 +39,15 @@ async def why_page(
     frame: NamedDependency[Frame],
     gap_asked: NamedDependency[GapAsked],
     gap_reader: NamedDependency[GapReader],
+    period_queries: NamedDependency[PeriodQueries],
     csv: FromQuery[str] = "",
 ) -> Template | Response[bytes]:
     """The whole page, or one of its tables as a file; the form's shortest address goes into the address bar."""
     page = await gap_reader.page(gap_asked)
     headers = {"hx-push-url": gap_asked.href()} if "hx-request" in request.headers else {}
-    template = Template("dashboards/why.html", context={"frame": frame, "page": page}, headers=headers)
+    mark = await mark_of(period_queries, gap_asked.period)
+    context = {"frame": frame, "page": page, "mark": mark}
+    template = Template("dashboards/why.html", context=context, headers=headers)
     return answer(template, page.charts, csv)
 
 

@@ -63,6 +63,15 @@ class GivenPrize:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodMark:
+    """Where a period is in its life; when it will close by itself, and when it did."""
+
+    state: PeriodState
+    closes_at: datetime | None
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class PeriodLife:
     """A period as it stands now; ``adjusted`` is what was booked later instead of here, by measure (and ``xp``).
 
@@ -176,11 +185,15 @@ class PeriodQueries:
             for row in rows
         )
 
-    async def state(self, period: Period) -> tuple[PeriodState | None, datetime | None]:
-        """Where a period is in its life and when it closes; None where nothing closes at all."""
+    async def mark(self, period: Period) -> PeriodMark | None:
+        """Where a period is in its life, and the dates of that; None where nothing closes at all, and for all time."""
+        if period.grain is Grain.ALL:
+            return None
         closings, _ = await self.now(self.db)
         is_on = closings.rules is not None and (closings.rules.since is not None or bool(closings.closed))
-        return (closings.state(period), closings.closes_at(period)) if is_on else (None, None)
+        if not is_on:
+            return None
+        return PeriodMark(closings.state(period), closings.closes_at(period), closings.closed_at(period))
 
     async def settings(self, viewer: Viewer) -> SettingsNow:
         """How periods close, for those who lead. Raises NotFound for others."""

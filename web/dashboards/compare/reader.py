@@ -18,6 +18,7 @@ from web.charts.table import Chart, Column, Row, Table
 from web.charts.tiles import heat
 from web.dashboards.choices import grain_choices, measure_groups, neighbours, scope_groups
 from web.dashboards.compare.asked import LAST_PERIOD, LAST_YEAR, SAME, SideAsked
+from web.dashboards.topics import USUAL, topics_of
 from web.dashboards.why.asked import GapAsked
 from web.dashboards.why.words import name_of
 from web.format import NOTHING, Format
@@ -71,6 +72,7 @@ class ComparePage:
     months: Chart
     why: str
     controls: CompareControls
+    topics: str
 
     @property
     def tables(self) -> tuple[Chart | Table, ...]:
@@ -108,6 +110,12 @@ class CompareReader:
             months=self._months(found, asked, written),
             why=_why(found, asked),
             controls=await self._controls(asked, found, calendar),
+            topics=topics_of(
+                catalogue_of(await self.queries.kpis.rulebook()),
+                (found.measure.id, *USUAL),
+                (found.scope, found.other_scope),
+                (found.period, found.other),
+            ),
         )
 
     def _line(self, one: Compared, written: Format) -> Line:

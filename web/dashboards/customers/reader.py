@@ -17,6 +17,7 @@ from web.charts.table import Chart
 from web.dashboards.choices import dimensions_in, grain_choices, measure_groups, neighbours, scope_groups
 from web.dashboards.customers.asked import ShareAsked
 from web.dashboards.customers.charts import ShareCharts
+from web.dashboards.topics import topics_of
 from web.dashboards.words import dimension_title
 from web.i18n import LOCALE, ngettext
 from web.i18n import gettext as _
@@ -53,6 +54,7 @@ class CustomersPage:
     matrix: Chart
     slipping: Chart
     controls: ShareControls
+    topics: str
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -91,6 +93,12 @@ class CustomersReader:
             charts.matrix(customers),
             charts.slipping(customers),
             await self._controls(asked, found.kpi, period, calendar),
+            topics_of(
+                catalogue_of(await contributions.kpis.rulebook()),
+                (found.kpi.id, "revenue_won"),
+                (found.scope,),
+                (period,),
+            ),
         )
 
     def _sentence(self, found: Contribution) -> str:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
-from urllib.parse import urlencode
+from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
@@ -18,8 +17,10 @@ from server.kpis.catalogue import catalogue_of, whole_catalogue_of
 from server.kpis.queries import KpiQueries
 from server.people.access import Viewer
 from server.people.directory import Directory
+from web.address import PageAsked
 from web.board_controls import Choice, ChoiceGroup
 from web.dashboards.choices import grain_choices, neighbours, scope_groups
+from web.dashboards.topics import USUAL, topics_of
 from web.format import Format
 from web.i18n import LOCALE
 from web.i18n import gettext as _
@@ -31,20 +32,13 @@ USUAL_PERIOD = "month"
 
 
 @dataclass(frozen=True, slots=True)
-class KpisAsked:
+class KpisAsked(PageAsked):
     """Over which period, and whose."""
+
+    PATH: ClassVar[str] = PATH
 
     period: str = USUAL_PERIOD
     scope: str = ""
-
-    def href(self, period: str) -> str:
-        """The address of the same over another period."""
-        wanted = {
-            name: value
-            for name, value, usual in (("period", period, USUAL_PERIOD), ("scope", self.scope, ""))
-            if value != usual
-        }
-        return f"{PATH}?{urlencode(wanted, safe=':')}" if wanted else PATH
 
 
 def provide_kpis_asked(
@@ -112,6 +106,7 @@ class KpisPage:
     span: str
     earlier: str
     later: str
+    topics: str
 
 
 def definition_of(kpi: Kpi, catalogue: Mapping[str, Kpi]) -> Definition:
@@ -175,8 +170,9 @@ class KpisReader:
             grain_choices(period, calendar),
             calendar.title(period),
             span_text(period),
-            asked.href(earlier) if earlier else "",
-            asked.href(later) if later else "",
+            asked.href(period=earlier) if earlier else "",
+            asked.href(period=later) if later else "",
+            topics_of(catalogue_of(rulebook), USUAL, (scope,), (period,)),
         )
 
     async def _chapters(self, rulebook: Rulebook, period: Period, scope: AskedScope) -> tuple[KpiChapter, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from kpi.catalog import Kpi
 from server.db.paging import Listed, Page
 from server.errors import InvalidInput, NotFound
+from server.insights.scopes import whole_of
 from server.insights.slices.drill import CellKey, Counted
 from server.insights.slices.filters import FilterProblem
 from server.insights.slices.queries import SliceQueries
@@ -18,6 +19,7 @@ from web.charts.table import Chart
 from web.dashboards.slices.asked import SliceAsked
 from web.dashboards.slices.grid import Drawer, Grid
 from web.dashboards.slices.words import Choice
+from web.dashboards.topics import topics_of
 from web.format import Format
 
 FIRST_MEASURE = "revenue_won"
@@ -50,6 +52,7 @@ class SlicePage:
     kpi: Kpi | None = None
     wrong_filter: tuple[Wrong, ...] = ()
     wrong_period: str = ""
+    topics: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class SliceReader:
             listed.items,
             view,
             view is not None and view.owner == viewer.member_id,
+            topics=topics_of(catalogue, (asked.measure,), (whole_of(directory),)),
         )
         return await self._answered(page)
 

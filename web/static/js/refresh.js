@@ -1,6 +1,7 @@
 // Sections that keep themselves up to date: an element with data-refresh and an id gets the event `refresh` (for hx-trigger) when
 // one of its topics changed or this page logged something: at once, and once more after a pause if more came meanwhile. One waits
-// while somebody is busy inside.
+// while somebody is busy inside. The pause is a second, or as many milliseconds as data-pause says. What is open inside, where one
+// has scrolled, and the link one has come to by keys stay as they are.
 const PAUSE_MS = 1000;
 const resting = new Map(); // By id, for the element itself is replaced: whether something came during its pause.
 
@@ -22,7 +23,7 @@ function refresh(id) {
   }
   resting.set(id, false);
   element.dispatchEvent(new CustomEvent("refresh"));
-  setTimeout(rested, PAUSE_MS, id);
+  setTimeout(rested, Number(element.dataset.pause ?? PAUSE_MS), id);
 }
 
 function rested(id) {
@@ -43,3 +44,41 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
   for (const id of [...resting.keys()]) rested(id);
 });
+
+// A swap puts new elements in the place of those one looks at.
+const FOCUSABLE = "a[href], button, summary, input, select, textarea, [tabindex]";
+const looksOf = (element) => [element.tagName, element.id, element.getAttribute("href"), element.textContent.trim().slice(0, 80)].join(" ");
+const same = (element) => (element.id ? `#${CSS.escape(element.id)}` : null);
+let kept = null;
+
+function keep(section) {
+  const focused = section.contains(document.activeElement) ? document.activeElement : null;
+  kept = {
+    id: section.id,
+    folds: [...section.querySelectorAll("details[id]")].map((one) => [same(one), one.open]),
+    scrolls: [...section.querySelectorAll(".rb-scroll")].map((one) => [one.scrollLeft, one.scrollTop]),
+    looks: focused && looksOf(focused),
+    at: focused && [...section.querySelectorAll(FOCUSABLE)].indexOf(focused),
+  };
+}
+
+function restore() {
+  const section = kept && document.getElementById(kept.id);
+  const { folds, scrolls, looks, at } = kept ?? {};
+  kept = null;
+  if (!section) return;
+  for (const [place, open] of folds) {
+    const fold = section.querySelector(place);
+    if (fold) fold.open = open;
+  }
+  [...section.querySelectorAll(".rb-scroll")].forEach((one, place) => one.scrollTo(...(scrolls[place] ?? [0, 0])));
+  if (!looks || section.contains(document.activeElement)) return;
+  const places = [...section.querySelectorAll(FOCUSABLE)];
+  const place = places[at] && looksOf(places[at]) === looks ? places[at] : places.find((one) => looksOf(one) === looks);
+  place?.focus({ preventScroll: true });
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target?.dataset && "refresh" in event.detail.target.dataset) keep(event.detail.target);
+});
+document.addEventListener("htmx:afterSettle", restore);
