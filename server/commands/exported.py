@@ -21,6 +21,8 @@ KEPT_BACK: Mapping[str, str] = {
     "calendar_feed": "opens a window",
     "dispatch": "tells of the last week",
     "sign_in_attempts": "protects the door",
+    "import_run": "how files came in, of which the events are exported",
+    "import_mapping": "how files are read, not what is in them",
     "idempotency_key": "answers of the last day",
     "version_counter": "counts changes of this database",
     "schema_version": "is about this database",

@@ -106,7 +106,7 @@ def _imported(file: Path, mapping_name: str, dry_run: bool, keep: Path | None) -
 
         async def work(db: Database) -> Summary:
             with _stopping_on_interrupt() as is_stopping:
-                watch = Watch(advanced, rejected, is_stopping)
+                watch = Watch(advanced, rejected=rejected, is_stopping=is_stopping)
                 return await (_dry(db, source, watch) if dry_run else _recorded(db, mapping, source, watch))
 
         return with_database(work)

@@ -15,6 +15,7 @@ class Purpose(StrEnum):
 
     RAID = "raid"
     BARRIER = "barrier"
+    IMPORT = "import"
 
 
 class FileRights:

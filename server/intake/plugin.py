@@ -8,6 +8,8 @@ from server.accounts.registry import Registry
 from server.clock import Clock
 from server.db.database import Database
 from server.db.versions import read_versions
+from server.files.access import FileRights, Purpose
+from server.files.desk import FileDesk
 from server.http.plugin import Plugin
 from server.http.services import Services, service
 from server.intake.batch import References
@@ -16,6 +18,9 @@ from server.intake.hooks.routes import ROUTES as HOOK_ROUTES
 from server.intake.record import Recorder
 from server.intake.routes import ROUTES, Intake
 from server.intake.submission import Receipt, Submission
+from server.intake.uploads.desk import ImportDesk
+from server.intake.uploads.routes import ROUTES as IMPORT_ROUTES
+from server.intake.uploads.runner import ImportRunner
 from server.ledger.closings import ClosingsCache
 from server.ledger.door import EventDoor, Outcome
 from server.ledger.rates import RatesCache
@@ -47,7 +52,13 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     services.add(Intake, Intake(recorder, references))
     services.add(EventDoor, door_of(recorder))
     services.add(HookDesk, HookDesk(db, recorder, references.directories, services.get(Clock)))
-    async with recorder.running():
+    files = services.get(FileDesk)
+    runner = ImportRunner(db, recorder, references.directories, files, services.get(Clock))
+    imports = ImportDesk(db, services.get(Clock), files, runner)
+    services.get(FileRights).register(Purpose.IMPORT, imports.may_see_files)
+    services.add(ImportRunner, runner)
+    services.add(ImportDesk, imports)
+    async with recorder.running(), runner.running():
         yield
 
 
@@ -67,7 +78,7 @@ def _outcome(receipt: Receipt) -> Outcome:
 
 PLUGIN = Plugin(
     name="intake",
-    api=(*ROUTES, *HOOK_ROUTES),
-    dependencies={"recorder": service(Recorder), "hook_desk": service(HookDesk)},
+    api=(*ROUTES, *HOOK_ROUTES, *IMPORT_ROUTES),
+    dependencies={"recorder": service(Recorder), "hook_desk": service(HookDesk), "import_desk": service(ImportDesk)},
     lifespan=_lifespan,
 )

@@ -8,9 +8,11 @@ from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services
 from server.intake.hooks.desk import HookDesk
+from server.intake.uploads.desk import ImportDesk
 from server.jobs.collected import JOBS
 from server.jobs.job import Surroundings
 from server.jobs.look_after_hooks import look_after_hooks
+from server.jobs.look_after_imports import look_after_imports
 from server.jobs.tick import Tick
 from server.ledger.closings import ClosingsCache
 from server.ledger.door import EventDoor
@@ -29,7 +31,8 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
         services.get(ClosingsCache),
     )
     hooks = look_after_hooks(services.get(HookDesk), services.get(Settings).hook_days)
-    tick = Tick(around, services.get(Clock), (*JOBS, hooks))
+    imports = look_after_imports(services.get(ImportDesk))
+    tick = Tick(around, services.get(Clock), (*JOBS, hooks, imports))
     services.add(Tick, tick)
     async with tick.running():
         yield

@@ -5,6 +5,7 @@ from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
 from server.dispatch import tables as dispatch
 from server.intake.hooks import tables as hooks
+from server.intake.uploads import tables as uploads
 from server.ledger import tables as ledger
 from server.pipeline import tables as pipeline
 
@@ -14,6 +15,7 @@ SCHEMAS: tuple[Schema, ...] = (
     pipeline.LEADS_CREATED,
     pipeline.WAYS,
     hooks.SCHEMA,
+    uploads.SCHEMA,
     dispatch.SCHEMA,
 )
 # Table, column, declaration.

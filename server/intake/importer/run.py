@@ -3,7 +3,8 @@
 An import can be stopped between batches and run again: what is recorded already is a duplicate then.
 """
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from server.accounts.describe import AccountDetails
@@ -37,11 +38,19 @@ class Summary:
     was_stopped: bool = False
 
 
+async def _goes_on(summary: Summary, done: int) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """Who looks on: told after every batch, told of every rejected row, asked whether to stop."""
+    """Who looks on: told after every batch, told of every rejected row, asked whether to stop.
+
+    ``goes_on`` is told after every batch too, and may take its time over it; False stops the import.
+    """
 
     advanced: Callable[[int], None] = lambda done: None
+    goes_on: Callable[[Summary, int], Awaitable[bool]] = _goes_on
     rejected: Callable[[Row, str], None] = lambda row, reason: None
     is_stopping: Callable[[], bool] = lambda: False
 
@@ -53,13 +62,18 @@ async def run_import(table: Table, mapper: RowMapper, door: Door, watch: Watch) 
     """
     summary = Summary()
     described: dict[str, AccountDetails] = {}
-    for batch in _batches(table, mapper):
+    batches = _batches(table, mapper)
+    # Mapping a batch takes long enough for others on the event loop to notice.
+    while batch := await asyncio.to_thread(next, batches, None):
         if watch.is_stopping():
             summary.was_stopped = True
             break
         await _describe(batch, door, described)
         await _submit(batch, mapper, door, summary, watch)
         watch.advanced(table.done())
+        if not await watch.goes_on(summary, table.done()):
+            summary.was_stopped = True
+            break
     return summary
 
 
