@@ -17,7 +17,7 @@ from game_rules.goals import goal_key
 from game_rules.plan import Step
 from game_rules.pots import Order
 from game_rules.quests import window_end
-from game_rules.raids import SALE_DATA, named_in
+from game_rules.raids import SALE_DATA, barrier_moved, named_in
 from game_rules.rulebook import Quest, Window
 from kpi.events import Kind, QuestFact, RaidData
 from kpi.facts import NOBODY
@@ -60,12 +60,14 @@ class Openings:
 @dataclass(slots=True)
 class RaidNeeds:
     """Which raids a batch concerns: those named by ``ids``, those on ``accounts`` whose time touches the span from
-    ``first_us`` to ``last_us``, and those that hold one of the recorded events ``seqs``, which may have moved.
+    ``first_us`` to ``last_us``, those that hold one of the recorded events ``seqs``, which may have moved, and those
+    with a step for one of the ``barriers``.
     """
 
     ids: set[str] = field(default_factory=set)
     accounts: set[int] = field(default_factory=set)
     seqs: set[int] = field(default_factory=set)
+    barriers: set[str] = field(default_factory=set)
     first_us: int = 0
     last_us: int = 0
 
@@ -77,6 +79,8 @@ def raids_of(steps: Sequence[Step]) -> RaidNeeds:
         cause = step.cause
         if isinstance(cause.data, RaidData):
             found.ids.add(cause.data.raid)
+        elif (moved := barrier_moved(cause)) is not None:
+            found.barriers.add(moved[0])
         for change in step.changes:
             fact, customer = change.fact, change.circumstance.customer
             if type(fact.data) not in SALE_DATA:

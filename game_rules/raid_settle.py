@@ -15,9 +15,14 @@ from game_rules.raids import (
     LootPlace,
     Raid,
     RaidBook,
+    RaidFact,
     RaidMove,
+    Raids,
     RaidState,
     act_of,
+    barrier_moved,
+    barrier_named_by,
+    barrier_told,
     fight,
     new_book,
     opening_of,
@@ -41,11 +46,14 @@ def settle_raids(step: Step, context: Context, editions: Editions) -> tuple[list
     """
     raids = context.raids
     is_act = isinstance(step.cause.data, RaidData)
-    if not raids.books and not is_act:
+    moved = barrier_moved(step.cause)
+    if not raids.books and not is_act and moved is None:
         return [], ()
     touched: dict[str, set[int]] = {}
     if is_act:
         _put_act(step.cause, context, editions, touched)
+    if moved is not None:
+        _put_barrier(*moved, raids, touched)
     for change in step.changes:
         if type(change.fact.data) in SALE_DATA:
             _put_sale(change, context, editions, touched)
@@ -70,6 +78,24 @@ def _put_act(fact: Fact, context: Context, editions: Editions, touched: dict[str
     act, book = act_of(fact, raids.names), raids.books.get(id)
     if act is not None and book is not None and book.put(act):
         touched.setdefault(id, set()).add(fact.seq)
+        _recall_barrier(barrier_named_by(fact.data), book, context, touched)
+
+
+def _put_barrier(barrier: str, fact: RaidFact, raids: Raids, touched: dict[str, set[int]]) -> None:
+    """Let the raids know that have a step for it; what is planned later in this batch finds it here."""
+    raids.moved_barriers.setdefault(barrier, []).append(fact)
+    for id, book in raids.books.items():
+        if barrier in book.barriers and book.concerns(fact.at_us, fact.seq) and book.put(fact):
+            touched.setdefault(id, set()).add(fact.seq)
+
+
+def _recall_barrier(barrier: str, book: RaidBook, context: Context, touched: dict[str, set[int]]) -> None:
+    """What was told of a barrier before a step for it was: a resolution may arrive before the plan."""
+    known = context.barriers.books.get(barrier) if barrier else None
+    told = [barrier_told(barrier, fact) for fact in known.facts.values()] if known is not None else []
+    for fact in (*told, *context.raids.moved_barriers.get(barrier, ())):
+        if fact is not None and book.concerns(fact.at_us, fact.seq) and book.put(fact):
+            touched.setdefault(book.opening.raid, set()).add(fact.seq)
 
 
 def _put_sale(change: Assessment, context: Context, editions: Editions, touched: dict[str, set[int]]) -> None:

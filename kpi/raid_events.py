@@ -102,7 +102,10 @@ class LeadChanged(RaidData, frozen=True, forbid_unknown_fields=True, omit_defaul
 
 
 class StepPlanned(RaidData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Somebody is to reach the customer by a time; `override` says why a contact is met twice in a day after all."""
+    """Somebody is to reach the customer by a time; `override` says why a contact is met twice in a day after all.
+
+    With a `barrier` it is to be got out of the way: whoever resolves that barrier does the step, and no contact does.
+    """
 
     step: Name
     who: Name
@@ -114,6 +117,7 @@ class StepPlanned(RaidData, frozen=True, forbid_unknown_fields=True, omit_defaul
     contact: Name | None = None
     after: tuple[Name, ...] = ()
     override: LongText | None = None
+    barrier: Name | None = None
 
 
 class StepChanged(RaidData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

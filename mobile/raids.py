@@ -64,7 +64,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A planned follow-up."""
+    """A planned follow-up; ``barrier`` is what the barrier is called that it is to get out of the way."""
 
     id: str
     who: str
@@ -75,6 +75,8 @@ class Step:
     due: datetime | None
     is_whole_day: bool
     state: str
+    is_for_barrier: bool
+    barrier: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,8 @@ def _step(step: Object, names: dict[str, str]) -> Step:
         due=moment_in(step, "due"),
         is_whole_day=flag_in(step, "day_only"),
         state=text_in(step, "state"),
+        is_for_barrier=bool(words_in(step, "barrier")),
+        barrier=words_in(step, "barrier_title"),
     )
 
 

@@ -7,7 +7,19 @@ raid's facts of recorded ones, ``rules.py`` is a rulebook's part, ``book.py`` ho
 from game_rules.raids.book import LootPlace, RaidBook, Raids, new_book
 from game_rules.raids.facts import MOVED, Act, Opening, RaidFact
 from game_rules.raids.fold import fight
-from game_rules.raids.reading import SALE_DATA, SALE_KINDS, Names, act_of, named_in, opening_of, raid_named, sale_of
+from game_rules.raids.reading import (
+    SALE_DATA,
+    SALE_KINDS,
+    Names,
+    act_of,
+    barrier_moved,
+    barrier_named_by,
+    barrier_told,
+    named_in,
+    opening_of,
+    raid_named,
+    sale_of,
+)
 from game_rules.raids.rules import PLAIN, Phase, Plan, PlannedStep, RaidRole, RaidRules
 from game_rules.raids.schedule import GRACE_US
 from game_rules.raids.slots import due_us, slots_missed
@@ -53,6 +65,9 @@ __all__ = [
     "StepState",
     "Why",
     "act_of",
+    "barrier_moved",
+    "barrier_named_by",
+    "barrier_told",
     "due_us",
     "fight",
     "named_in",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from game_rules.raids.facts import MOVED, Opening, RaidFact
+from game_rules.raids.facts import MOVED, Opening, PlanStep, RaidFact
 from game_rules.raids.reading import Names
 from game_rules.raids.rules import Phase
 from game_rules.raids.state import Raid, RaidState
@@ -48,6 +48,12 @@ class RaidBook:
         """Whether a sale of that time, recorded as that event, can hit."""
         return self.opening.at_us <= at_us < self.opening.ends_us and seq > self.opening.seq
 
+    @property
+    def barriers(self) -> frozenset[str]:
+        """The barriers that its steps are to get out of the way."""
+        acts = (fact.act for fact in self.facts.values())
+        return frozenset(act.barrier for act in acts if isinstance(act, PlanStep) and act.barrier)
+
     def members(self) -> set[int]:
         """Everybody who has, had or may have a share in the loot."""
         found = {member for member, _ in self.opening.roster} | {place[0] for place in self.paid}
@@ -67,6 +73,8 @@ class Raids:
         """Args: names: whom the names in acts stand for; None: nobody, for whoever records no acts."""
         self.names = names or Names(lambda name: NOBODY, ZoneInfo("UTC"))
         self.books: dict[str, RaidBook] = {}
+        # What the batch told of barriers so far, for steps that the same batch plans later.
+        self.moved_barriers: dict[str, list[RaidFact]] = {}
         self._on: dict[int, list[RaidBook]] = {}
         self._holding: dict[int, list[RaidBook]] = {}
         for book in books:

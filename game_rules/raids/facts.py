@@ -12,6 +12,8 @@ from kpi.timeline import Standing
 __all__ = [
     "MOVED",
     "Act",
+    "BarrierBack",
+    "BarrierGone",
     "Change",
     "Escape",
     "Join",
@@ -94,6 +96,7 @@ class PlanStep(ActBase, frozen=True, tag="plan"):
     contact: str = ""
     after: tuple[str, ...] = ()
     override: str = ""
+    barrier: str = ""
 
 
 class Change(ActBase, frozen=True, tag="change"):
@@ -132,12 +135,24 @@ class Escape(ActBase, frozen=True, tag="escape"):
     pass
 
 
+class BarrierGone(ActBase, frozen=True, tag="barrier_gone"):
+    """A barrier that a step names was resolved, wherever that was told."""
+
+    barrier: str
+
+
+class BarrierBack(ActBase, frozen=True, tag="barrier_back"):
+    """It was reopened: what had resolved it had not."""
+
+    barrier: str
+
+
 class ReviewAct(ActBase, frozen=True, tag="review"):
     text: str
     barriers: tuple[NamedBarrier, ...] = ()
 
 
-Act = Join | Leave | Lead | PlanStep | Change | Miss | Note | Withdraw | Escape | ReviewAct
+Act = Join | Leave | Lead | PlanStep | Change | Miss | Note | Withdraw | Escape | ReviewAct | BarrierGone | BarrierBack
 
 
 class RaidFact(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -8,6 +8,8 @@ from typing import assert_never
 from game_rules.raids.facts import (
     MOVED,
     Act,
+    BarrierBack,
+    BarrierGone,
     Change,
     Escape,
     Join,
@@ -100,6 +102,11 @@ class _Fight:
                 self._move_people(fact, act)
             case PlanStep() | Change() | Miss():
                 self._move_steps(fact, act)
+            case BarrierGone() | BarrierBack():
+                gone = isinstance(act, BarrierGone)
+                steps = self._schedule.clear(act.barrier, fact) if gone else self._schedule.undo(act.barrier)
+                for step in steps:
+                    self._tell(fact, step.who, act.by, step=step.id)
             case Withdraw(by=by, reason=reason):
                 self._reason = reason
                 self._tell(fact, by, by, note=reason)

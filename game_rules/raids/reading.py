@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from game_rules.barriers.facts import BarrierFact, Decide, Resolve
 from game_rules.raids.facts import (
     Act,
+    BarrierBack,
+    BarrierGone,
     Change,
     Escape,
     Join,
@@ -23,6 +26,7 @@ from game_rules.raids.facts import (
     Withdraw,
 )
 from game_rules.raids.rules import WORK_KINDS, Phase, RaidRules
+from kpi.barrier_events import BarrierDecided, BarrierResolved, Decision
 from kpi.contributions import environment
 from kpi.events import (
     DATA_OF,
@@ -49,7 +53,19 @@ from kpi.facts import NOBODY, Fact
 from kpi.periods import Grain, bounds_utc, local_day, period_of
 from kpi.timeline import Circumstance
 
-__all__ = ["SALE_DATA", "SALE_KINDS", "Names", "act_of", "named_in", "opening_of", "raid_named", "sale_of"]
+__all__ = [
+    "SALE_DATA",
+    "SALE_KINDS",
+    "Names",
+    "act_of",
+    "barrier_moved",
+    "barrier_named_by",
+    "barrier_told",
+    "named_in",
+    "opening_of",
+    "raid_named",
+    "sale_of",
+]
 
 SALE_KINDS = frozenset(
     (*WORK_KINDS, Kind.DEAL_OPENED, Kind.DEAL_AMENDED, Kind.DEAL_WON, Kind.CONTRACT_SIGNED, Kind.COLLECTION)
@@ -168,6 +184,7 @@ def _step_act(by: int, data: StepPlanned | StepChanged | SlotMissed, names: Name
                 data.contact or "",
                 data.after,
                 data.override or "",
+                data.barrier or "",
             )
         case StepChanged():
             return Change(
@@ -187,6 +204,39 @@ def _step_act(by: int, data: StepPlanned | StepChanged | SlotMissed, names: Name
             )
         case SlotMissed():
             return Miss(by, data.step, _us(data.due))
+
+
+def barrier_moved(fact: Fact) -> tuple[str, RaidFact] | None:
+    """The barrier that a fact gets out of the way or brings back, and what raids with a step for it keep of that.
+
+    Args:   fact: any recorded fact.
+    Returns: None for every other fact.
+    """
+    data = fact.data
+    if isinstance(data, BarrierResolved):
+        act: Act = BarrierGone(_actor(fact), data.barrier)
+    elif isinstance(data, BarrierDecided) and data.decision is Decision.REOPENED:
+        act = BarrierBack(_actor(fact), data.barrier)
+    else:
+        return None
+    return data.barrier, RaidFact(fact.seq, fact.key, fact.kind, fact.at_us, fact.day, act=act)
+
+
+def barrier_told(barrier: str, fact: BarrierFact) -> RaidFact | None:
+    """The same as ``barrier_moved`` of what a barrier keeps; None where it neither goes nor comes back."""
+    match fact.act:
+        case Resolve(by=by):
+            act: Act = BarrierGone(by, barrier)
+        case Decide(by=by, decision=Decision.REOPENED):
+            act = BarrierBack(by, barrier)
+        case _:
+            return None
+    return RaidFact(fact.seq, fact.key, fact.kind, fact.at_us, fact.day, act=act)
+
+
+def barrier_named_by(data: EventData) -> str:
+    """The barrier that a step being planned is to get out of the way, "" for none."""
+    return (data.barrier or "") if isinstance(data, StepPlanned) else ""
 
 
 def _actor(fact: Fact) -> int:

@@ -1,7 +1,8 @@
 """The joint plan of a raid: which steps are open, which fact does which, and which were missed.
 
 A step is done by the first fact of its member over its channel between the moment it was planned and the end of its
-time. One that waits for another cannot be missed, and is done whenever it is done.
+time; one that names a barrier is done by its resolution, whoever that was. One that waits for another cannot be missed,
+and is done whenever it is done.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class Schedule:
             act.override,
             at_us,
             act.by,
+            barrier=act.barrier,
         )
 
     def change(self, act: Change) -> None:
@@ -103,6 +105,7 @@ class Schedule:
             for step in self.steps.values()
             if step.state is StepState.OPEN
             and step.channel is channel
+            and not step.barrier
             and step.who in members
             and (not step.contact or not fact.contact or step.contact == fact.contact)
             and (fact.at_us < step.until_us or self._was_waiting(step))
@@ -113,6 +116,26 @@ class Schedule:
         done = replace(step, state=StepState.DONE, done_by=fact.seq, done_us=fact.at_us)
         self.steps[step.id] = done
         return done
+
+    def clear(self, barrier: str, fact: RaidFact) -> list[RaidStep]:
+        """The steps that the resolution of a barrier does, marked as done."""
+        found = [
+            step
+            for step in self.steps.values()
+            if step.barrier == barrier
+            and step.state is StepState.OPEN
+            and (fact.at_us < step.until_us or self._was_waiting(step))
+        ]
+        for step in found:
+            self.steps[step.id] = replace(step, state=StepState.DONE, done_by=fact.seq, done_us=fact.at_us)
+        return found
+
+    def undo(self, barrier: str) -> list[RaidStep]:
+        """The steps that are open again because a barrier is."""
+        found = [step for step in self.steps.values() if step.barrier == barrier and step.state is StepState.DONE]
+        for step in found:
+            self.steps[step.id] = replace(step, state=StepState.OPEN, done_by=0, done_us=0)
+        return found
 
     def miss(self, act: Miss, at_us: int) -> Why | None:
         """Mark a step as missed; else why it was not."""

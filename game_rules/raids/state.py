@@ -116,7 +116,10 @@ class Seat(msgspec.Struct, frozen=True):
 
 
 class RaidStep(msgspec.Struct, frozen=True):
-    """A planned step. Until before ``until_us`` it can be done; ``done_by`` is the event that did it, 0 for none."""
+    """A planned step. Until before ``until_us`` it can be done; ``done_by`` is the event that did it, 0 for none.
+
+    With a ``barrier`` it is done by getting that out of the way.
+    """
 
     id: str
     who: int
@@ -136,6 +139,7 @@ class RaidStep(msgspec.Struct, frozen=True):
     done_us: int = 0
     times_missed: int = 0
     note: str = ""
+    barrier: str = ""
 
 
 class NoteLine(msgspec.Struct, frozen=True):

@@ -247,8 +247,9 @@ def tell_step(step: Step) -> str:
     channels = {"call": _("Call"), "visit": _("Visit"), "meeting": _("Meeting"), "message": _("Message")}
     states = {"done": _("Done"), "missed": _("Missed"), "cancelled": _("Called off")}
     when = f"{step.due.astimezone():%m-%d}" if step.due and step.is_whole_day else tell_moment(step.due)
-    parts = (states.get(step.state, ""), channels.get(step.channel, step.channel), when, step.contact)
-    return "\n".join(part for part in (_(", ").join(part for part in parts if part), step.what) if part)
+    how = _("Barrier") if step.is_for_barrier else channels.get(step.channel, step.channel)
+    parts = (states.get(step.state, ""), how, when, step.contact)
+    return "\n".join(part for part in (_(", ").join(part for part in parts if part), step.what, step.barrier) if part)
 
 
 def tell_notice(notice: Notice) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from game_rules.barriers import BarrierBook, BarrierNames, Barriers, barrier_named
 from game_rules.context import Context
 from game_rules.plan import Step
+from game_rules.raids import barrier_named_by
 from kpi.facts import NOBODY
 from server.barriers.rows import barrier_row, fact_from, fact_row
 from server.barriers.stored import FACTS
@@ -17,7 +18,7 @@ from server.people.directory import Directory
 
 async def gather(tx: Tx, steps: Iterable[Step], context: Context, directory: Directory) -> None:
     """Hand the fold every barrier that a batch concerns; without any, nothing is asked. Call inside ``db.write()``."""
-    ids = sorted({id for step in steps if (id := barrier_named(step.cause)) is not None})
+    ids = sorted({id for step in steps if (id := barrier_named(step.cause) or barrier_named_by(step.cause.data))})
     if not ids:
         return
     books = {id: BarrierBook(id) for id in ids}

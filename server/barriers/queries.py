@@ -4,7 +4,7 @@ Rights are in the query: who may not see a barrier does not find it. Every call 
 however many barriers there are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,13 +16,15 @@ from server.barriers.access import rights_about, visible_barriers
 from server.barriers.cards import BarrierCard, BarrierRoom, Summary, SummaryRow
 from server.barriers.claims import PlacedClaim, claims_in
 from server.barriers.draw import Drawing, draw, hidden_reporters, people_in
-from server.barriers.filters import ORDERS, SIMILAR_ORDER, BarrierFilter, barrier_conditions, similar_conditions
+from server.barriers.filters import OPEN, ORDERS, SIMILAR_ORDER, BarrierFilter, barrier_conditions, similar_conditions
 from server.barriers.reporters import ReportersCache, ReporterSetting, rules_as_set
 from server.barriers.stored import SELECT_BARRIERS, folded, stored_from
 from server.barriers.touching import OpenDeals
 from server.clock import Clock
+from server.db.arrays import as_array
 from server.db.database import Database
 from server.db.paging import Listed, Page, listed
+from server.db.schema import Sql
 from server.db.tx import Reading, Row
 from server.db.versions import read_versions
 from server.errors import NotFound
@@ -33,6 +35,8 @@ from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 
 SIMILAR = 5
+OPEN_SHOWN = 15
+_ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 _COUNTS = (
     "SELECT b.cause, b.region, count(*) AS reported FROM barrier b "
     "WHERE b.measure = $1 AND b.last_day >= $2 AND b.first_day < $3 AND b.state <> 'merged' AND "
@@ -93,6 +97,19 @@ class BarrierQueries:
             sql = f"{SELECT_BARRIERS} WHERE {found.where} {SIMILAR_ORDER} LIMIT {SIMILAR}"
             rows = await tx.fetch(sql, *found.arguments)
         return _drawn(rows, around.drawing(viewer))
+
+    async def cards(self, viewer: Viewer, ids: Collection[str]) -> tuple[BarrierCard, ...]:
+        """Those of these barriers that the viewer may see. One statement for all."""
+        async with self.db.read() as tx:
+            around = await self._around(tx)
+            sql = f"{SELECT_BARRIERS} WHERE b.id {_ANY.on(tx.dialect)} AND {visible_barriers(viewer)} ORDER BY b.seq"
+            rows = await tx.fetch(sql, as_array(tx.dialect, sorted(ids)))
+        return _drawn(rows, around.drawing(viewer))
+
+    async def open_in(self, viewer: Viewer, region: int) -> tuple[BarrierCard, ...]:
+        """The open barriers of a region that block most."""
+        wanted = BarrierFilter(state=OPEN, region=region, sort="blocked")
+        return (await self.barriers(viewer, wanted, Page(OPEN_SHOWN))).items
 
     async def card(self, viewer: Viewer, id: str) -> BarrierCard:
         """One barrier as lists show it. Raises `NotFound`."""

@@ -8,6 +8,7 @@ from server.intake.hooks import tables as hooks
 from server.intake.uploads import tables as uploads
 from server.ledger import tables as ledger
 from server.pipeline import tables as pipeline
+from server.raids import tables as raids
 
 SCHEMAS: tuple[Schema, ...] = (
     ledger.SUMS,
@@ -17,9 +18,10 @@ SCHEMAS: tuple[Schema, ...] = (
     hooks.SCHEMA,
     uploads.SCHEMA,
     dispatch.SCHEMA,
+    raids.WITH_BARRIERS,
 )
 # Table, column, declaration.
-ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*pipeline.WAY_COLUMNS,)
+ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*pipeline.WAY_COLUMNS, *raids.ADDED_COLUMNS)
 
 
 async def forwards(tx: Tx) -> None:

@@ -70,7 +70,8 @@ class Room:
     """A raid with everything in it, for an insider.
 
     ``raid`` speaks of members by number: ``people`` has all of them. ``version`` counts the acts of people: it is the
-    ETag that edits name. ``rules`` are those of the day it was opened. ``files`` are the files on notes, by id.
+    ETag that edits name. ``rules`` are those of the day it was opened. ``files`` are the files on notes, by id;
+    ``barriers`` what those are called that steps are for, as far as the viewer may see them.
     """
 
     card: RaidCard
@@ -80,6 +81,7 @@ class Room:
     rules: RaidRules
     rights: RaidRights
     version: int
+    barriers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

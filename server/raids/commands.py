@@ -5,7 +5,7 @@ moment; what a raid's state is, its facts decide.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from game_rules.raids import RaidState
 from kpi.events import (
@@ -32,6 +32,7 @@ from server.people.directory import MemberInfo
 from server.people.roles import Role
 from server.raids.access import may_open
 from server.raids.acts import SOURCE, Act, Now, Surroundings, act, look, tell_escape
+from server.raids.blocking import OpenBarriers
 from server.raids.opening import Opener, RaidDraft, checked, opening_events, unknown_role
 from server.raids.planning import StepDraft, StepEdit, change_step, hand_over_steps, plan_step
 
@@ -68,6 +69,7 @@ class RaidDesk:
     directories: DirectoryCache
     editions: EditionsCache
     files: FileDesk
+    barriers: OpenBarriers = field(default_factory=OpenBarriers)
 
     @property
     def _around(self) -> Surroundings:
@@ -181,6 +183,8 @@ class RaidDesk:
         self, viewer: Viewer, raid: str, draft: StepDraft, door: EventDoor, expected: int | None = None
     ) -> str:
         """Plan a step; answers its id. Raises `Conflict` where two would turn to the same contact on one day."""
+        if draft.barrier and not await self.barriers.is_open(viewer, draft.barrier):
+            raise _wrong("/barrier", f"is {draft.barrier[:60]!r}: there is no open barrier of this id that you may see")
         now, _ = await act(self._around, door, viewer, raid, expected, lambda now: plan_step(now, draft))
         return str(now.found.stored.acts + 1)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from game_rules.context import Context
 from game_rules.needs import RaidNeeds
 from game_rules.raids import LootPlace, Names, Phase, RaidBook, RaidFact, Raids, RaidState
+from game_rules.raids.facts import PlanStep
 from game_rules.rulebook import LOOT
 from kpi.facts import NOBODY
 from server.db.bulk import Bulk, Lookup, Named, Question, Values, ask
@@ -99,6 +100,11 @@ def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
 
 
 async def tell_new(tx: Tx, posting: Posting) -> None:
-    """Let every process know that a raid began, if one did. Call inside ``db.write()``."""
-    if any(book.is_new for book in posting.context.raids.books.values()):
+    """Let every process know that a raid began, or has a step for a barrier. Call inside ``db.write()``."""
+    if any(book.is_new or _names_barrier(book) for book in posting.context.raids.books.values()):
         await bump_version(tx, RAIDS_CHANGED)
+
+
+def _names_barrier(book: RaidBook) -> bool:
+    acts = (book.facts[seq].act for seq in book.changed)
+    return any(isinstance(act, PlanStep) and act.barrier for act in acts)

@@ -82,7 +82,10 @@ class NoteIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StepIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A step to plan; ``override`` is the reason why a contact is met by two people on one day."""
+    """A step to plan; ``override`` is the reason why a contact is met by two people on one day.
+
+    With a ``barrier`` (its id) the step is done by whoever resolves that barrier.
+    """
 
     who: Username
     channel: Channel
@@ -92,6 +95,7 @@ class StepIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     day_only: bool = False
     after: tuple[Word, ...] = ()
     override: Long = ""
+    barrier: Short = ""
 
 
 class StepEditIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -30,7 +30,10 @@ class Collision(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class StepDraft:
-    """A step to be planned. ``override`` says why a contact is met twice in a day after all; "" where it is not."""
+    """A step to be planned. ``override`` says why a contact is met twice in a day after all; "" where it is not.
+
+    ``barrier`` is what it is to get out of the way, "" for none.
+    """
 
     who: str
     channel: Channel
@@ -40,6 +43,7 @@ class StepDraft:
     day_only: bool = False
     after: tuple[str, ...] = ()
     override: str = ""
+    barrier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def plan_step(now: Now, draft: StepDraft) -> list[Act]:
         contact=draft.contact or None,
         after=draft.after,
         override=draft.override or None,
+        barrier=draft.barrier or None,
     )
     return [(Kind.RAID_STEP_PLANNED, data)]
 

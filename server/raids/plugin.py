@@ -11,6 +11,7 @@ from server.http.plugin import Plugin
 from server.http.services import Services, service
 from server.ledger.rulebooks import EditionsCache
 from server.people.directories import DirectoryCache
+from server.raids.blocking import OpenBarriers
 from server.raids.commands import RaidDesk
 from server.raids.queries import RaidQueries
 from server.raids.routes import ROUTES
@@ -20,9 +21,11 @@ from server.raids.routes import ROUTES
 async def _lifespan(services: Services) -> AsyncIterator[None]:
     db, clock = services.get(Database), services.get(Clock)
     directories, editions = services.get(DirectoryCache), services.get(EditionsCache)
-    queries = RaidQueries(db, directories, editions, clock)
+    barriers = OpenBarriers()
+    queries = RaidQueries(db, directories, editions, clock, barriers)
+    services.add(OpenBarriers, barriers)
     services.add(RaidQueries, queries)
-    services.add(RaidDesk, RaidDesk(db, clock, directories, editions, services.get(FileDesk)))
+    services.add(RaidDesk, RaidDesk(db, clock, directories, editions, services.get(FileDesk), barriers))
     services.get(FileRights).register(Purpose.RAID, queries.may_follow)
     yield
 

@@ -5,7 +5,7 @@ however many raids there are. How a raid stands is judged by the clock, not by w
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from game_rules.editions import Editions
@@ -22,6 +22,7 @@ from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory, MemberInfo
 from server.raids.access import inside_raids, is_inside, rights_in, visible_raids
+from server.raids.blocking import OpenBarriers
 from server.raids.cards import Front, Proposal, RaidCard, RaidSlot, RaidStats, Room
 from server.raids.draw import Drawing, draw
 from server.raids.proposal import propose
@@ -66,6 +67,7 @@ class RaidQueries:
     directories: DirectoryCache
     editions: EditionsCache
     clock: Clock
+    barriers: OpenBarriers = field(default_factory=OpenBarriers)
 
     async def raids(self, viewer: Viewer, state: RaidState | None = None) -> tuple[RaidCard, ...]:
         """The raids the viewer may know of: those under way by their deadline, then those that ended, latest first."""
@@ -90,6 +92,14 @@ class RaidQueries:
         async with self.db.read() as tx:
             return await _cards(tx, viewer, await self._around(tx), "r.account = $1", account_id)
 
+    async def against(self, viewer: Viewer, barrier: str) -> tuple[RaidCard, ...]:
+        """The raids with a step for a barrier that the viewer may know of."""
+        escaped = barrier.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+        async with self.db.read() as tx:
+            around = await self._around(tx)
+            condition = "r.barriers <> '' AND r.barriers LIKE $1 ESCAPE '\\'"
+            return await _cards(tx, viewer, around, condition, f'%"{escaped}"%')
+
     async def card(self, viewer: Viewer, id: str) -> RaidCard:
         """One raid as far as the viewer may know of it. Raises `NotFound`."""
         async with self.db.read() as tx:
@@ -111,7 +121,9 @@ class RaidQueries:
         is_over = card.state is not RaidState.ACTIVE
         rights = rights_in(viewer, found.raid, found.stored.team, is_over=is_over)
         people = people_in(found.raid, around.directory)
-        return Room(card, found.raid, people, files, rules, rights, found.stored.acts)
+        named = {step.barrier for step in found.raid.steps if step.barrier}
+        barriers = await self.barriers.titles(viewer, named)
+        return Room(card, found.raid, people, files, rules, rights, found.stored.acts, barriers)
 
     async def may_follow(self, viewer: Viewer, id: str) -> bool:
         """Whether the viewer sees the whole raid, and may hear of everything in it."""

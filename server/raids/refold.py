@@ -11,6 +11,7 @@ from game_rules.raids import (
     RaidBook,
     Raids,
     act_of,
+    barrier_moved,
     fight,
     new_book,
     opening_of,
@@ -31,6 +32,7 @@ from server.raids.rows import fact_from as raid_fact_from
 from server.raids.rows import fact_row, member_rows, raid_row
 from server.raids.tables import RAID, RAID_FACT, RAID_MEMBER
 
+_BARRIERS = "SELECT * FROM event WHERE kind IN ('barrier.resolved', 'barrier.decided') ORDER BY seq"
 _ACTS = "SELECT * FROM event WHERE kind LIKE 'raid.%' ORDER BY seq"
 
 
@@ -39,6 +41,8 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
     raids = Raids(names_of(history.directory))
     for row in await tx.fetch(_ACTS):
         _admit(fact_from(row, history.directory.zone), raids, history)
+    if any(book.barriers for book in raids.books.values()):
+        _put_barriers([fact_from(row, history.directory.zone) for row in await tx.fetch(_BARRIERS)], raids)
     accounts = {book.opening.account for book in raids.books.values()}
     _put_sales(await _groups(tx, accounts, history), raids, history)
     rows: dict[str, list[Values]] = {RAID.table: [], RAID_FACT.table: [], RAID_MEMBER.table: []}
@@ -49,6 +53,17 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
         Refolded(RAID_FACT, ("raid", "seq"), _frame(RAID_FACT, rows), _is_same_fact),
         Refolded(RAID_MEMBER, ("raid", "member"), _frame(RAID_MEMBER, rows), never_the_same),
     )
+
+
+def _put_barriers(facts: Iterable[Fact], raids: Raids) -> None:
+    """What became of the barriers that steps are to get out of the way."""
+    for fact in facts:
+        moved = barrier_moved(fact)
+        if moved is None:
+            continue
+        for book in raids.books.values():
+            if moved[0] in book.barriers and book.concerns(fact.at_us, fact.seq):
+                book.put(moved[1])
 
 
 def _admit(fact: Fact, raids: Raids, history: History) -> None:

@@ -161,6 +161,7 @@ async def plan_step(
         data.day_only,
         data.after,
         data.override.strip(),
+        data.barrier.strip(),
     )
     await raid_desk.plan_step(viewer, raid, draft, event_door, matched_version(if_match))
     return await _shown(raid, viewer, raid_queries)

@@ -6,13 +6,14 @@ import msgspec
 
 from game_rules.context import PlaceOf
 from game_rules.raids import Opening, Raid, RaidFact, due_us
-from game_rules.raids.facts import Lead
+from game_rules.raids.facts import Lead, PlanStep
 from kpi.events import Kind
 from kpi.facts import NOBODY
 from server.db.bulk import Values
 
 _encode = msgspec.json.Encoder().encode
 opening_from = msgspec.json.Decoder(Opening).decode
+barriers_from = msgspec.json.Decoder(list[str]).decode
 fact_from = msgspec.json.Decoder(RaidFact).decode
 
 _BY_THE_CLOCK = frozenset((Kind.RAID_SLOT_MISSED, Kind.RAID_ESCAPED))
@@ -37,6 +38,7 @@ def raid_row(opening: Opening, raid: Raid, facts: Iterable[RaidFact], place_of: 
         due_us(raid),
         acts_in(facts),
         int(raid.review is not None),
+        barriers_text(facts),
     )
 
 
@@ -62,9 +64,16 @@ def member_rows(opening: Opening, raid: Raid, facts: Iterable[RaidFact]) -> list
     return rows
 
 
+def barriers_text(facts: Iterable[RaidFact]) -> str:
+    """The barriers that steps are to get out of the way, as they are stored."""
+    acts = (fact.act for fact in facts)
+    named = {act.barrier for act in acts if isinstance(act, PlanStep) and act.barrier}
+    return _encode(sorted(named)).decode() if named else ""
+
+
 def acts_in(facts: Iterable[RaidFact]) -> int:
     """How many acts of people there are: the next one's number follows."""
-    return sum(fact.act is not None and fact.kind not in _BY_THE_CLOCK for fact in facts)
+    return sum(fact.kind.is_raid and fact.kind not in _BY_THE_CLOCK for fact in facts)
 
 
 def team_of(opening: Opening, place_of: PlaceOf) -> int:

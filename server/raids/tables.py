@@ -2,7 +2,8 @@
 
 ``raid`` has what lists show and what a batch begins with: ``opening`` is a ``game_rules.raids.Opening`` as JSON, ``hp``
 what is left of the goal (minor units), ``acts`` how many acts of people there were, ``due_us`` when the clock next has
-something to tell (0: never). ``raid_fact`` has one row per fact, a ``RaidFact`` as JSON. ``raid_member`` has everybody
+something to tell (0: never), ``barriers`` the ids of those that its steps are for, as JSON ("": none).
+``raid_fact`` has one row per fact, a ``RaidFact`` as JSON. ``raid_member`` has everybody
 who ever had a seat or led; who only led has no role.
 """
 
@@ -33,8 +34,9 @@ RAID = Bulk(
         ("due_us", "bigint"),
         ("acts", "int"),
         ("reviewed", "smallint"),
+        ("barriers", "text"),
     ),
-    "(id) " + _overwrite("state", "phase", "hp", "ended_us", "due_us", "acts", "reviewed"),
+    "(id) " + _overwrite("state", "phase", "hp", "ended_us", "due_us", "acts", "reviewed", "barriers"),
 )
 
 RAID_FACT = Bulk(
@@ -89,3 +91,7 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS raid_member_member ON raid_member (member)",
     )
 )
+
+# Came with the fourth step.
+ADDED_COLUMNS = (("raid", "barriers", "TEXT NOT NULL DEFAULT ''"),)
+WITH_BARRIERS = Schema(statements=("CREATE INDEX IF NOT EXISTS raid_barriers ON raid (id) WHERE barriers <> ''",))

@@ -69,7 +69,7 @@ def outline_view(card: RaidCard) -> RaidView:
 
 def room_view(room: Room, currency: str, language: str) -> RaidView:
     """A whole raid on the wire."""
-    words = _Words(room.people, currency)
+    words = _Words(room.people, currency, room.barriers)
     card, raid, rights = room.card, room.raid, room.rights
     return RaidView(
         card.id,
@@ -108,9 +108,10 @@ def room_view(room: Room, currency: str, language: str) -> RaidView:
 class _Words:
     """Numbers to names and money."""
 
-    def __init__(self, people: Mapping[int, MemberInfo], currency: str) -> None:
+    def __init__(self, people: Mapping[int, MemberInfo], currency: str, barriers: Mapping[str, str]) -> None:
         self._people = people
         self._currency = currency
+        self._barriers = barriers
 
     def name(self, member: int) -> str:
         return self._people[member].username
@@ -154,6 +155,8 @@ class _Words:
             step.note,
             step.state.value,
             step.done_by or None,
+            step.barrier or None,
+            self._barriers.get(step.barrier),
         )
 
     def line(self, line: LogLine) -> LineView:

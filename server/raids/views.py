@@ -69,7 +69,10 @@ class SeatView(msgspec.Struct, frozen=True):
 
 
 class StepView(msgspec.Struct, frozen=True):
-    """A planned step; ``until`` is when its time runs out."""
+    """A planned step; ``until`` is when its time runs out. With a ``barrier`` it is done by resolving that.
+
+    ``barrier_title`` is null where the caller may not see the barrier.
+    """
 
     id: str
     who: str
@@ -85,6 +88,8 @@ class StepView(msgspec.Struct, frozen=True):
     note: str
     state: str
     done_by: int | None
+    barrier: str | None
+    barrier_title: str | None
 
 
 class LineView(msgspec.Struct, frozen=True):

@@ -9,6 +9,7 @@ from datetime import date
 import msgspec
 from msgspec import structs
 
+from game_rules.barriers import Barriers
 from game_rules.claims import ClaimId
 from game_rules.context import Context, GoalKey, GoalState, MemberState, PlaceOf
 from game_rules.editions import Editions
@@ -66,6 +67,7 @@ class Book:
         self.closed = NOTHING_CLOSED
         self.names = names
         self.raids: dict[str, RaidBook] = {}
+        self.barriers = Barriers()
         self.facts: list[Fact] = []
         self.verdicts: list[Verdict] = []
         self.members: dict[int, MemberState] = {}
@@ -82,6 +84,7 @@ class Book:
         context = self._gather(steps)
         verdicts = judge(steps, context, self.editions)
         self.facts.extend(facts)
+        self.barriers.put(facts)
         self._keep(context, verdicts)
         return verdicts
 
@@ -96,6 +99,7 @@ class Book:
     def _gather(self, steps: Sequence[Step]) -> Context:
         context = Context(self.calendar, self.today, self.place_of, closed=self.closed)
         context.raids = Raids(self.names, self._raid_books(raids_of(steps)))
+        context.barriers = self.barriers
         for step in steps:
             context.winners[step.cause.seq] = self._winners(step.cause)
         for seq in claimed_before(steps):
@@ -136,7 +140,8 @@ class Book:
             opening = book.opening
             touches = opening.at_us <= needs.last_us and needs.first_us < opening.ends_us
             is_there = opening.account in needs.accounts and touches
-            if is_there or id in needs.ids or needs.seqs & book.facts.keys():
+            is_named = id in needs.ids or bool(needs.barriers & book.barriers)
+            if is_there or is_named or needs.seqs & book.facts.keys():
                 facts = {seq: _READ_RAID_FACT(_WRITE(fact)) for seq, fact in book.facts.items()}
                 yield RaidBook(opening, facts, self._paid(opening.seq), book.left, book.state, book.phase)
 

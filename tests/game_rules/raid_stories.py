@@ -7,6 +7,8 @@ from hypothesis import strategies as some
 from game_rules.raids import Opening, RaidFact, RaidRules
 from game_rules.raids.facts import (
     Act,
+    BarrierBack,
+    BarrierGone,
     Change,
     Escape,
     Join,
@@ -90,7 +92,9 @@ def _day_end(due_us: int) -> int:
 
 def _plan(who: int, step: str, channel: Channel, due: int, contact: str, after: tuple[str, ...], mark: int) -> Act:
     override = "urgent" if mark > 2 else ""
-    return PlanStep(1, step, who, channel, due, _day_end(due), "x", mark % 2 == 1, "", contact, after, override)
+    barrier = "B" if mark == 4 else ""
+    day_end = _day_end(due)
+    return PlanStep(1, step, who, channel, due, day_end, "x", mark % 2 == 1, "", contact, after, override, barrier)
 
 
 def _change(step: str, who: int | None, due: int | None, cancelled: bool | None) -> Act:
@@ -111,6 +115,8 @@ _ACTS: tuple[tuple[Kind, some.SearchStrategy[Act]], ...] = (
         some.builds(_change, _STEPS, some.none() | _PEOPLE, some.none() | _DUES, some.sampled_from([None, None, True])),
     ),
     (Kind.RAID_SLOT_MISSED, some.builds(Miss, some.just(0), _STEPS, _DUES)),
+    (Kind.BARRIER_RESOLVED, some.builds(BarrierGone, _PEOPLE, some.just("B"))),
+    (Kind.BARRIER_DECIDED, some.builds(BarrierBack, _PEOPLE, some.just("B"))),
     (Kind.RAID_NOTED, some.builds(Note, _PEOPLE, some.just("x"))),
     (Kind.RAID_REVIEWED, some.builds(ReviewAct, _PEOPLE, some.just("x"))),
 )

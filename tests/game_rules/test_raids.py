@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from game_rules.raids import Opening, RaidFact, RaidState, StepState, fight
+from game_rules.raids.facts import BarrierGone
 from tests.game_rules.raid_stories import OPENING, RULES, raid_stories
 
 
@@ -78,11 +79,20 @@ def test_missed_steps_heal_no_more_than_a_day_allows(story):
 
 @given(raid_stories())
 def test_a_fact_does_one_step_at_most_and_only_steps_of_its_members(story):
-    steps = [step for step in fight(OPENING, story, RULES).steps if step.state is StepState.DONE]
+    done = [step for step in fight(OPENING, story, RULES).steps if step.state is StepState.DONE]
+    steps = [step for step in done if not step.barrier]
     shares = {fact.seq: [member for member, _, _ in fact.shares] for fact in story}
 
     assert len({step.done_by for step in steps}) == len(steps)
     assert all(step.who in shares[step.done_by] for step in steps)
+
+
+@given(raid_stories())
+def test_a_step_for_a_barrier_is_done_by_its_resolution_and_by_nothing_else(story):
+    steps = [step for step in fight(OPENING, story, RULES).steps if step.state is StepState.DONE]
+    gone = {fact.seq for fact in story if isinstance(fact.act, BarrierGone)}
+
+    assert all((step.done_by in gone) == bool(step.barrier) for step in steps)
 
 
 @given(raid_stories())

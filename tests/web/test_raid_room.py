@@ -3,7 +3,8 @@
 import pytest
 
 from tests.web.raiding import HTMX, act, day, opened, room, step
-from tests.web.telling import become, see, tell, win
+from tests.web.telling import become, found, see, tell, win
+from tests.web.test_barriers import report
 from web.raids.dialogs import read_barriers
 from web.raids.typed import Typed
 
@@ -302,3 +303,21 @@ def test_a_review_may_follow_a_victory_and_stands_in_the_room(demo_pages):
     page = see(demo_pages, f"/raids/{raid}")
     assert "Early &lt;contact&gt;" in page
     assert "Two rounds" in page
+
+
+def test_a_step_may_be_to_get_a_barrier_out_of_the_way(real_pages):
+    raid = opened(real_pages)
+    road = report(real_pages, region="east").rpartition("/")[2]
+    become(real_pages, "mia")
+    real_pages.post(f"/barriers/{road}/do/confirm", headers={"hx-request": "true"})
+    assert f'<option value="{road}">The road is mud</option>' in see(real_pages, f"/raids/{raid}/steps/new")
+
+    act(real_pages, raid, "steps", **step(what="Have it gravelled", barrier=road))
+
+    assert f'href="/barriers/{road}"' in see(real_pages, f"/raids/{raid}")
+    assert f'href="/raids/{raid}"' in found(
+        r"(?s)Raids that want it(.*?)</section>", see(real_pages, f"/barriers/{road}")
+    )
+    real_pages.post(f"/barriers/{road}/do/resolve", data={"text": "Gravel"}, headers={"hx-request": "true"})
+    assert "done" == states(real_pages, raid)["Have it gravelled"]
+    assert "Out of the way: Have it gravelled (Mia Chen)" in see(real_pages, f"/raids/{raid}")

@@ -12,6 +12,7 @@ from server.barriers.cards import BarrierCard, BarrierRoom
 from server.ledger.facts import moment
 from server.people.directory import Directory, MemberInfo
 from server.pipeline.open_money import CONTRACT_MARK
+from server.raids.cards import RaidCard
 from web.barriers.words import STATE_TONES, act_title, mark_of, state_title
 from web.i18n import gettext as _
 from web.localise import current_format
@@ -137,6 +138,7 @@ class BarrierPage:
     opened: Opened
     others: Sequence[BarrierRow] = ()
     may_post_bounty: bool = False
+    raids: Sequence[RaidCard] = ()
 
     @property
     def barrier(self) -> Barrier:

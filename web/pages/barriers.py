@@ -31,6 +31,7 @@ from server.people.access import Permission, Viewer, may_change_organisation, pe
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 from server.pipeline.queries import PipelineQueries
+from server.raids.queries import RaidQueries
 from web.barriers.report import ReportForm, read_report
 from web.barriers.show import BarrierPage, BarrierRow, Opened, amount_text
 from web.barriers.words import state_title, words_of
@@ -94,6 +95,7 @@ class BarrierReader:
     desk: BarrierDesk
     accounts: AccountQueries
     pipeline: PipelineQueries
+    raids: RaidQueries
     directory: Directory
 
     @property
@@ -133,7 +135,8 @@ class BarrierReader:
             others = [BarrierRow(card) for card in cards if card.id != barrier]
         posts = room.barrier.is_confirmed and room.barrier.state.is_open and may_post_bounties(self.viewer)
         row = BarrierRow(room.card)
-        return BarrierPage(room, row, self.directory, self.today, opened or Opened(), others, posts)
+        raids = await self.raids.against(self.viewer, barrier)
+        return BarrierPage(room, row, self.directory, self.today, opened or Opened(), others, posts, raids)
 
     async def form(self, typed: Typed) -> ReportForm:
         """The form of a report, with what it touches and what is reported already."""
@@ -179,12 +182,14 @@ async def provide_barrier_reader(
     barrier_desk: NamedDependency[BarrierDesk],
     account_queries: NamedDependency[AccountQueries],
     pipeline_queries: NamedDependency[PipelineQueries],
+    raid_queries: NamedDependency[RaidQueries],
     directories: NamedDependency[DirectoryCache],
 ) -> BarrierReader:
     """The dependency `barrier_reader`."""
     directory = await directories.current()
     reader = in_page_language(viewer)
-    return BarrierReader(reader, barrier_queries, barrier_desk, account_queries, pipeline_queries, directory)
+    reads = account_queries, pipeline_queries, raid_queries
+    return BarrierReader(reader, barrier_queries, barrier_desk, *reads, directory)
 
 
 READING = {"barrier_reader": Provide(provide_barrier_reader)}

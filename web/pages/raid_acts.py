@@ -58,7 +58,9 @@ class Hands:
     async def offer(self, raid: str) -> Offer:
         """What the forms of a raid have to choose from."""
         found = await self.keeper.find(raid)
-        return Offer(found, self.keeper.reader, _others(found, self.directory, self.viewer, self.keeper.reader))
+        barriers = tuple((await self.desk.barriers.open_on(self.viewer, found.card.account.id)).items())
+        others = _others(found, self.directory, self.viewer, self.keeper.reader)
+        return Offer(found, self.keeper.reader, others, barriers)
 
 
 async def provide_hands(

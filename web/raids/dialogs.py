@@ -26,6 +26,8 @@ class Offer:
     reader: Reader
     others: tuple[MemberInfo, ...] = ()
     """Who could be brought in: the people of the team who are not on the roster."""
+    barriers: Choices = ()
+    """The open barriers that a step could be for, as pairs of id and title."""
 
     @property
     def seated(self) -> Choices:
@@ -109,9 +111,10 @@ def read_step(typed: Typed, offer: Offer) -> StepDraft | None:
     contact = typed.optional_line("contact")
     override = typed.optional_line("override", LONGEST_LINE)
     after = tuple(one for one in typed.values("after") if offer.found.raid.step(one) is not None)
+    barrier = typed.value("barrier")
     if typed.errors or day is None:
         return None
-    return StepDraft(who, Channel(channel), due_at(day, at, offer), what, contact, at is None, after, override)
+    return StepDraft(who, Channel(channel), due_at(day, at, offer), what, contact, at is None, after, override, barrier)
 
 
 def read_change(step: RaidStep, typed: Typed, offer: Offer) -> StepEdit | None:

@@ -59,12 +59,8 @@ class LogWords:
                 return _("%(name)s left") % {"name": name}
             case Kind.RAID_LEAD_CHANGED:
                 return _("%(name)s leads now") % {"name": name}
-            case Kind.RAID_SLOT_MISSED:
-                what = self.steps.get(line.step, "")
-                return _("Missed: %(what)s (%(name)s)") % {"what": what, "name": name}
-            case Kind.RAID_STEP_CHANGED:
-                what = self.steps.get(line.step, "")
-                return _("Step changed by %(name)s: %(what)s") % {"what": what, "name": self._name(line.by)}
+            case Kind.RAID_SLOT_MISSED | Kind.RAID_STEP_CHANGED | Kind.BARRIER_RESOLVED | Kind.BARRIER_DECIDED:
+                return self._of_step(line)
             case Kind.RAID_WITHDRAWN:
                 return _("Withdrawn by %(name)s") % {"name": name}
             case Kind.RAID_ESCAPED:
@@ -86,6 +82,17 @@ class LogWords:
         if line.why in (Why.REVERSED, Why.REOPENED):
             return "arrow-back-up"
         return _MARKS.get(line.kind) or kind_mark(line.kind)
+
+    def _of_step(self, line: Line) -> str:
+        what = self.steps.get(line.step, "")
+        by = {"what": what, "name": self._name(line.by)}
+        if line.kind is Kind.BARRIER_RESOLVED:
+            return _("Out of the way: %(what)s (%(name)s)") % by
+        if line.kind is Kind.BARRIER_DECIDED:
+            return _("In the way again: %(what)s") % {"what": what}
+        if line.kind is Kind.RAID_STEP_CHANGED:
+            return _("Step changed by %(name)s: %(what)s") % by
+        return _("Missed: %(what)s (%(name)s)") % {"what": what, "name": self._name(line.member)}
 
     def _hit(self, line: Line, name: str) -> str:
         said = {"what": kind_title(line.kind), "name": name, "role": role_title(line.role, self.rules)}

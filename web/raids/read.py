@@ -81,6 +81,7 @@ class Reader:
             is_mine=step.who == self.me,
             is_closed=found.card.state is not RaidState.ACTIVE,
             may_change=found.rights.manage or (step.who == self.me and found.rights.take_part),
+            barrier_title=found.barriers.get(step.barrier, ""),
         )
 
     def day_of(self, at: datetime) -> date:
@@ -177,6 +178,7 @@ def step_card(step: RaidStep, who: Face, directory: Directory, today: date) -> S
         override=step.override,
         note=step.note,
         is_today=day == today,
+        barrier=step.barrier,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from game_rules.raids import RaidState, StepState
 from kpi.events import Channel
 from server.raids.access import RaidRights
+from web.i18n import gettext as _
 from web.raids.boss import Boss, Face
 from web.raids.words import CHANNEL_MARKS, channel_title
 
@@ -51,6 +52,10 @@ class StepCard:
     may_change: bool = False
     is_closed: bool = False
     """Whether the raid is over, and nothing is done any more."""
+    barrier: str = ""
+    """The barrier it is to get out of the way, "" for none."""
+    barrier_title: str = ""
+    """What that is called; "" where the viewer may not see it."""
 
     @property
     def is_ahead(self) -> bool:
@@ -65,12 +70,12 @@ class StepCard:
     @property
     def mark(self) -> str:
         """The icon of its channel."""
-        return CHANNEL_MARKS[self.channel]
+        return "barrier-block" if self.barrier else CHANNEL_MARKS[self.channel]
 
     @property
     def medium(self) -> str:
         """Its channel in words."""
-        return channel_title(self.channel)
+        return _("Barrier") if self.barrier else channel_title(self.channel)
 
     @property
     def said(self) -> str:

@@ -1,0 +1,45 @@
+"""A raid's steps as the phone tells them."""
+
+import json
+
+import pytest
+
+from mobile.raids import Step, read_raid
+from mobile.screens.tellings import tell_step
+
+
+def planned(**changed: object) -> Step:
+    """Ann's visit of tomorrow, as the server writes it."""
+    step: dict[str, object] = {
+        "id": "1",
+        "who": "ann",
+        "channel": "visit",
+        "contact": "",
+        "due": "2026-11-23T02:00:00Z",
+        "day_only": True,
+    }
+    step |= {"what": "Have it gravelled", "state": "done", "barrier": None, "barrier_title": None}
+    raid: dict[str, object] = {
+        "id": "R",
+        "title": "Pumps",
+        "account": {"name": "Acme"},
+        "state": "active",
+        "phase": "propose",
+        "version": 1,
+    }
+    raid |= {"ends_on": "2026-11-30", "roster": [], "log": [], "notes": [], "steps": [step | changed]}
+    return read_raid(json.dumps(raid), "ann").steps[0]
+
+
+@pytest.mark.parametrize(
+    ("changed", "lines"),
+    [
+        ({}, ["Done, Visit, 11-23", "Have it gravelled"]),
+        ({"barrier": "b", "barrier_title": "Mud"}, ["Done, Barrier, 11-23", "Have it gravelled", "Mud"]),
+        ({"barrier": "b"}, ["Done, Barrier, 11-23", "Have it gravelled"]),
+    ],
+)
+def test_a_step_for_a_barrier_is_told_with_its_name_as_far_as_one_may_know(
+    changed: dict[str, object], lines: list[str]
+) -> None:
+    assert lines == tell_step(planned(**changed)).splitlines()
