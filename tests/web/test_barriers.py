@@ -222,3 +222,11 @@ def test_who_is_no_admin_finds_no_settings_and_an_old_form_changes_nothing(demo_
     become(demo_pages, "boss")
     assert 404 == demo_pages.get("/barriers/settings").status_code
     assert 403 == demo_pages.post("/barriers/settings", data={"reporter": "leads"}).status_code
+
+
+@pytest.mark.parametrize("path", ["/dashboards?scope=region:east", "/barriers?region=east"])
+def test_from_the_pages_of_a_region_the_form_knows_the_region(demo_pages, path):
+    become(demo_pages, "boss")
+    assert 'href="/barriers/new?region=east"' in see(demo_pages, path)
+
+    assert '<option value="east" selected>' in see(demo_pages, "/barriers/new?region=east")
