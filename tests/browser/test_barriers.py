@@ -53,9 +53,17 @@ def test_from_a_report_on_the_phone_to_a_relieved_board(open_page):
     expect(boss.locator("#board, main").first).to_contain_text("without relief")
 
 
-@pytest.mark.parametrize("path", ["/barriers", "/barriers/new"])
-def test_the_pages_of_barriers_are_readable_and_fit(open_page, path):
-    page = open_as(open_page, "ann", path, **PHONE)
+@pytest.mark.parametrize(
+    ("path", "who"),
+    [
+        ("/barriers", "ann"),
+        ("/barriers/new", "ann"),
+        ("/dashboards/barriers", "boss"),
+        ("/barriers/settings", "admin"),
+    ],
+)
+def test_the_pages_of_barriers_are_readable_and_fit(open_page, path, who):
+    page = open_as(open_page, who, path, **PHONE)
 
     small = [one for one in page.evaluate(SMALL) if "form-check-input" not in one and 'type="file"' not in one]
     assert ([], [], []) == (page.evaluate(CUT), page.evaluate(CONTRASTS), small)
