@@ -95,3 +95,10 @@ def test_two_dimensions_equal_the_file_added_up_by_hand(ask: Asking) -> None:
     for row in found["rows"][:5]:
         for column, value in zip(found["columns"], row["values"], strict=True):
             assert sums[row["name"], column["key"]] == Decimal(value["value"]["amount"])
+
+
+def test_the_cost_of_all_lines_is_what_the_margin_leaves(ask: Asking, known: dict) -> None:
+    revenue, margin = ask.kpi("revenue_costed"), ask.kpi("margin_won")
+
+    assert known["sales_total"] == float(revenue or 0)
+    assert pytest.approx(known["cost_total"], abs=0.005) == float(revenue or 0) - float(margin or 0)

@@ -61,10 +61,21 @@ def of_2019(ask: Asking) -> dict[str, tuple[Decimal, Decimal]]:
     return found
 
 
-def test_the_other_spelling_of_the_file_holds_the_same_809_targets(imported: Imported) -> None:
+def test_the_other_spelling_of_the_file_holds_the_same_809_targets(imported: Imported, known: dict) -> None:
     told = import_targets(imported.url, TARGETS_TWIN_FILE, "--dry-run")
 
+    assert known["targets_rows"] == known["pl300_targets_cells"] == 809
     assert "0 targets would be set, 809 as they were.\n" == told
+
+
+def test_the_targets_of_calendar_years(ask: Asking, known: dict) -> None:
+    def of_month(label: str) -> Decimal:
+        return sum((Decimal(one["value"]["amount"]) for one in members(ask, label).values()), Decimal())
+
+    found = {year: sum(of_month(f"{year}-{month:02}") for month in range(1, 13)) for year in known["targets_by_year"]}
+
+    assert known["targets_by_year"] == found
+    assert Decimal(str(known["pl300_targets_total_thousands"])) == sum(found.values()) / 1000
 
 
 def test_all_targets_came_in(ask: Asking, known: dict) -> None:

@@ -36,6 +36,7 @@ def test_every_row_is_a_call(imported: Imported) -> None:
 def test_calls_of_the_company(ask: Asking, known: dict) -> None:
     assert known["calls"] == ask.kpi("calls") == ask.kpi("calls_inbound")
     assert known["answered"] == ask.kpi("calls_connected")
+    assert known["abandoned"] == int(ask.kpi("calls") or 0) - int(ask.kpi("calls_connected") or 0)
     assert pytest.approx(known["answer_rate"], abs=RATIO) == ask.kpi("connect_rate")
 
 

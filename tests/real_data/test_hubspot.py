@@ -66,3 +66,10 @@ def test_call_outcomes(ask: Asking, known: dict) -> None:
     assert told["Connected"] == outcomes["connected"] == ask.kpi("calls_connected")
     assert (told["Left Voicemail"], told["Wrong Number"]) == (outcomes["voicemail"], outcomes["wrong_number"])
     assert told["No Answer"] + silent == outcomes["no_answer"]
+
+
+def test_no_deal_closed_before_it_was_created(ask: Asking, known: dict) -> None:
+    closed = [deal for deal in ask.all_of("deals") if deal["closed_on"] is not None]
+
+    assert len(closed) == 71 + 69
+    assert known["close_before_create"] == sum(deal["closed_on"] < deal["opened_on"] for deal in closed)

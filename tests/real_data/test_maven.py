@@ -1,11 +1,15 @@
 """8,800 deals of 35 reps under 6 managers: boards and KPIs equal the answers computed from the raw files."""
 
+import csv
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 import pytest
 
 from tests.real_data.build.expected import CENT, RATIO, column, expected
 from tests.real_data.build.imported import Asking, Imported, asking, number
+from tests.real_data.build.places import real_file
 from tests.real_data.conftest import ImportedOn
 
 # A team is called after the manager who leads it.
@@ -142,8 +146,48 @@ def test_months(ask: Asking, known: dict, kpi: str, name: str) -> None:
     assert known[name] == {month: ask.kpi(kpi, month) for month in known[name]}
 
 
-def test_the_mean_sales_cycle_of_won_deals(ask: Asking, known: dict) -> None:
+def test_sales_cycles_of_won_and_lost_deals_their_means_and_medians(ask: Asking, known: dict) -> None:
     assert pytest.approx(known["cycle_days_won_mean"], abs=RATIO) == ask.kpi("cycle_days")
+    assert known["cycle_days_won_median"] == ask.kpi("median_cycle_days")
+    assert pytest.approx(known["cycle_days_lost_mean"], abs=RATIO) == ask.kpi("lost_cycle_days")
+    assert known["cycle_days_lost_median"] == ask.kpi("median_lost_cycle_days")
+
+
+def test_the_mean_and_the_median_of_won_deals(ask: Asking, known: dict) -> None:
+    assert pytest.approx(known["avg_won"], abs=CENT + RATIO) == float(ask.kpi("average_deal") or 0)
+    assert known["median_won"] == ask.kpi("median_deal")
+
+
+def list_prices() -> dict[str, int]:
+    """What a product costs by the list, which the product's master data do not hold."""
+    with real_file("maven-crm/products.csv").open(encoding="utf-8-sig", newline="") as text:
+        return {row["product"]: int(row["sales_price"]) for row in csv.DictReader(text)}
+
+
+def test_deals_by_product_at_list_prices_are_the_published_sums(ask: Asking, known: dict) -> None:
+    prices = list_prices()
+    opened, closed, won = (ask.kpis(kpi, "product") for kpi in ("deals_opened", "deals_closed", "deals_won"))
+
+    def at_list(counts: dict[str, Any]) -> int:
+        return sum(prices[name] * int(count) for name, count in counts.items())
+
+    assert known["list_price_total_all"] == at_list(opened)
+    assert known["list_price_total_won"] == at_list(won)
+    assert known["list_price_open_pipeline"] == at_list(opened) - at_list(closed)
+    assert known["discount_vs_list_won"] == float(ask.kpi("revenue_won") or 0) - at_list(won)
+
+
+def test_every_closed_deal_tells_its_days_and_every_won_one_its_distance_from_the_list(
+    ask: Asking, known: dict
+) -> None:
+    prices, closed = list_prices(), [deal for deal in ask.all_of("deals") if deal["state"] != "open"]
+    days = [(date.fromisoformat(one["closed_on"]) - date.fromisoformat(one["opened_on"])).days for one in closed]
+    won = [one for one in closed if one["state"] == "won"]
+    off = [float(one["amount"]["amount"]) - prices[one["product"]["name"]] for one in won]
+
+    assert known["cycle_min_max_all"] == [min(days), max(days)]
+    assert known["below_list_sum"] == sum(one for one in off if one < 0)
+    assert known["above_list_sum"] == sum(one for one in off if one > 0)
 
 
 def test_the_board_ranks_everybody_who_sells_also_who_never_sold(ask: Asking, known: dict) -> None:

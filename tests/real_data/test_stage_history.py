@@ -78,3 +78,20 @@ def test_contracts(ask: Asking) -> None:
 
     assert len(values) == 1318 == ask.kpi("contracts_signed")
     assert sum(values) == ask.kpi("contract_value")
+
+
+def test_nobody_met_the_target_of_2024(ask: Asking, known: dict) -> None:
+    with real_file(CRM_FILE.format("users")).open(encoding="utf-8-sig", newline="") as text:
+        wanted = {row["user_id"].lower(): int(row["target_deals_per_year"]) for row in csv.DictReader(text)}
+    for username, deals in wanted.items():
+        scope = f"member:{username}"
+        ask.put("targets", {"measure": "deals_won", "period": "2024", "scope": scope, "value": deals})
+    items = [
+        one for one in ask.get("targets", measure="deals_won", period="2024")["items"] if one["attainment"] is not None
+    ]
+
+    assert known["users"] == len(wanted)
+    assert known["reps_meeting_target_2024"] == sum(one["attainment"] >= 1 for one in items)
+    assert len([one for one in items if one["scope"].startswith("member:")]) == sum(
+        deals > 0 for deals in wanted.values()
+    )

@@ -107,11 +107,21 @@ class Asking:
         rows = self.get(f"boards/{measure}", by=by, period=period, limit=500)["rows"]
         return [(row["rank"], row["name"], number(row["value"])) for row in rows]
 
+    def put(self, path: str, body: dict[str, Any], **query: str) -> Any:
+        """Set something, and answer what then stands."""
+        answer = self._client.put(f"/api/v1/{path}", json=body, params=query, headers=self._headers)
+        assert answer.status_code == 200, f"{path} {body}: {answer.text}"
+        return answer.json()
+
     def events(self, **query: str) -> Iterator[dict[str, Any]]:
         """Every event that a filter lets through, page by page."""
+        return self.all_of("events", **query)
+
+    def all_of(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
+        """Everything in a list, page by page."""
         cursor: dict[str, str] = {}
         while True:
-            page = self.get("events", limit=200, **query, **cursor)
+            page = self.get(path, limit=200, **query, **cursor)
             yield from page["items"]
             if page["next"] is None:
                 return
