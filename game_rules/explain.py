@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from game_rules.explain_formula import is_constant, words
 from game_rules.explain_raid import explain_raid
-from game_rules.rulebook import Accept, Objective, OncePer, Prize, PrizePlace, Quest, Rule, Rulebook, Window
+from game_rules.rulebook import Accept, Objective, OncePer, Prize, PrizeFor, PrizePlace, Quest, Rule, Rulebook, Window
 from kpi.catalog import Unit
 from kpi.measures import Formula
 
@@ -35,6 +35,7 @@ _WORDS = {
         "topic": "cause, place and period",
         "signed": "signed", "delivered": "delivered", "paid": "paid", "xp_board": "XP",
         "prize_value": "when a {0} closes, by {1}", "prize_attainment": "when a {0} closes, by {1} against target",
+        "for_teams": "for teams, everybody in them",
         "a_month": "month", "a_quarter": "quarter", "a_year": "year",
     },
     "zh": {
@@ -49,6 +50,7 @@ _WORDS = {
         "topic": "每个原因、地点和周期",
         "signed": "签单", "delivered": "交付", "paid": "回款", "xp_board": "经验",
         "prize_value": "{0}关账时，按{1}排名", "prize_attainment": "{0}关账时，按{1}目标完成率排名",
+        "for_teams": "按团队，队员人人有份",
         "a_month": "月度", "a_quarter": "季度", "a_year": "年度",
     },
 }  # fmt: skip
@@ -129,7 +131,8 @@ def explain_prize(prize: Prize, rulebook: Rulebook, language: str) -> str:
         f"{number}. {_of_place(place, rulebook, language)}" for number, place in enumerate(prize.places, start=1)
     )
     told = say[f"prize_{prize.by}"].format(say[f"a_{prize.grain}"], board)
-    return prize.title[language] + say["colon"] + told + say["colon"] + won
+    whom = say["comma"] + say["for_teams"] if prize.whom is PrizeFor.TEAMS else ""
+    return prize.title[language] + say["colon"] + told + whom + say["colon"] + won
 
 
 def _of_place(place: PrizePlace, rulebook: Rulebook, language: str) -> str:

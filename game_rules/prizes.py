@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -35,12 +35,18 @@ def prizes_of(fact: Fact, editions: Editions) -> tuple[Prize, ...]:
     return tuple(prize for prize in editions.on(data.last.toordinal()).prizes if prize.grain is data.grain)
 
 
-def winners(prize: Prize, scores: Mapping[int, int | Fraction]) -> list[Winner]:
+def winners(
+    prize: Prize, scores: Mapping[int, int | Fraction], members: Mapping[int, Sequence[int]] | None = None
+) -> list[Winner]:
     """Who wins something.
 
-    Args:   scores: member → what decides (a sum, or a share of the target); more is better.
+    Args:   scores: member (or team) → what decides (a sum, or a share of the target); more is better.
+            members: team → everybody who wins with it, for a prize of teams.
     Returns: the places that the prize names, best first; equals share a place and each gets all of it, and the next
-             place is left out (1224). Nobody wins with nothing.
+             place is left out (1224). Nobody wins with nothing; of a team everybody gets all of its place.
     """
-    ranked = rank_rows((member, score) for member, score in scores.items() if score > 0)
-    return [Winner(prize, one.key, one.rank) for one in ranked if one.rank <= len(prize.places)]
+    ranked = rank_rows((key, score) for key, score in scores.items() if score > 0)
+    placed = [one for one in ranked if one.rank <= len(prize.places)]
+    if members is None:
+        return [Winner(prize, one.key, one.rank) for one in placed]
+    return [Winner(prize, member, one.rank) for one in placed for member in members.get(one.key, ())]

@@ -33,6 +33,7 @@ __all__ = [
     "Part",
     "Prize",
     "PrizeBy",
+    "PrizeFor",
     "PrizePlace",
     "Quest",
     "Role",
@@ -202,10 +203,17 @@ class Level:
 
 
 class PrizeBy(StrEnum):
-    """What decides who wins: the sum itself, or its share of the member's target."""
+    """What decides who wins: the sum itself, or its share of the target."""
 
     VALUE = "value"
     ATTAINMENT = "attainment"
+
+
+class PrizeFor(StrEnum):
+    """Who stands on the board: members, or teams, of which everybody who sells wins."""
+
+    MEMBERS = "members"
+    TEAMS = "teams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +226,7 @@ class PrizePlace:
 
 @dataclass(frozen=True, slots=True)
 class Prize:
-    """Coins or badges for the first places of the members' board, given once when a period of this length closes.
+    """Coins or badges for the first places of a board, given once when a period of this length closes.
 
     ``board`` is a measure, or "xp"; ``places`` begin with the first.
     """
@@ -229,6 +237,7 @@ class Prize:
     by: PrizeBy
     grain: Grain
     places: tuple[PrizePlace, ...]
+    whom: PrizeFor = PrizeFor.MEMBERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 
-from game_rules.rulebook import Prize, PrizeBy, PrizePlace
+from game_rules.rulebook import Prize, PrizeBy, PrizeFor, PrizePlace
 from game_rules.rulebook_fields import Section
 from game_rules.rulebook_measures import check_measure_name
 from game_rules.rulebook_problems import known_words
@@ -15,7 +15,7 @@ from kpi.periods import Grain
 __all__ = ["PRIZE_KEYS", "XP_BOARD", "PrizeGrain", "read_prize"]
 
 PRIZE_KEYS: Mapping[str, Sequence[str]] = {
-    "prize": ("id", "title", "board", "by", "grain", "places"),
+    "prize": ("id", "title", "board", "by", "for", "grain", "places"),
     "prize place": ("coins", "badge"),
 }
 """Per kind of table the keys it may have."""
@@ -51,6 +51,7 @@ def read_prize(section: Section, measures: Mapping[str, Measure], badges: Collec
         by,
         Grain(section.choice("grain", PrizeGrain, PrizeGrain.MONTH)),
         tuple(_place(part, badges) for part in places),
+        section.choice("for", PrizeFor, PrizeFor.MEMBERS),
     )
 
 

@@ -30,3 +30,20 @@ def test_a_proposal_follows_what_is_typed_and_is_set(boss):
     boss.get_by_role("button", name="Set 4 targets").click()
 
     expect(boss.locator("[data-scope=company]")).to_contain_text("sum of its parts")
+
+
+def test_weights_are_typed_without_losing_ones_place(boss):
+    boss.locator("summary", has_text="Share it out").press("Enter")
+    boss.locator("#split-value").fill("1200")
+    boss.locator("#split-over").select_option("quarter")
+    boss.locator("#split-by-choice").select_option("weights")
+    first = boss.locator("#split-by input[name=weight]").first
+    first.focus()
+    boss.keyboard.type("3", delay=20)
+    expect(boss.locator("#target-parts tbody tr").first).to_contain_text("1,200")
+    boss.keyboard.type(".5")
+    boss.keyboard.press("Tab")
+    boss.keyboard.type("3.5")
+
+    expect(boss.locator("#target-parts tbody tr").first).to_contain_text("600")
+    expect(first).to_have_value("3.5")

@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 
 from game_rules.explain import explain
 from game_rules.prizes import winners
-from game_rules.rulebook import Prize, PrizeBy, PrizePlace
+from game_rules.rulebook import Prize, PrizeBy, PrizeFor, PrizePlace
 from game_rules.rulebook_load import RulebookError, load
 from kpi.periods import Grain
 from tests.game_rules.small_rulebook import FILE, SMALL
@@ -78,3 +78,18 @@ def test_a_share_of_the_target_decides_as_a_sum_does():
     scores = {1: Fraction(1, 2), 2: Fraction(3, 2), 3: Fraction(1, 2), 4: Fraction(0)}
 
     assert [(2, 1), (1, 2), (3, 2)] == [(one.member, one.place) for one in winners(SOME_PRIZE, scores)]
+
+
+def test_of_a_team_everybody_wins_all_of_its_place():
+    scores, members = {10: 50, 20: 70, 30: 0}, {10: (1, 2), 20: (3,), 30: (4,)}
+
+    assert [(3, 1), (1, 2), (2, 2)] == [(one.member, one.place) for one in winners(SOME_PRIZE, scores, members)]
+    assert [(3, 1)] == [(one.member, one.place) for one in winners(SOME_PRIZE, scores, {20: (3,)})]
+
+
+def test_a_prize_of_teams_is_read_and_told():
+    rulebook = load(PRIZE.replace('grain = "month"', 'grain = "month"\nfor = "teams"'), file=FILE, minor_units=2)
+
+    assert PrizeFor.TEAMS is rulebook.prizes[0].whom
+    assert "for teams, everybody in them: 1. 300 coins" in explain(rulebook, "en")[-1].sentence
+    assert "按团队，队员人人有份" in explain(rulebook, "zh")[-1].sentence

@@ -1,12 +1,13 @@
 """A month from its last day on: it ends, settles, closes with prizes, and what comes later is an adjustment."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from litestar.testing import AsyncTestClient
 
+from game_rules.rulebook_load import load
 from server.accounts.registry import Registry
 from server.app import create_app
 from server.db.database import Database
@@ -16,6 +17,7 @@ from server.intake.record import Recorder
 from server.jobs.close_periods import JOB as CLOSE
 from server.jobs.job import Surroundings
 from server.jobs.tick import Tick
+from server.ledger.rulebooks import activate, standard_text
 from server.people.directories import DirectoryCache
 from server.refold.check import check
 from server.refold.rebuild import rebuild
@@ -112,6 +114,29 @@ async def test_the_life_of_a_month(company: Company, database_url: str) -> None:
         (one["place"], one["member"], one["coins"]) for one in november["prizes"]
     ]
     await _folds_anew_to_the_same(database_url, company)
+
+
+async def test_everybody_who_sells_in_the_best_team_wins(company: Company, database_url: str) -> None:
+    # The team's prize of the standard rulebook, each month instead of each quarter.
+    head, _, prize = standard_text().rpartition('grain = "quarter"')
+    own = load((head + 'grain = "month"' + prize).replace("version = 1", "version = 2", 1), file="own", minor_units=2)
+    async with await Database.open(database_url) as db, db.write() as tx:
+        await activate(tx, own, date(2026, 1, 1), 0)
+    wanted = {"measure": "collected", "period": "2026-11", "value": {"amount": "1000", "currency": "CNY"}}
+    for team in ("blue-team", "red-team"):
+        answer = await company.client.put(
+            "/api/v1/targets", json=wanted | {"scope": f"team:{team}"}, headers=await company.as_("ada")
+        )
+        assert 200 == answer.status_code, answer.text
+    await company.pay("ann", "1", "500", "2026-11-27T10:00:00+08:00")
+    await company.pay("zoe", "2", "400", "2026-11-27T10:00:00+08:00")
+    company.clock.advance(days=4)
+    await company.tick()
+
+    won = [one for one in (await company.november())["prizes"] if one["coins"] == 150]
+    assert [(1, "ann"), (1, "bob"), (1, "mia")] == sorted((one["place"], one["member"]) for one in won)
+    async with await Database.open(database_url) as db:
+        assert (await check(db, company.clock(), lambda done, total: None)).is_clean
 
 
 async def _folds_anew_to_the_same(url: str, company: Company) -> None:

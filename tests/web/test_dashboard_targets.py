@@ -136,6 +136,23 @@ def test_a_proposal_sums_exactly_and_is_set_as_it_was_shown(real_pages):
     assert "1,000 sum of its parts" in row(page, "company")
 
 
+def test_a_target_is_shared_out_by_weights_that_one_writes(real_pages):
+    become(real_pages, "boss")
+    query = {"period": "2027", "measure": "deals_won", "one": "company", "value": "900", "over": "quarter", "step": "1"}
+    first = real_pages.get(f"{PAGE}/split", params=query | {"by": "weights"})
+    keys = re.findall(r'name="part" value="([^"]+)"', first.text)
+    weights = {"part": keys, "weight": ["1", "", "2", "1,5"]}
+    shown = real_pages.get(f"{PAGE}/split", params=query | {"by": "weights"} | weights)
+    wrong = real_pages.get(f"{PAGE}/split", params=query | {"by": "weights", "part": keys, "weight": ["1", "many"]})
+
+    assert ["2027-Q1", "2027-Q2", "2027-Q3", "2027-Q4"] == keys
+    assert [225, 225, 225, 225] == [item[2] for item in json.loads(items_of(first))]
+    # 1 + 0 + 2 + 1.5 = 4.5
+    assert [200, 0, 400, 300] == [item[2] for item in json.loads(items_of(shown))]
+    assert "Q2 2027: many cannot be read" in wrong.text
+    assert [("1", "many")] == [tuple(re.findall(r'name="weight" value="([^"]+)"', wrong.text))]
+
+
 def test_why_nothing_can_be_shared_out_is_said(real_pages):
     become(real_pages, "boss")
     query = ASKED | {"one": "member:ann", "value": "10", "over": "scope", "by": "equal"}

@@ -175,10 +175,13 @@ async def split_preview(
     over: FromQuery[str] = "",
     by: FromQuery[str] = "",
     step: FromQuery[str] = "",
+    part: FromQuery[list[str] | None] = None,
+    weight: FromQuery[list[str] | None] = None,
 ) -> Template:
-    """How the target would be shared out; nothing is stored."""
+    """How the target would be shared out; nothing is stored. Weights come in the order of what they weigh."""
     kpi, period = await target_reader.queries.measure(targets_asked.measure), target_reader.period(targets_asked)
-    form = SplitForm(value=value, over=over, by=by, step=step)
+    weights = dict(zip(part or (), weight or (), strict=False))
+    form = SplitForm(value=value, over=over, by=by, step=step, weights=weights)
     try:
         split = await panel_reader.split(kpi, period, targets_asked.one, form)
     except InvalidInput as error:

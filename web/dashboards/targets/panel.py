@@ -1,7 +1,7 @@
 """One scope looked at closely: its target with the history and the form to change it, and how to share it out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TypeAlias
@@ -34,6 +34,7 @@ from server.people.roles import Role
 from web.board_controls import Choice
 from web.dashboards.targets.tree import TargetsPage, TreeRow
 from web.i18n import gettext as _
+from web.periods import plain_title
 
 LATEST = 20
 
@@ -80,6 +81,17 @@ class SplitForm(msgspec.Struct, frozen=True, kw_only=True):
     over: str = ""
     by: str = ""
     step: str = ""
+    weights: Mapping[str, str] = {}
+    """As typed, by what they weigh: a period's label or a scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightField:
+    """Where the weight of one part is written."""
+
+    key: str
+    title: str
+    typed: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,7 @@ class SplitView:
     parts: tuple[Part, ...]
     total: int
     error: str
+    weights: tuple[WeightField, ...] = ()
 
     @property
     def largest(self) -> int:
@@ -213,9 +226,7 @@ class PanelReader:
         """A proposal to share the target of a scope out."""
         by, scope_id = place_of(scope, self.viewer, self.directory)
         over = next((one for one in Over if one == form.over), Over.SCOPE)
-        usable = [
-            one for one in (SHARES_OF_SCOPES if over is Over.SCOPE else SHARES_OF_TIME) if one is not Share.WEIGHTS
-        ]
+        usable = SHARES_OF_SCOPES if over is Over.SCOPE else SHARES_OF_TIME
         share = next((one for one in usable if one == form.by), usable[0])
         shares = tuple(Choice(one.value, share_title(one), one is share) for one in usable)
         try:
@@ -225,12 +236,41 @@ class PanelReader:
             return SplitView(form, over, shares, (), 0, str(error))
         asked = SplitAsked(kpi, period, by, scope_id, total, over, share, {}, step)
         parts = await self.splitter.propose(asked, self.viewer)
-        return SplitView(form, over, shares, tuple(parts), total, "")
+        if share is not Share.WEIGHTS:
+            return SplitView(form, over, shares, tuple(parts), total, "")
+        fields = _weight_fields(parts, over, form)
+        try:
+            weights = {one.key: _read_weight(one) for one in fields if one.typed.strip()}
+        except ValueError as error:
+            return SplitView(form, over, shares, (), total, str(error), fields)
+        parts = await self.splitter.propose(replace(asked, weights=weights), self.viewer)
+        return SplitView(form, over, shares, tuple(parts), total, "", fields)
 
     def nothing(self, form: SplitForm, error: str) -> SplitView:
         """No proposal, and why."""
         over = next((one for one in Over if one == form.over), Over.SCOPE)
         return SplitView(form, over, (), (), 0, error)
+
+
+def _weight_fields(parts: Sequence[Part], over: Over, form: SplitForm) -> tuple[WeightField, ...]:
+    """One for each part, in an order that does not change while somebody types."""
+    if over is Over.SCOPE:
+        named = sorted((part.name, part.scope) for part in parts)
+    else:
+        named = [(plain_title(part.period), part.period.label) for part in parts]
+    return tuple(WeightField(key, title, form.weights.get(key, "")) for title, key in named)
+
+
+def _read_weight(one: WeightField) -> Decimal:
+    """Raises ValueError in words for people, naming the part."""
+    try:
+        weight = parse_amount(one.typed)
+    except ValueError as error:
+        told = _("%(part)s: %(value)s cannot be read: write a weight such as 2 or 1.5.")
+        raise ValueError(told % {"part": one.title, "value": one.typed[:40]}) from error
+    if weight < 0:
+        raise ValueError(_("%(part)s: a weight cannot be below zero.") % {"part": one.title})
+    return weight
 
 
 def share_title(share: Share) -> str:
