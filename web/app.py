@@ -40,6 +40,7 @@ from web.pages import (
     dashboard_targets,
     dashboard_why,
     deals,
+    imports,
     language,
     leads,
     members,
@@ -105,6 +106,7 @@ PAGES = (
     *siege.ROUTES,
     *collections.ROUTES,
     *brief.ROUTES,
+    *imports.ROUTES,
     *webhooks.ROUTES,
 )
 

@@ -43,6 +43,7 @@ PLACES = (
     Place("/dashboards", "chart-bar", lambda: _("Dashboards"), LEADERS),
     Place("/rules", "book-2", lambda: _("Rules")),
     Place("/members", "users", lambda: _("Members")),
+    Place("/imports", "file-import", lambda: _("Imports"), LEADERS),
     Place("/webhooks", "webhook", lambda: _("Webhooks"), ADMINS),
 )
 

@@ -5,7 +5,7 @@ things they are about, writes down which events are to be sent, and hands them t
 refuses is kept as what holds the thing back. All of it may stop anywhere and be done again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -29,13 +29,26 @@ from server.intake.submission import Receipt, Status, Submission
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
-from server.people.roles import Language, Scope
+from server.people.roles import Language, Role, Scope
 
 # A company with more deals than this gets its new name on them by and by, as they are told of.
 MOST_AT_ONCE = 500
 _SOURCE = "hook/"
 
 log = structlog.get_logger(__name__)
+
+
+SHOWN_DELIVERIES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What an admin sees of hooks: the last deliveries, why things of theirs are held back, and all that is."""
+
+    hooks: tuple[Hook, ...]
+    deliveries: tuple[Delivery, ...]
+    problems: Mapping[tuple[str, str], list[str]]
+    held: dict[str, list[tuple[str, list[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,26 @@ class HookDesk:
         held = [thing] if thing is not None else [one for one, _ in await store.held(self.db, name, MOST_AT_ONCE)]
         await self._settle(hook, {one: [] for one in held})
         return len(held)
+
+    async def look(self, viewer: Viewer) -> Looked:
+        """What came last and what is held back. Raises NotFound for all but admins."""
+        _require_admin(viewer)
+        async with self.db.read() as tx:
+            found = await store.hooks(tx)
+            deliveries = await store.last_deliveries(tx, SHOWN_DELIVERIES)
+            problems = await store.problems_of(tx, deliveries)
+            held = await store.all_held(tx, SHOWN_DELIVERIES)
+        return Looked(tuple(found), tuple(deliveries), problems, held)
+
+    async def play(self, viewer: Viewer, hook: str, delivery: str) -> None:
+        """Play a delivery again, or everything that a hook holds back. Raises NotFound."""
+        _require_admin(viewer)
+        if delivery:
+            if not delivery.isdecimal() or await store.delivery_of(self.db, int(delivery[:18])) is None:
+                raise NotFound(f"there is no delivery {delivery[:40]!r}, or it was too long ago")
+            await self.work(int(delivery))
+        else:
+            await self.again(hook)
 
     async def catch_up(self) -> None:
         """Work on what was taken in and left, because whoever took it stopped."""
@@ -140,6 +173,11 @@ class HookDesk:
                 undone += receipt.status is Status.RECORDED and draft.is_reversal
             await store.keep_things(tx, hook.name, kept.values(), _us(self.clock()))
         return recorded, undone
+
+
+def _require_admin(viewer: Viewer) -> None:
+    if viewer.role is not Role.ADMIN:
+        raise NotFound("there is nothing here that you may see")
 
 
 def source_of(hook: Hook) -> str:

@@ -205,6 +205,19 @@ async def held(source: Reading, hook: str, limit: int) -> list[tuple[Thing, list
     return [(Thing.parse(row[0]), _texts(row[1])) for row in rows]
 
 
+async def all_held(source: Reading, limit: int) -> dict[str, list[tuple[str, list[str]]]]:
+    """The latest things that are held back, and why, by hook."""
+    rows = await source.fetch(
+        "SELECT t.hook, t.thing, t.problems FROM hook_thing t JOIN hook h ON h.name = t.hook AND h.removed_us = 0 "
+        "WHERE t.problems <> '[]' ORDER BY t.changed_us DESC LIMIT $1",
+        limit,
+    )
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append((row[1], _texts(row[2])))
+    return found
+
+
 async def problems_of(source: Reading, told: Sequence[Delivery]) -> dict[tuple[str, str], list[str]]:
     """What keeps things of these deliveries back, by hook and thing, in one statement."""
     names = sorted({one.hook for one in told})

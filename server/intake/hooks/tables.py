@@ -32,5 +32,6 @@ SCHEMA = Schema(
             refers TEXT NOT NULL DEFAULT '', changed_us BIGINT NOT NULL, PRIMARY KEY (hook, thing))""",
         "CREATE INDEX IF NOT EXISTS hook_thing_refers ON hook_thing (hook, refers) WHERE refers <> ''",
         "CREATE INDEX IF NOT EXISTS hook_thing_held ON hook_thing (hook, changed_us) WHERE problems <> '[]'",
+        "CREATE INDEX IF NOT EXISTS hook_thing_held_last ON hook_thing (changed_us) WHERE problems <> '[]'",
     )
 )

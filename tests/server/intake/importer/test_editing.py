@@ -3,7 +3,7 @@
 import pytest
 
 from kpi.events import Kind
-from server.intake.importer.compose import Plan, composed, plain_fields
+from server.intake.importer.compose import Plan, composed, plain_fields, plan_of
 from server.intake.importer.editing import with_columns, with_file_settings
 from server.intake.importer.guess import guessed_preset
 from server.intake.importer.mapping_file import load_mapping, read_mapping
@@ -62,6 +62,18 @@ def test_plain_choices_become_a_mapping() -> None:
         event["data"],
     )
     assert [] == events(composed(plan, "crm"), row | {"S": "open"})
+
+
+def test_what_was_chosen_is_read_back_and_what_is_needed_stands_open() -> None:
+    plan = Plan(Kind.DEAL_WON, "No", "", {"deal": "No", "member": 'W"ho'}, ("S", 'w"on'))
+    found = plan_of(read_mapping(composed(plan, "own"), "x"))
+
+    assert Plan(Kind.DEAL_WON, "No", "", {"deal": "No", "member": 'W"ho', "amount": ""}, ("S", 'w"on')) == found
+
+
+@pytest.mark.parametrize("name", preset_names())
+def test_a_preset_says_more_than_plain_choices(name: str) -> None:
+    assert plan_of(load_mapping(f"preset:{name}")) is None
 
 
 def test_the_fields_of_an_event_are_told_with_those_it_cannot_do_without_first() -> None:
