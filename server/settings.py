@@ -129,6 +129,13 @@ class Settings:
         _one_of("no", "yes"),
         "yes or no",
     )
+    notice_services: str = _setting(
+        "",
+        "Services that members may have their notices sent to, as apprise names them, such as wecombot,slack,mailtos; "
+        "empty: none.",
+        _text,
+        "names separated by commas",
+    )
     trusted_proxies: str = _setting(
         "127.0.0.1",
         "Proxies that are believed about a caller's address (X-Forwarded-For).",
@@ -149,6 +156,11 @@ class Settings:
     def may_reach_private(self) -> bool:
         """Whether webhooks and notices may go to private addresses and over plain http."""
         return self.private_targets == "yes"
+
+    @property
+    def services(self) -> frozenset[str]:
+        """Where notices may be sent."""
+        return frozenset(one.strip().lower() for one in self.notice_services.split(",") if one.strip())
 
     @property
     def is_sqlite(self) -> bool:

@@ -21,6 +21,7 @@ _MARKS = {
     NoticeKind.DEAL_LATE: "calendar-exclamation",
     NoticeKind.DEAL_STALLED: "hourglass",
     NoticeKind.ACCOUNT_SILENT: "volume-off",
+    NoticeKind.LEAD_GOING_BACK: "user-exclamation",
     NoticeKind.STEP_OVERDUE: "flag-exclamation",
     NoticeKind.STEP_MISSED: "flag-off",
     NoticeKind.STEP_DUE: "flag",
@@ -179,6 +180,7 @@ class NoticeWriter:
             Subject.ACCOUNT: account,
             Subject.CONTACT: account,
             Subject.CONTRACT: account,
+            Subject.LEAD: "/leads?tab=mine",
             Subject.EVENT: f"/events/{one.about.id}",
             Subject.PERIOD: "/dashboards/periods" if self.viewer.role in LEADERS else "/board",
             Subject.DEAL: f"/deals/{quote(one.about.id, safe='')}",
@@ -187,7 +189,7 @@ class NoticeWriter:
             Subject.BARRIER: f"/barriers/{quote(one.about.id, safe='')}",
             Subject.WEBHOOK: f"/webhooks/{one.about.id}",
         }[one.about.type]
-        return href if self._is_page(href) else ""
+        return href if self._is_page(href.partition("?")[0]) else ""
 
     def _is_page(self, href: str) -> bool:
         """Whether there is such a page: a place of its own, or one with a number or name behind it."""
@@ -200,6 +202,11 @@ class NoticeWriter:
         return _("My team") if self.viewer.led_member_ids - {self.viewer.member_id or 0} else ""
 
 
+def mark_of(kind: NoticeKind) -> str:
+    """The icon of a kind."""
+    return _MARKS[kind]
+
+
 def _day_sentence(kind: NoticeKind) -> str:
     """What is said of the day of a notice."""
     sentences = {
@@ -210,6 +217,7 @@ def _day_sentence(kind: NoticeKind) -> str:
         NoticeKind.DEAL_LATE: _("was to close %(day)s"),
         NoticeKind.RAID_ENDING: _("ends %(day)s"),
         NoticeKind.QUEST_ENDING: _("ends %(day)s"),
+        NoticeKind.LEAD_GOING_BACK: _("goes back to the pool %(day)s"),
         NoticeKind.BIRTHDAY: _("birthday %(day)s"),
         NoticeKind.PERIOD_SETTLING: _("late events count here up to and including %(day)s"),
         NoticeKind.PRIZE_WON: _("won with the closing, %(day)s"),
@@ -234,6 +242,7 @@ def kind_title(kind: NoticeKind) -> str:
         NoticeKind.RAID_ENDING: _("Raids about to end"),
         NoticeKind.MENTION: _("Mentions"),
         NoticeKind.QUEST_ENDING: _("Quests about to end"),
+        NoticeKind.LEAD_GOING_BACK: _("Leads about to go back"),
         NoticeKind.BIRTHDAY: _("Birthdays"),
         NoticeKind.PERIOD_SETTLING: _("Settling periods"),
         NoticeKind.PRIZE_WON: _("Prizes won"),

@@ -20,6 +20,7 @@ KEPT_BACK: Mapping[str, str] = {
     "hook_thing": "what other programs told, of which the events are exported",
     "calendar_feed": "opens a window",
     "dispatch": "tells of the last week",
+    "notice_told": "was sent lately",
     "sign_in_attempts": "protects the door",
     "import_run": "how files came in, of which the events are exported",
     "import_mapping": "how files are read, not what is in them",
@@ -165,6 +166,11 @@ SHEETS: Sequence[Sheet] = (
         "views.csv",
         "slice_view",
         "SELECT id, owner AS member, name, shared, question, version, changed_us FROM slice_view ORDER BY id",
+    ),
+    Sheet(
+        "notice_wishes.csv",
+        "notice_wish",
+        "SELECT member, unwanted, service, digest_minute, urgent FROM notice_wish ORDER BY member",
     ),
     Sheet(
         "webhooks.csv",

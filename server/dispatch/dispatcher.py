@@ -22,13 +22,14 @@ from server.db.tx import Tx
 from server.dispatch.endpoints import Endpoint, EndpointState, read_waiting
 from server.dispatch.log import Line, write_lines
 from server.dispatch.messages import Message, next_messages
-from server.dispatch.retrying import GIVEN_UP_AFTER, wait_s
 from server.dispatch.sending import Sent, send
 from server.http.outward import Outward
+from server.http.retrying import wait_s
 from server.ledger.facts import microseconds
 from server.ledger.post import RECORDED
 from server.people.directories import DirectoryCache
 
+GIVEN_UP_AFTER = timedelta(days=5)
 # Longer than the slowest answer, so that nobody loses a lease while waiting for one.
 LEASE = timedelta(seconds=60)
 # Notices may be missed, other processes may write to a SQLite file, and retries become due.

@@ -7,6 +7,7 @@ from server.dispatch import tables as dispatch
 from server.intake.hooks import tables as hooks
 from server.intake.uploads import tables as uploads
 from server.ledger import tables as ledger
+from server.notices import tables as notices
 from server.pipeline import tables as pipeline
 from server.raids import tables as raids
 
@@ -19,6 +20,7 @@ SCHEMAS: tuple[Schema, ...] = (
     uploads.SCHEMA,
     dispatch.SCHEMA,
     raids.WITH_BARRIERS,
+    notices.SCHEMA,
 )
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*pipeline.WAY_COLUMNS, *raids.ADDED_COLUMNS)

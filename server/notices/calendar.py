@@ -1,4 +1,4 @@
-"""Dates for calendar programs: a member's raid steps, instalments and customers' birthdays; and those of one raid."""
+"""Dates for calendar programs: a member's raid steps, quests, instalments, birthdays; and those of one raid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ from server.notices.asked import Asked, Thresholds
 from server.notices.customers import birthdays
 from server.notices.ics import CalendarEntry, calendar_file
 from server.notices.notice import Notice
+from server.notices.quests import UNDER_WAY
 from server.people.access import Viewer, require_member, viewer_for_member
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
@@ -23,6 +24,8 @@ from server.people.roles import Language
 from server.pipeline.filters import InstalmentFilter
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.rows import InstalmentRow
+from server.quests.cards import QuestCard
+from server.quests.commands import QuestDesk
 from server.raids.cards import RaidCard
 from server.raids.queries import RaidQueries
 
@@ -38,6 +41,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "step": "{what} ({customer})",
         "who": "{who}: {what} ({customer})",
         "end": "Raid ends: {title}",
+        "quest": "Quest ends: {title}",
         "contact": "with {contact}",
         "call": "Call",
         "visit": "Visit",
@@ -52,6 +56,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "step": "{what}（{customer}）",
         "who": "{who}：{what}（{customer}）",
         "end": "副本结束：{title}",
+        "quest": "任务截止：{title}",
         "contact": "联系人：{contact}",
         "call": "电话",
         "visit": "拜访",
@@ -70,6 +75,7 @@ class CalendarQueries:
     clock: Clock
     pipeline: PipelineQueries
     raids: RaidQueries
+    quests: QuestDesk
 
     async def viewer_of(self, token: str) -> Viewer:
         """Whose secret address this is; raises `NotFound` also when its owner has left."""
@@ -93,6 +99,7 @@ class CalendarQueries:
         entries = [
             *(_step(slot.step, slot.card, words, "", directory) for slot in await self.raids.of_member(viewer)),
             *(_instalment(one, words, directory) for one in due.items),
+            *(_quest(one, one.deadline, words) for one in (await self.quests.book(viewer)).mine if _is_dated(one)),
             *(_birthday(one, words) for one in (await birthdays(self.db, asked, BIRTHDAYS_AHEAD_DAYS)).notices),
         ]
         return calendar_file(words["name"].format(who=viewer.name), entries, now)
@@ -123,6 +130,15 @@ def _step(step: RaidStep, card: RaidCard, words: Mapping[str, str], who: str, di
     text = " · ".join(part for part in (words[step.channel.value], contact, card.title, step.note) if part)
     start = due.astimezone(directory.zone).date() if step.day_only else due
     return CalendarEntry(f"step:{card.id}:{step.id}", start, summary, text)
+
+
+def _is_dated(one: QuestCard) -> bool:
+    """Whether it was promised for a day; quests that count by themselves come and go every day."""
+    return one.state in UNDER_WAY and one.deadline is not None
+
+
+def _quest(one: QuestCard, deadline: date | None, words: Mapping[str, str]) -> CalendarEntry:
+    return CalendarEntry(f"quest:{one.id}", deadline or date.max, words["quest"].format(title=one.title), one.text)
 
 
 def _instalment(one: InstalmentRow, words: Mapping[str, str], directory: Directory) -> CalendarEntry:

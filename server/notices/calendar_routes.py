@@ -15,7 +15,7 @@ async def my_calendar(
     calendar_queries: NamedDependency[CalendarQueries],
     token: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """Raid steps, instalments and birthdays, for a subscription: `token` is the secret made on the page My card."""
+    """Raid steps, quests, instalments and birthdays, to subscribe to: `token` is the secret from the page My card."""
     viewer = maybe_viewer if maybe_viewer is not None and not token else await calendar_queries.viewer_of(token)
     return calendar_answer(await calendar_queries.of(viewer), "raidboard.ics")
 

@@ -17,12 +17,14 @@ from server.notices.asked import Asked, Thresholds, together
 from server.notices.barriers import late_barriers, own_barriers
 from server.notices.customers import birthdays, silent_accounts
 from server.notices.deals import stuck_deals
+from server.notices.leads import leads_going_back
 from server.notices.money import instalments
 from server.notices.notice import Found, Notice, Tally, Urgency, by_size, by_urgency
 from server.notices.periods import period_news
 from server.notices.quests import ending_quests
 from server.notices.raids import own_raids, raids_led
 from server.notices.webhooks import webhooks_off
+from server.notices.wishes import read_wishes
 from server.people.access import EVERYBODY, Viewer, require_member
 from server.people.directories import DirectoryCache
 from server.quests.commands import QuestDesk
@@ -87,15 +89,18 @@ class NoticeQueries:
         book = await self.quests.book(viewer)
         async with self.db.read() as tx:
             asked = await self._asked(tx, frozenset({me}), but=0)
-            raids = await own_raids(tx, asked, viewer, await self._editions(tx, asked))
+            editions = await self._editions(tx, asked)
+            raids = await own_raids(tx, asked, viewer, editions)
             barriers = await own_barriers(tx, asked, viewer)
             found = [*await _company_sources(tx, asked), raids, barriers, await birthdays(tx, asked)]
+            rules = editions.on(asked.today.toordinal()).leads
+            found.append(await leads_going_back(tx, asked, me, rules))
             found.append(await webhooks_off(tx, asked, viewer))
             closings = await self.closings.current(tx, await read_versions(tx), asked.directory, asked.now)
-            editions = await self._editions(tx, asked)
             found.append(await period_news(tx, asked, me, closings, editions, viewer.language))
+            wishes = await read_wishes(tx, me)
         found.append(ending_quests(book, me, asked))
-        return by_urgency(together(found).notices)
+        return by_urgency(one for one in together(found).notices if one.kind not in wishes.unwanted)
 
     async def _editions(self, tx: Reading, asked: Asked) -> Editions:
         return await self.editions.current(tx, await read_versions(tx), asked.directory.currency)

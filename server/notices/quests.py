@@ -7,7 +7,7 @@ from server.notices.notice import About, Found, Notice, NoticeKind, Subject, tal
 from server.quests.cards import CardState, QuestBook, QuestCard
 
 SOON_DAYS = 2
-_UNDER_WAY = (CardState.TAKEN, CardState.REJECTED)
+UNDER_WAY = (CardState.TAKEN, CardState.REJECTED)
 
 
 def ending_quests(book: QuestBook, member: int, asked: Asked) -> Found:
@@ -15,7 +15,7 @@ def ending_quests(book: QuestBook, member: int, asked: Asked) -> Found:
     found = tuple(
         _notice(card, card.deadline, member, asked)
         for card in book.mine
-        if card.state in _UNDER_WAY and card.deadline is not None and 0 <= _left(card.deadline, asked) <= SOON_DAYS
+        if card.state in UNDER_WAY and card.deadline is not None and 0 <= _left(card.deadline, asked) <= SOON_DAYS
     )
     return Found(found, tallied(found))
 

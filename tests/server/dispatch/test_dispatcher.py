@@ -11,7 +11,7 @@ from server.db.paging import Page
 from server.dispatch.desk import EndpointDraft, EndpointEdit
 from server.dispatch.dispatcher import Dispatcher
 from server.dispatch.endpoints import EndpointState, Outcome, read_endpoint, read_log
-from server.dispatch.retrying import wait_s
+from server.http.retrying import wait_s
 from server.people.directories import DirectoryCache
 from tests.server.intake.recording import event
 
