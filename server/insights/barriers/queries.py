@@ -53,11 +53,13 @@ class Worth:
 
 
 @dataclass(frozen=True, slots=True)
-class Undecided:
-    """Reports of the period that nobody decided about yet, and what they say is blocked."""
+class Reports:
+    """Reports of the period: all, those that nobody decided about yet with what they say is blocked, those rejected."""
 
-    reports: int
+    all: int
+    undecided: int
     blocked: int
+    rejected: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class BarrierBoard:
     places: tuple[Place, ...]
     summary: Summary
     worth_most: tuple[Worth, ...]
-    undecided: Undecided
+    reports: Reports
     steps: tuple[Steps, ...]
     seasons: tuple[Season, ...]
     freed: tuple[Freed, ...]
@@ -111,15 +113,13 @@ class BarrierInsights:
             claims = await claims_in(tx, kpi.id, *days, visible_barriers(viewer))
             ground = Ground(kpi, period, elapsed_of(period, today, directory.calendar), period.end <= today, claims)
             whole, places = _sorted(await places_of(tx, ground, _scopes(viewer, directory)))
-            undecided = await _undecided(tx, kpi.id, days, viewer)
+            reports = await _reports(tx, kpi.id, days, viewer)
             steps = await steps_of(tx, viewer, directory, today)
             again = await seasons(tx, viewer, directory, today)
             freed = await freed_by(tx, viewer, kpi, directory.zone, today)
         summary = await self.barriers.summary(viewer, period, "cause", kpi.id)
         worth = _worth_most(claims, today)
-        return BarrierBoard(
-            kpi, period, whole, places, summary, worth, undecided, steps, again, freed, directory, today
-        )
+        return BarrierBoard(kpi, period, whole, places, summary, worth, reports, steps, again, freed, directory, today)
 
 
 def require_leading(viewer: Viewer) -> None:
@@ -154,15 +154,16 @@ def _sorted(places: Sequence[Place]) -> tuple[Place | None, tuple[Place, ...]]:
     return whole, tuple(sorted(parts, key=lambda one: (-one.blocked, worst_first(one.shortfall, one.scope.name))))
 
 
-async def _undecided(source: Reading, measure: str, days: tuple[int, int], viewer: Viewer) -> Undecided:
+async def _reports(source: Reading, measure: str, days: tuple[int, int], viewer: Viewer) -> Reports:
     row = await source.fetch_one(
-        "SELECT count(*), CAST(coalesce(sum(b.blocked), 0) AS BIGINT) FROM barrier b "  # noqa: S608  # our own
-        f"WHERE b.state = 'reported' AND b.measure = $1 AND b.last_day >= $2 AND b.first_day < $3 "
-        f"AND {visible_barriers(viewer)}",
+        "SELECT count(*), count(CASE WHEN b.state = 'reported' THEN 1 END), "  # noqa: S608  # our own
+        "CAST(coalesce(sum(CASE WHEN b.state = 'reported' THEN b.blocked END), 0) AS BIGINT), "
+        "count(CASE WHEN b.state = 'rejected' THEN 1 END) FROM barrier b "
+        f"WHERE b.measure = $1 AND b.last_day >= $2 AND b.first_day < $3 AND {visible_barriers(viewer)}",
         measure,
         *days,
     )
-    return Undecided(row[0], row[1]) if row is not None else Undecided(0, 0)
+    return Reports(row[0], row[1], row[2], row[3]) if row is not None else Reports(0, 0, 0, 0)
 
 
 def _worth_most(claims: Sequence[PlacedClaim], today: date) -> tuple[Worth, ...]:

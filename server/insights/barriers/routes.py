@@ -122,8 +122,10 @@ class BoardOut(msgspec.Struct, frozen=True):
     places: list[PlaceOut]
     causes: list[CauseOut]
     worth_most: list[WorthOut]
+    reports: int
     undecided: int
     undecided_blocked: MoneyView
+    rejected: int
     steps: list[StepsOut]
     seasons: list[SeasonOut]
     freed: list[ResolvedOut]
@@ -159,8 +161,10 @@ class _Told:
                 for one in found.summary.rows
             ],
             worth_most=[self._worth(one) for one in found.worth_most],
-            undecided=found.undecided.reports,
-            undecided_blocked=self._money(found.undecided.blocked),
+            reports=found.reports.all,
+            undecided=found.reports.undecided,
+            undecided_blocked=self._money(found.reports.blocked),
+            rejected=found.reports.rejected,
             steps=[self._steps(one) for one in found.steps],
             seasons=[_season(one) for one in found.seasons],
             freed=[self._resolved(one) for one in found.freed],

@@ -39,6 +39,7 @@ class BoardPage:
     sentence: str
     advice: str
     waiting: str
+    rejected: str
     gaps: Chart
     causes: Chart
     worth: Chart
@@ -97,6 +98,7 @@ class BoardReader:
             _sentence(board),
             _advice(board),
             _waiting(board),
+            _rejected(board),
             charts.gaps(),
             charts.causes(),
             charts.worth(),
@@ -142,15 +144,31 @@ def _advice(board: BarrierBoard) -> str:
 
 
 def _waiting(board: BarrierBoard) -> str:
-    found = board.undecided
-    if not found.reports:
+    found = board.reports
+    if not found.undecided:
         return ""
-    told = {"amount": current_format().money(found.blocked, board.directory.currency), "num": found.reports}
+    told = {"amount": current_format().money(found.blocked, board.directory.currency), "num": found.undecided}
     return (
         ngettext(
             "%(num)s report over %(amount)s waits for a decision.",
             "%(num)s reports over %(amount)s wait for a decision.",
-            found.reports,
+            found.undecided,
+        )
+        % told
+    )
+
+
+def _rejected(board: BarrierBoard) -> str:
+    """What was reported in vain costs nobody anything, and is counted."""
+    found = board.reports
+    if not found.rejected:
+        return ""
+    told = {"rejected": current_format().count(found.rejected), "num": found.all}
+    return (
+        ngettext(
+            "%(rejected)s of %(num)s report was rejected.",
+            "%(rejected)s of %(num)s reports were rejected.",
+            found.all,
         )
         % told
     )

@@ -49,6 +49,16 @@ async def test_a_gap_is_what_barriers_explain_and_what_nobody_explains(client, s
     assert (1, "10000.00") == (found["undecided"], found["undecided_blocked"]["amount"])
 
 
+async def test_a_report_that_was_rejected_costs_nothing_and_is_counted(client, signed_in):
+    await road(client, signed_in)
+    id = (await reported(client, await signed_in("ann"), text="Was nothing"))["id"]
+    await do(client, await signed_in("mia"), id, "reject", reason="The road is fine")
+
+    found = await see(client, await signed_in("bea"), BOARD, period="2026-11")
+
+    assert (2, 0, 1) == (found["reports"], found["undecided"], found["rejected"])
+
+
 async def test_the_gap_is_the_one_that_the_why_explains(client, signed_in):
     await road(client, signed_in)
     boss = await signed_in("bea")
