@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kpi.siege import SiegeState
 from server.db.tx import Reading, Tx
 from tests.web.telling import become, see, win
 from web.dashboards.siege_asked import SiegeAsked
@@ -123,3 +124,11 @@ def test_an_address_says_only_what_is_not_usual():
 
     assert "/dashboards" == asked.href()
     assert "/dashboards?period=quarter&scope=region:east" == asked.href(period="quarter", inside="region:east")
+
+
+def test_the_style_page_shows_a_castle_in_every_state(demo_pages):
+    become(demo_pages, "boss")
+    shown = re.findall(r'<article class="rb-siege rb-siege-(\w+)"', see(demo_pages, "/style"))
+
+    # Once in each language.
+    assert sorted(2 * list(SiegeState)) == sorted(shown)

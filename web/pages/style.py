@@ -12,12 +12,14 @@ from litestar.response import Template
 from server.clock import Clock
 from server.people.roles import Language
 from web.charts.file import answer
+from web.dashboards.siege_words import STATE_MARKS, STATE_TONES, state_title
 from web.frame import Frame
 from web.i18n import HTML_LANG, speaking
 from web.localise import current_format
 from web.style_charts import sample_charts
 from web.style_raids import sample_bosses, sample_room
 from web.style_samples import SAMPLES
+from web.style_siege import sample_castles
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ async def style_page(frame: NamedDependency[Frame], clock: NamedDependency[Clock
             "now": _around(clock()),
             "raid_bosses": lambda language: sample_bosses(language, clock().date()),
             "raid_room": lambda language: sample_room(language, clock()),
+            "castles": sample_castles,
+            "state_title": state_title,
+            "marks": STATE_MARKS,
+            "tones": STATE_TONES,
             "spoken": _spoken,
             "charts": lambda: sample_charts(current_format())[:1],
         },
