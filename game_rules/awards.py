@@ -17,6 +17,7 @@ _TAKEN_BACK = {
     Standing.REOPENED: Reason.REOPENED,
     Standing.REPEATED: Reason.REPEATED,
     Standing.OVERTAKEN: Reason.OVERTAKEN,
+    Standing.UNAPPROVED: Reason.UNAPPROVED,
 }
 
 _Amounts = tuple[int, int, int, int, int]  # claimed, claimed coins, due, XP, coins

@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
+from game_rules.approval import FREE, ApprovalRules
 from game_rules.barriers.rules import PLAIN_BARRIERS, BarrierRules
 from game_rules.leads import OPEN_POOL, LeadRules
 from game_rules.losses import SILENT, LossRules
@@ -267,6 +268,7 @@ class Rulebook:
     leads: LeadRules = OPEN_POOL
     prizes: tuple[Prize, ...] = ()
     losses: LossRules = SILENT
+    approval: ApprovalRules = FREE
     _measures_on: Mapping[Kind, tuple[Measure, ...]] = field(init=False, repr=False, compare=False)
     _rules_on: Mapping[Kind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
     _quests_on: Mapping[str, tuple[Quest, ...]] = field(init=False, repr=False, compare=False)

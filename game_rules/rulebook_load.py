@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
+from game_rules.approval import FREE, ApprovalRules
 from game_rules.barriers.rules import PLAIN_BARRIERS, BarrierRules
 from game_rules.leads import OPEN_POOL, LeadRules
 from game_rules.losses import SILENT, LossRules
@@ -29,6 +30,7 @@ from game_rules.rulebook import (
     StreakRule,
     Window,
 )
+from game_rules.rulebook_approval import APPROVAL_KEYS, read_approval
 from game_rules.rulebook_barriers import BARRIER_KEYS, read_barriers
 from game_rules.rulebook_check import check_badges, check_quests, check_rule
 from game_rules.rulebook_fields import Section
@@ -48,7 +50,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "file": (
         "id", "version", "title", "effective_from",
         "measure", "kpi", "rule", "quest", "badge", "streak", "level", "raid", "barriers", "leads",
-        "prize", "losses",
+        "prize", "losses", "approval",
     ),
     "measure": ("id", "title", "meaning", "unit", "better", "on", "when", "value", "source"),
     "kpi": ("id", "title", "meaning", "unit", "better", "numerator", "denominator", "source"),
@@ -67,6 +69,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     **BARRIER_KEYS,
     **PRIZE_KEYS,
     **LOSS_KEYS,
+    **APPROVAL_KEYS,
 }  # fmt: skip
 """Per kind of table the keys it may have."""
 
@@ -130,7 +133,7 @@ class _Loader:
             if "objectives" in section.values
         )
         streak, levels, raid, barriers = self._streak(), self._levels(), self._raid(), self._barriers()
-        leads, losses = self._leads(), self._losses()
+        leads, losses, approval = self._leads(), self._losses(), self._approval()
         prizes = tuple(read_prize(section, self.measures, self.badges) for section in self._sections("prize"))
         check_quests(dict(zip((section.path for section in quest_sections), quests, strict=True)), self.draft)
         badge_ids = {section.path: badge.id for section, badge in zip(badge_sections, badges, strict=True)}
@@ -142,7 +145,7 @@ class _Loader:
         return Rulebook(
             id, version, title, effective_from,
             self.measures, rules, quests + measured, self.badges, streak, levels, catalog, text,
-            self.draft.minor_units, raid, barriers, leads, prizes, losses,
+            self.draft.minor_units, raid, barriers, leads, prizes, losses, approval,
         )  # fmt: skip
 
     def _effective_from(self) -> date | None:
@@ -290,6 +293,13 @@ class _Loader:
             return SILENT
         section = self.root.table("losses", KEYS["losses"], "a table [losses]")
         return SILENT if section is None else read_losses(section)
+
+    def _approval(self) -> ApprovalRules:
+        """Absent, nobody has to approve anything."""
+        if "approval" not in self.root.values:
+            return FREE
+        section = self.root.table("approval", KEYS["approval"], "a table [approval]")
+        return FREE if section is None else read_approval(section)
 
     def _known_badge(self, section: Section, key: str, name: str) -> None:
         if name and name not in self.badges:

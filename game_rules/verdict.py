@@ -31,6 +31,8 @@ class Reason(StrEnum):
     """The deal or contract already has such an event."""
     OVERTAKEN = "overtaken"
     """A later win or loss of the deal stands instead."""
+    UNAPPROVED = "unapproved"
+    """The contract waits for approval."""
     REOPENED = "reopened"
     """The deal was reopened."""
     REVERSED = "reversed"

@@ -12,11 +12,13 @@ from enum import StrEnum
 
 import msgspec
 
+from kpi.contract_events import ContractAmended
+from kpi.contract_terms import Agreed, agreed_of, tells_terms, terms_in
 from kpi.events import Collection, ContractSigned, Kind
 from kpi.facts import Credit, Fact
 from kpi.money import split
 from kpi.pipeline import alive
-from kpi.timeline import Circumstance
+from kpi.timeline import Circumstance, Standing
 
 __all__ = ["UNPLANNED", "Contract", "ContractState", "Instalment", "contract_of", "instalment_names"]
 
@@ -29,7 +31,7 @@ class ContractState(StrEnum):
     """How a contract stands."""
 
     UNSIGNED = "unsigned"
-    """Money or goods are known, the signature is not."""
+    """It was submitted for approval, or money or goods are known; the signature is not, or does not count yet."""
     OPEN = "open"
     PAID = "paid"
 
@@ -94,10 +96,10 @@ def contract_of(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> Cont
     told = alive(facts, read)
     if not told:
         return None
-    signed = next((fact for fact in told if fact.kind is Kind.CONTRACT_SIGNED), None)
+    signed = next((fact for fact in told if fact.kind is Kind.CONTRACT_SIGNED and _is_approved(read[fact.seq])), None)
     delivered = next((fact for fact in told if fact.kind is Kind.DELIVERY), None)
     amount = read[signed.seq].amount if signed is not None else 0
-    instalments, overpaid = _paid(_planned(signed, amount), told, read)
+    instalments, overpaid = _paid(_planned(agreed_of(told) if signed is not None else None, amount), told, read)
     whose = signed if signed is not None else told[-1]
     return Contract(
         id=(told[0].subject or "").removeprefix("contract:"),
@@ -123,18 +125,22 @@ def instalment_names(facts: Iterable[Fact]) -> set[str]:
     Raises: nothing.
     Source: docs/decisions/0007-order-independence.md.
     """
-    return {name for fact in facts for name, _, _ in _parts(fact)}
+    told = [fact for fact in facts if tells_terms(fact)]
+    names = {name for fact in told for name, _, _ in _parts(terms_in(fact))}
+    # An amount that changes leaves another rest over, whichever plan it came after.
+    return names | {UNPLANNED} if any(isinstance(fact.data, ContractAmended) for fact in told) else names
+
+
+def _is_approved(now: Circumstance) -> bool:
+    return now.standing is not Standing.UNAPPROVED
 
 
 def _deal_in(fact: Fact) -> str:
-    return fact.data.deal or "" if isinstance(fact.data, ContractSigned | Collection) else ""
+    return fact.data.deal or "" if isinstance(fact.data, ContractSigned | ContractAmended | Collection) else ""
 
 
-def _parts(signed: Fact) -> list[tuple[str, int, Decimal]]:
+def _parts(data: Agreed) -> list[tuple[str, int, Decimal]]:
     """Name, due day and share of each instalment; what the plan leaves over stands under ``UNPLANNED``."""
-    data = signed.data
-    if not isinstance(data, ContractSigned):
-        return []
     due: dict[str, int] = {}
     share: dict[str, Decimal] = {}
     for one in data.instalments:
@@ -145,9 +151,9 @@ def _parts(signed: Fact) -> list[tuple[str, int, Decimal]]:
     return [*found, (UNPLANNED, 0, rest)] if rest > 0 else found
 
 
-def _planned(signed: Fact | None, amount: int) -> list[Instalment]:
+def _planned(agreed: Agreed | None, amount: int) -> list[Instalment]:
     """The contract's amount in the proportions of its plan: they sum to it exactly, whatever was taken back since."""
-    parts = _parts(signed) if signed is not None else []
+    parts = _parts(agreed) if agreed is not None else []
     if not any(share for _, _, share in parts):
         return [Instalment(name, due_day, 0) for name, due_day, _ in parts]
     amounts = split(amount, [share for _, _, share in parts])

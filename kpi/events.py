@@ -15,6 +15,17 @@ from typing import Annotated
 import msgspec
 
 from kpi.barrier_events import BARRIER_DATA
+from kpi.contract_events import (
+    CONTRACT_DATA,
+    Collection,
+    ContractAmended,
+    ContractDecided,
+    ContractSigned,
+    ContractSubmitted,
+    ContractWithdrawn,
+    Delivery,
+    Instalment,
+)
 from kpi.event_data import (
     ID_LENGTH,
     Amount,
@@ -54,7 +65,11 @@ __all__ = [
     "CallOutcome",
     "Channel",
     "Collection",
+    "ContractAmended",
+    "ContractDecided",
     "ContractSigned",
+    "ContractSubmitted",
+    "ContractWithdrawn",
     "CreditShare",
     "DealLost",
     "DealOpened",
@@ -93,14 +108,6 @@ class Target(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     source: Name
     id: Name
-
-
-class Instalment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One due amount of a contract."""
-
-    instalment: Name
-    due_on: date
-    amount: Amount
 
 
 class Activity(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -216,38 +223,6 @@ class DealReopened(EventData, frozen=True, forbid_unknown_fields=True, omit_defa
     reason: LongText | None = None
 
 
-class ContractSigned(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A contract with its plan of payments."""
-
-    contract: Name
-    amount: Amount
-    currency: CurrencyCode | None = None
-    deal: Name | None = None
-    account: Name | None = None
-    product: Name | None = None
-    instalments: tuple[Instalment, ...] = ()
-
-
-class Delivery(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What was sold has been delivered."""
-
-    contract: Name
-    account: Name | None = None
-
-
-class Collection(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Money came in."""
-
-    amount: Amount
-    currency: CurrencyCode | None = None
-    contract: Name | None = None
-    instalment: Name | None = None
-    account: Name | None = None
-    deal: Name | None = None
-    product: Name | None = None
-    due_on: date | None = None
-
-
 class Reversal(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
     """Takes another event back: wholly, or a part of its amount."""
 
@@ -305,9 +280,6 @@ _DATA_OF_PUBLIC: dict[Kind, type[EventData]] = {
     Kind.DEAL_WON: DealWon,
     Kind.DEAL_LOST: DealLost,
     Kind.DEAL_REOPENED: DealReopened,
-    Kind.CONTRACT_SIGNED: ContractSigned,
-    Kind.DELIVERY: Delivery,
-    Kind.COLLECTION: Collection,
     Kind.REVERSED: Reversal,
 }
 
@@ -329,8 +301,15 @@ _DATA_OF_QUESTS: dict[Kind, type[EventData]] = {kind: QuestFact for kind in Kind
 
 _DATA_OF_BARRIERS: dict[Kind, type[EventData]] = {Kind(name): data for name, data in BARRIER_DATA.items()}
 
+_DATA_OF_CONTRACTS: dict[Kind, type[EventData]] = {Kind(name): data for name, data in CONTRACT_DATA.items()}
+
 DATA_OF: Mapping[Kind, type[EventData]] = (
-    _DATA_OF_PUBLIC | _DATA_OF_QUESTS | _DATA_OF_RAIDS | _DATA_OF_BARRIERS | {Kind.PERIOD_CLOSED: PeriodClosed}
+    _DATA_OF_PUBLIC
+    | _DATA_OF_CONTRACTS
+    | _DATA_OF_QUESTS
+    | _DATA_OF_RAIDS
+    | _DATA_OF_BARRIERS
+    | {Kind.PERIOD_CLOSED: PeriodClosed}
 )
 """What the data of each kind holds."""
 

@@ -24,7 +24,12 @@ class Kind(StrEnum):
     DEAL_WON = "deal.won"
     DEAL_LOST = "deal.lost"
     DEAL_REOPENED = "deal.reopened"
+    CONTRACT_SUBMITTED = "contract.submitted"
+    CONTRACT_APPROVED = "contract.approved"
+    CONTRACT_REJECTED = "contract.rejected"
+    CONTRACT_WITHDRAWN = "contract.withdrawn"
     CONTRACT_SIGNED = "contract.signed"
+    CONTRACT_AMENDED = "contract.amended"
     DELIVERY = "delivery.completed"
     COLLECTION = "collection.received"
     REVERSED = "event.reversed"
@@ -65,7 +70,17 @@ class Kind(StrEnum):
     @property
     def is_internal(self) -> bool:
         """True for kinds that only the product itself records, never a client."""
-        return self.value.startswith(("quest.", "raid.", "barrier.", "period."))
+        return self.is_approval or self.value.startswith(("quest.", "raid.", "barrier.", "period."))
+
+    @property
+    def is_approval(self) -> bool:
+        """True for what happens on the way to a contract's approval."""
+        return self in (
+            Kind.CONTRACT_SUBMITTED,
+            Kind.CONTRACT_APPROVED,
+            Kind.CONTRACT_REJECTED,
+            Kind.CONTRACT_WITHDRAWN,
+        )
 
     @property
     def is_raid(self) -> bool:

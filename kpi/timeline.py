@@ -14,6 +14,8 @@ from fractions import Fraction
 import msgspec
 from msgspec.structs import replace
 
+from kpi.approval import is_held
+from kpi.contract_terms import amendments
 from kpi.events import Amendment, Collection, Kind
 from kpi.facts import WHOLE, Credit, Customer, Fact, Item
 
@@ -28,6 +30,7 @@ class Standing(StrEnum):
     REOPENED = "reopened"
     REPEATED = "repeated"
     OVERTAKEN = "overtaken"
+    UNAPPROVED = "unapproved"
 
 
 class Circumstance(msgspec.Struct, frozen=True, gc=False):
@@ -182,8 +185,13 @@ def _read_contract(alive: Sequence[Fact], found: dict[int, Circumstance]) -> Non
     signed = next((fact for fact in alive if fact.kind is Kind.CONTRACT_SIGNED), None)
     delivered = next((fact for fact in alive if fact.kind is Kind.DELIVERY), None)
     customer, item, credits = _last_known(alive)
-    due = dict(signed.plan) if signed is not None else {}
-    contract_amount = found[signed.seq].amount if signed is not None else 0
+    held = is_held(alive)
+    due: dict[str, int] = {}
+    if signed is not None:
+        due, amount = _agreed(alive, signed, found[signed.seq])
+        standing = Standing.UNAPPROVED if held else Standing.COUNTED
+        found[signed.seq] = replace(found[signed.seq], amount=amount, standing=standing)
+    contract_amount = found[signed.seq].amount if signed is not None and not held else 0
     first_of = {Kind.CONTRACT_SIGNED: signed, Kind.DELIVERY: delivered}
     for fact in alive:
         now = found[fact.seq]
@@ -192,13 +200,22 @@ def _read_contract(alive: Sequence[Fact], found: dict[int, Circumstance]) -> Non
             due_day = due.get(fact.data.instalment)
         found[fact.seq] = replace(
             now,
-            standing=Standing.COUNTED if first_of.get(fact.kind, fact) is fact else Standing.REPEATED,
+            standing=now.standing if first_of.get(fact.kind, fact) is fact else Standing.REPEATED,
             credits=fact.credits or (signed.credits if signed is not None else ()) or credits or fact.own_credits,
             customer=fact.customer or customer,
             item=fact.item or item,
             contract_amount=contract_amount,
             due_day=due_day,
         )
+
+
+def _agreed(alive: Sequence[Fact], signed: Fact, now: Circumstance) -> tuple[dict[str, int], int]:
+    """When the instalments of a contract are due, and its amount, as amended since the signature."""
+    plan, amount = signed.plan, now.amount
+    for fact in amendments(alive, signed):
+        plan = fact.plan or plan
+        amount = int(fact.amount * now.kept) if fact.amount is not None else amount
+    return dict(plan), amount
 
 
 def _last_known(alive: Sequence[Fact]) -> tuple[Customer | None, Item | None, tuple[Credit, ...]]:

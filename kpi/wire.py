@@ -13,7 +13,7 @@ from fractions import Fraction
 
 import msgspec
 
-from kpi.events import DATA_OF, ContractSigned, CreditShare, Event, EventData, Kind, Name, RaidOpened
+from kpi.events import DATA_OF, ContractAmended, ContractSigned, CreditShare, Event, EventData, Kind, Name, RaidOpened
 
 __all__ = ["EventProblem", "Problem", "data_from_store", "parse_event"]
 
@@ -131,7 +131,7 @@ def _implausible(data: EventData) -> list[Problem]:
         amount = getattr(data, field, None)
         if amount is not None:
             problems.extend(_amount_problems(f"/data/{field}", amount))
-    if isinstance(data, ContractSigned):
+    if isinstance(data, ContractSigned | ContractAmended):
         for place, instalment in enumerate(data.instalments):
             problems.extend(_amount_problems(f"/data/instalments/{place}/amount", instalment.amount))
     if isinstance(data, RaidOpened) and data.amount == 0:

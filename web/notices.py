@@ -31,10 +31,14 @@ _MARKS = {
     NoticeKind.BIRTHDAY: "cake",
     NoticeKind.PERIOD_SETTLING: "hourglass-low",
     NoticeKind.PRIZE_WON: "gift",
+    NoticeKind.CONTRACT_WAITS: "clipboard-check",
+    NoticeKind.CONTRACT_APPROVED: "signature",
+    NoticeKind.CONTRACT_REJECTED: "circle-x",
     NoticeKind.BARRIER_UNDECIDED: "gavel",
     NoticeKind.BARRIER_DUE: "barrier-block",
     NoticeKind.WEBHOOK_OFF: "webhook-off",
 }
+_OF_APPROVAL = (NoticeKind.CONTRACT_WAITS, NoticeKind.CONTRACT_APPROVED, NoticeKind.CONTRACT_REJECTED)
 _URGENCIES: Mapping[Urgency, Callable[[], str]] = {
     Urgency.LATE: lambda: _("Late"),
     Urgency.TODAY: lambda: _("Today"),
@@ -146,6 +150,8 @@ class NoticeWriter:
         )
 
     def _title(self, one: Notice) -> str:
+        if one.kind in _OF_APPROVAL:
+            return _("Contract %(number)s") % {"number": one.about.title}
         if one.about.type is Subject.CONTRACT:
             told = _("Instalment %(name)s of %(contract)s") if one.part else _("Payment of %(contract)s")
             return told % {"name": one.part, "contract": one.about.title}
@@ -165,6 +171,8 @@ class NoticeWriter:
             case NoticeKind.ACCOUNT_SILENT:
                 told = ngettext("no contact for %(num)s day", "no contact for %(num)s days", one.days)
                 return told % {"num": one.days}
+            case NoticeKind.CONTRACT_REJECTED:
+                return _("not approved: %(reason)s") % {"reason": one.part}
             case NoticeKind.MENTION:
                 return one.part or _("You are named in a note")
             case _:
@@ -179,7 +187,7 @@ class NoticeWriter:
         href = {
             Subject.ACCOUNT: account,
             Subject.CONTACT: account,
-            Subject.CONTRACT: account,
+            Subject.CONTRACT: f"/contracts/{quote(one.about.id, safe='')}",
             Subject.LEAD: "/leads?tab=mine",
             Subject.EVENT: f"/events/{one.about.id}",
             Subject.PERIOD: "/dashboards/periods" if self.viewer.role in LEADERS else "/board",
@@ -221,6 +229,8 @@ def _day_sentence(kind: NoticeKind) -> str:
         NoticeKind.BIRTHDAY: _("birthday %(day)s"),
         NoticeKind.PERIOD_SETTLING: _("late events count here up to and including %(day)s"),
         NoticeKind.PRIZE_WON: _("won with the closing, %(day)s"),
+        NoticeKind.CONTRACT_WAITS: _("waits for your approval since %(day)s"),
+        NoticeKind.CONTRACT_APPROVED: _("approved %(day)s, to be signed now"),
         NoticeKind.BARRIER_UNDECIDED: _("confirm or reject by %(day)s"),
         NoticeKind.BARRIER_DUE: _("to be resolved by %(day)s"),
         NoticeKind.WEBHOOK_OFF: _("webhook switched off: nothing was taken since %(day)s"),
@@ -246,6 +256,9 @@ def kind_title(kind: NoticeKind) -> str:
         NoticeKind.BIRTHDAY: _("Birthdays"),
         NoticeKind.PERIOD_SETTLING: _("Settling periods"),
         NoticeKind.PRIZE_WON: _("Prizes won"),
+        NoticeKind.CONTRACT_WAITS: _("Contracts to approve"),
+        NoticeKind.CONTRACT_APPROVED: _("Approved contracts"),
+        NoticeKind.CONTRACT_REJECTED: _("Contracts not approved"),
         NoticeKind.BARRIER_UNDECIDED: _("Barriers to decide about"),
         NoticeKind.BARRIER_DUE: _("Barriers to resolve"),
         NoticeKind.WEBHOOK_OFF: _("Webhooks switched off"),

@@ -25,11 +25,15 @@ _encode = msgspec.json.Encoder().encode
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of an event: the verdict, or (None) what is wrong, by field ("" for the whole form)."""
+    """What became of an event: the verdict, or (None) what is wrong, by field ("" for the whole form).
+
+    ``contract`` is one that was submitted for approval instead of being recorded as signed.
+    """
 
     verdict: VerdictLines | None
     errors: Mapping[str, str] = field(default_factory=dict)
     is_outdated: bool = False
+    contract: str = ""
 
     @property
     def headers(self) -> dict[str, str]:

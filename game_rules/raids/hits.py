@@ -136,6 +136,7 @@ _WHY_VOID = {
     Standing.REOPENED.value: Why.REOPENED,
     Standing.REPEATED.value: Why.REPEATED,
     Standing.OVERTAKEN.value: Why.OVERTAKEN,
+    Standing.UNAPPROVED.value: Why.UNAPPROVED,
 }
 
 

@@ -52,6 +52,8 @@ class Why(StrEnum):
     """The deal was reopened."""
     REPEATED = "repeated"
     """The deal or contract already had such an event."""
+    UNAPPROVED = "unapproved"
+    """The contract waits for approval."""
     OVERTAKEN = "overtaken"
     """A later win or loss of the deal stands instead."""
     LIMIT = "limit"

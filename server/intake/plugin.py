@@ -73,7 +73,9 @@ def door_of(recorder: Recorder) -> EventDoor:
 
 
 def _outcome(receipt: Receipt) -> Outcome:
-    return Outcome(receipt.seq, "; ".join(message for _, message in receipt.error or ()), receipt.code)
+    problems = receipt.error or ()
+    told = "; ".join(message for _, message in problems)
+    return Outcome(receipt.seq, told, receipt.code, problems[0][0] if problems else "")
 
 
 PLUGIN = Plugin(

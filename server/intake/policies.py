@@ -5,11 +5,15 @@ they bring is refused for it.
 """
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from game_rules.editions import Editions
 from game_rules.plan import group_of
-from kpi.events import DealLost
+from kpi.approval import Terms, approval_of
+from kpi.events import DealLost, Kind
 from kpi.facts import Fact
+from kpi.pipeline import alive
+from kpi.timeline import circumstances
 from kpi.wire import Problem
 from server.intake.submission import Code
 from server.people.access import Viewer
@@ -20,6 +24,7 @@ class Policies:
 
     def __init__(self, editions: Editions, groups: Mapping[str, Sequence[Fact]]) -> None:
         self._editions = editions
+        self._groups = {name: list(facts) for name, facts in groups.items()}
         self._last = {name: max((fact.seq for fact in facts), default=0) for name, facts in groups.items()}
 
     def refused(self, fact: Fact, viewer: Viewer, expects: int | None) -> tuple[Code, Problem] | None:
@@ -32,13 +37,30 @@ class Policies:
             return Code.INVALID, problem
         if fact.subject is not None:
             self._last[name] = fact.seq
+            self._groups.setdefault(name, []).append(fact)
         return None
 
     def _against(self, fact: Fact) -> Problem | None:
         if isinstance(fact.data, DealLost):
             told = self._editions.on(fact.day).losses.refusal(fact.data.reason or "")
             return Problem("/data/reason", told) if told else None
+        if fact.kind in (Kind.CONTRACT_SIGNED, Kind.CONTRACT_AMENDED) and fact.amount is not None:
+            return self._unapproved(fact, fact.amount)
         return None
+
+    def _unapproved(self, fact: Fact, amount: int) -> Problem | None:
+        """What a person signs, or amends to, was approved before where the rulebook asks for it."""
+        rules = self._editions.on(fact.day).approval
+        steps = rules.steps_for(amount) if rules.holds else ()
+        if not steps:
+            return None
+        known = self._groups.get(group_of(fact), [])
+        approval = approval_of(alive(known, circumstances(known)))
+        told: Terms = getattr(fact.data, "amount", None) or Decimal(0), getattr(fact.data, "currency", None) or ""
+        if approval is not None and told in approval.approved:
+            return None
+        names = ", then ".join(steps)
+        return Problem("/data/amount", f"is {told[0]}, which needs approval first (by {names}): submit the contract")
 
 
 def _outdated(fact: Fact) -> Problem:

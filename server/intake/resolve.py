@@ -22,7 +22,9 @@ from server.people.directory import Directory, MemberInfo
 FUTURE_SKEW = timedelta(minutes=5)
 
 # What happens to a deal or a contract belongs to whom that names, whoever tells it; its sender only if it names nobody.
-_INHERITS = frozenset((Kind.DELIVERY, Kind.COLLECTION, Kind.DEAL_REOPENED, Kind.DEAL_STAGE, Kind.DEAL_AMENDED))
+_INHERITS = frozenset(
+    (Kind.DELIVERY, Kind.COLLECTION, Kind.DEAL_REOPENED, Kind.DEAL_STAGE, Kind.DEAL_AMENDED)
+) | frozenset((Kind.CONTRACT_AMENDED, Kind.CONTRACT_APPROVED, Kind.CONTRACT_REJECTED, Kind.CONTRACT_WITHDRAWN))
 _NOBODYS = frozenset(
     (Kind.REVERSED, Kind.QUEST_POSTED, Kind.QUEST_EXPIRED, Kind.RAID_SLOT_MISSED, Kind.RAID_ESCAPED, Kind.PERIOD_CLOSED)
 ) | frozenset((Kind.BARRIER_ESCALATED, Kind.BARRIER_OVERDUE, Kind.BARRIER_EXPIRED))
@@ -160,7 +162,7 @@ def _credit(member: MemberInfo, share: Fraction, day: date, data: EventData, dir
 def subject_of(kind: Kind, data: EventData) -> str | None:
     """The deal, contract or lead whose story an event is part of."""
     contract = getattr(data, "contract", None)
-    if kind in (Kind.CONTRACT_SIGNED, Kind.DELIVERY, Kind.COLLECTION):
+    if kind.value.startswith("contract.") or kind in (Kind.DELIVERY, Kind.COLLECTION):
         return f"contract:{contract}" if contract else None
     if kind.value.startswith("deal."):
         return f"deal:{getattr(data, 'deal', '')}"

@@ -19,6 +19,8 @@ def not_to_reverse(fact: Fact, aimed_at: Fact | None) -> Problem | None:
         return Problem("/data/reverses", f"{told}; what is done in a raid is undone in the raid")
     if aimed_at.kind.is_barrier:
         return Problem("/data/reverses", f"{told}; what is done about a barrier is taken back there")
+    if aimed_at.kind.is_approval:
+        return Problem("/data/reverses", f"{told}; withdraw it, or ask for approval anew")
     if aimed_at.kind is Kind.PERIOD_CLOSED:
         return Problem("/data/reverses", f"{told}; what is closed stays closed")
     if aimed_at.kind in _QUEST_ACTS:

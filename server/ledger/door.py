@@ -16,11 +16,15 @@ SOURCE_PREFIX = "raidboard/"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of an event. ``refusal`` says why it was not recorded, "" when it was; ``code`` as in receipts."""
+    """What became of an event. ``refusal`` says why it was not recorded, "" when it was; ``code`` as in receipts.
+
+    ``pointer`` is where in the event something is wrong.
+    """
 
     seq: int
     refusal: str = ""
     code: str = ""
+    pointer: str = ""
 
 
 class Recording(Protocol):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from kpi.events import ContractSigned, Kind
+from kpi.events import ContractAmended, ContractSigned, Kind
 from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Key
 from kpi.wire import data_from_store
 from server.db.bulk import Named
@@ -120,6 +120,6 @@ def _customer_from(text: str) -> Customer | None:
 
 def plan_of(data: object) -> tuple[tuple[str, int], ...]:
     """The due days of a contract's instalments."""
-    if not isinstance(data, ContractSigned):
+    if not isinstance(data, ContractSigned | ContractAmended):
         return ()
     return tuple((one.instalment, one.due_on.toordinal()) for one in data.instalments)

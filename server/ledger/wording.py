@@ -32,6 +32,7 @@ _SENTENCES: Mapping[Reason, tuple[str, str]] = {
     Reason.LIFETIME_CAP: ("the limit{limit} that this rule ever pays is used up", "本规则的累计上限{limit}已用完"),
     Reason.REPEATED: ("the deal or contract already has such an event", "该商机或合同已有同样的事件"),
     Reason.OVERTAKEN: ("a later win or loss of the deal stands instead", "该商机已有更晚的输赢结果"),
+    Reason.UNAPPROVED: ("the contract waits for approval", "合同尚待审批"),
     Reason.REOPENED: ("the deal was reopened", "该商机已重开"),
     Reason.REVERSED: ("the event was taken back", "该事件已被冲销"),
     Reason.REDUCED: (

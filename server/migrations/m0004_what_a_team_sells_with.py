@@ -16,6 +16,7 @@ SCHEMAS: tuple[Schema, ...] = (
     barriers.REPORTERS,
     pipeline.LEADS_CREATED,
     pipeline.WAYS,
+    pipeline.APPROVALS,
     hooks.SCHEMA,
     uploads.SCHEMA,
     dispatch.SCHEMA,

@@ -29,6 +29,11 @@ class NoticeKind(StrEnum):
     PERIOD_SETTLING = "period_settling"
     """It has ended, and late events still count in it."""
     PRIZE_WON = "prize_won"
+    CONTRACT_WAITS = "contract_waits"
+    """A contract that waits for their approval."""
+    CONTRACT_APPROVED = "contract_approved"
+    """It was approved, and is to be signed."""
+    CONTRACT_REJECTED = "contract_rejected"
     BARRIER_UNDECIDED = "barrier_undecided"
     """A report that waits for their word."""
     BARRIER_DUE = "barrier_due"
@@ -48,7 +53,16 @@ class Urgency(IntEnum):
 
 
 _WATCHED = frozenset((NoticeKind.DEAL_STALLED, NoticeKind.ACCOUNT_SILENT))
-_TODAY = frozenset((NoticeKind.MENTION, NoticeKind.PRIZE_WON, NoticeKind.WEBHOOK_OFF))
+_TODAY = frozenset(
+    (
+        NoticeKind.MENTION,
+        NoticeKind.PRIZE_WON,
+        NoticeKind.WEBHOOK_OFF,
+        NoticeKind.CONTRACT_WAITS,
+        NoticeKind.CONTRACT_APPROVED,
+        NoticeKind.CONTRACT_REJECTED,
+    )
+)
 
 
 class Subject(StrEnum):

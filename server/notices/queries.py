@@ -13,6 +13,7 @@ from server.db.tx import Reading
 from server.db.versions import read_versions
 from server.ledger.closings import ClosingsCache
 from server.ledger.rulebooks import EditionsCache
+from server.notices.approvals import approvals
 from server.notices.asked import Asked, Thresholds, together
 from server.notices.barriers import late_barriers, own_barriers
 from server.notices.customers import birthdays, silent_accounts
@@ -92,7 +93,8 @@ class NoticeQueries:
             editions = await self._editions(tx, asked)
             raids = await own_raids(tx, asked, viewer, editions)
             barriers = await own_barriers(tx, asked, viewer)
-            found = [*await _company_sources(tx, asked), raids, barriers, await birthdays(tx, asked)]
+            contracts = await approvals(tx, asked, viewer)
+            found = [*await _company_sources(tx, asked), raids, barriers, contracts, await birthdays(tx, asked)]
             rules = editions.on(asked.today.toordinal()).leads
             found.append(await leads_going_back(tx, asked, me, rules))
             found.append(await webhooks_off(tx, asked, viewer))

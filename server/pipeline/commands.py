@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from kpi.contracts import ContractState
 from kpi.events import Kind
 from kpi.wire import EventProblem, parse_event
 from server.clock import Clock
@@ -44,7 +45,9 @@ class PipelineDesk:
         """
         word, event_kind, act = _KINDS[kind]
         name = id if id is not None else f"{word[0].upper()}-{secrets.token_hex(5)}"
-        if await self.db.fetch(f"SELECT 1 FROM {word} WHERE id = $1 AND state <> '{GONE}'", name):  # noqa: S608
+        # A contract that waits for its approval is there, and still to be signed.
+        free = f"('{GONE}', '{ContractState.UNSIGNED.value}')"
+        if await self.db.fetch(f"SELECT 1 FROM {word} WHERE id = $1 AND state NOT IN {free}", name):  # noqa: S608
             raise Conflict(f"there is already a {word} {name[:ID_LENGTH]!r}")
         told = {
             "specversion": "1.0",
@@ -64,7 +67,8 @@ class PipelineDesk:
         if outcome.code == "not_allowed":
             raise NotAllowed(f"this was not recorded: {outcome.refusal}")
         if outcome.refusal:
-            raise InvalidInput(f"this was not recorded: {outcome.refusal}", [FieldProblem("", outcome.refusal)])
+            wrong = FieldProblem(_pointer(outcome.pointer, word), outcome.refusal)
+            raise InvalidInput(f"this was not recorded: {outcome.refusal}", [wrong])
         return name
 
     async def put_stages(self, viewer: Viewer, names: Sequence[str]) -> None:

@@ -49,7 +49,8 @@ async def tell(
         if outcome.code == "not_allowed":
             raise NotAllowed(f"this was not recorded: {outcome.refusal}")
         if outcome.refusal:
-            raise InvalidInput(f"this was not recorded: {outcome.refusal}", [FieldProblem("", outcome.refusal)])
+            wrong = FieldProblem(outcome.pointer.removeprefix("/data"), outcome.refusal)
+            raise InvalidInput(f"this was not recorded: {outcome.refusal}", [wrong])
 
 
 def _event(viewer: Viewer, kind: Kind, data: dict[str, object], now: datetime) -> Event:

@@ -5,17 +5,18 @@ The recorder reads every fact of a deal or contract that a batch touches, so not
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from kpi.approval import Approval, approval_of
 from kpi.contracts import Contract, contract_of, instalment_names
 from kpi.courses import AFTER_END, Dwell, dwells_of
 from kpi.events import DealOpened, Kind, StageChange
 from kpi.facts import NOBODY, Credit, Fact
 from kpi.leads import TOUCHES, Lead, lead_of
-from kpi.pipeline import Deal, DealState, deal_of
+from kpi.pipeline import Deal, DealState, alive, deal_of
 from kpi.timeline import Circumstance
 from kpi.ways import led_to, way_text
 from server.db.bulk import Bulk, Values
 from server.ledger.post import Posting
-from server.pipeline.tables import CONTRACT, DEAL, DWELL, GONE, INSTALMENT, LEAD, LEAD_TOUCH, STAKE, Shared
+from server.pipeline.tables import APPROVAL, CONTRACT, DEAL, DWELL, GONE, INSTALMENT, LEAD, LEAD_TOUCH, STAKE, Shared
 
 _DEAL, _CONTRACT, _LEAD = "deal:", "contract:", "lead:"
 _NOBODY = Credit(NOBODY, 0, 0)
@@ -45,6 +46,7 @@ class Rows:
         self._instalments: list[Values] = []
         self._stakes: list[Values] = []
         self._dwells: list[Values] = []
+        self._approvals: list[Values] = []
         self._leads: list[Values] = []
         self._touches: dict[int, Values] = {}
 
@@ -57,6 +59,7 @@ class Rows:
             (INSTALMENT, self._instalments),
             (STAKE, self._stakes),
             (DWELL, self._dwells),
+            (APPROVAL, self._approvals),
             (LEAD, self._leads),
             (LEAD_TOUCH, sorted(self._touches.values())),
         )
@@ -74,6 +77,9 @@ class Rows:
             id = name.removeprefix(_CONTRACT)
             contract = contract_of(facts, read)
             self._contracts.append(_contract_row(contract) if contract is not None else _gone(CONTRACT, id))
+            approval = approval_of(alive(facts, read))
+            if approval is not None:
+                self._approvals.append(_approval_row(id, approval))
             self._instalments += _instalment_rows(id, facts, contract)
             self._stakes += _stakes(Shared.CONTRACT, id, facts, contract.credits if contract is not None else ())
         elif name.startswith(_LEAD):
@@ -135,6 +141,22 @@ def _contract_row(contract: Contract) -> Values:
         first.member,
         first.team,
         first.region,
+    )
+
+
+def _approval_row(id: str, approval: Approval) -> Values:
+    return (
+        id,
+        approval.state.value,
+        approval.submission,
+        approval.by,
+        approval.amount,
+        " ".join(approval.told.steps),
+        " ".join(str(one) for one in approval.approvers),
+        approval.next_role,
+        approval.submitted_us,
+        approval.decided_us,
+        approval.reason,
     )
 
 

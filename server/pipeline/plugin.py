@@ -9,7 +9,9 @@ from server.http.plugin import Plugin
 from server.http.services import Services, service
 from server.ledger.rulebooks import EditionsCache
 from server.people.directories import DirectoryCache
+from server.pipeline.approval_desk import ApprovalDesk
 from server.pipeline.commands import PipelineDesk
+from server.pipeline.contract_routes import CONTRACT_ROUTES
 from server.pipeline.lead_desk import LeadDesk
 from server.pipeline.lead_queries import LeadQueries
 from server.pipeline.lead_routes import LEAD_ROUTES
@@ -21,7 +23,9 @@ from server.pipeline.routes import ROUTES
 async def _lifespan(services: Services) -> AsyncIterator[None]:
     db, clock = services.get(Database), services.get(Clock)
     directories = services.get(DirectoryCache)
-    services.add(PipelineQueries, PipelineQueries(db, directories, clock))
+    queries = PipelineQueries(db, directories, clock)
+    services.add(PipelineQueries, queries)
+    services.add(ApprovalDesk, ApprovalDesk(db, queries, services.get(EditionsCache), directories, clock))
     leads = LeadQueries(db, directories, services.get(EditionsCache), clock)
     services.add(LeadQueries, leads)
     services.add(LeadDesk, LeadDesk(leads, directories, clock))
@@ -31,9 +35,10 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 
 PLUGIN = Plugin(
     name="pipeline",
-    api=(*ROUTES, *LEAD_ROUTES),
+    api=(*ROUTES, *CONTRACT_ROUTES, *LEAD_ROUTES),
     dependencies={
         "pipeline_queries": service(PipelineQueries),
+        "approval_desk": service(ApprovalDesk),
         "pipeline_desk": service(PipelineDesk),
         "lead_queries": service(LeadQueries),
         "lead_desk": service(LeadDesk),

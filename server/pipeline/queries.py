@@ -16,7 +16,11 @@ from server.db.tx import Reading, Row
 from server.errors import NotFound
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
+from server.people.roles import Role
 from server.pipeline.access import may_see
+from server.pipeline.approval_rows import APPROVAL, ApprovalRow, approval_from, approvals_of, waits_for
+from server.pipeline.contract_files import MOST_WAITING, ContractFile, Waiting, rows_of_contracts
+from server.pipeline.contract_history import contract_history
 from server.pipeline.filters import (
     CONTRACT_ORDERS,
     DEAL_ORDERS,
@@ -123,6 +127,34 @@ class PipelineQueries:
             if row is None:
                 raise NotFound(f"there is no contract {id!r} that you may see")
             return (await _with_instalments(tx, [row]))[0]
+
+    async def contract_file(self, viewer: Viewer, id: str) -> ContractFile:
+        """One contract with all there is to know of it. Raises `NotFound`."""
+        directory = await self.directories.current()
+        story = await self.contract(viewer, id)
+        async with self.db.read() as tx:
+            told = await contract_history(tx, id, directory.zone)
+            approval = (await approvals_of(tx, [id])).get(id)
+        return ContractFile(story.contract, story.instalments, approval, told)
+
+    async def approvals(self, contracts: Sequence[str]) -> Mapping[str, ApprovalRow]:
+        """How far the approval of some contracts is, for whoever may see these."""
+        return await approvals_of(self.db, contracts)
+
+    async def waiting(self, viewer: Viewer) -> tuple[Waiting, ...]:
+        """The contracts that wait for the viewer's approval, the first one first, at most `MOST_WAITING`."""
+        directory = await self.directories.current()
+        leads = [one.id for one in directory.members if one.role is Role.LEAD]
+        mine = waits_for(viewer, leads)
+        columns = ", ".join(f"w.{name}" for name in APPROVAL.split(", "))
+        async with self.db.read() as tx:
+            rows = await tx.fetch(
+                f"SELECT {columns} {OF_CONTRACTS} JOIN approval w ON w.contract = c.id WHERE {mine} "
+                f"ORDER BY w.submitted_us, w.contract LIMIT {MOST_WAITING}"
+            )
+            waiting = [approval_from(row) for row in rows]
+            found = await rows_of_contracts(tx, [one.contract for one in waiting])
+        return tuple(Waiting(found[one.contract], one) for one in waiting)
 
     async def instalments(self, viewer: Viewer, wanted: InstalmentFilter, page: Page) -> Listed[InstalmentRow]:
         """Instalments, the earliest due first, page by page."""

@@ -14,12 +14,13 @@ from server.ledger.facts import fact_from
 from server.ledger.history import History, Refolded
 from server.pipeline.facts import Reversals, facts_with, read_reversals
 from server.pipeline.fold import Rows
-from server.pipeline.tables import CONTRACT, DEAL, DWELL, INSTALMENT, LEAD, LEAD_TOUCH, STAKE
+from server.pipeline.tables import APPROVAL, CONTRACT, DEAL, DWELL, INSTALMENT, LEAD, LEAD_TOUCH, STAKE
 
 _SUBJECTS_AT_ONCE = 5_000
 _KEY_OF: Mapping[str, tuple[str, ...]] = {
     DEAL.table: ("id",),
     CONTRACT.table: ("id",),
+    APPROVAL.table: ("contract",),
     INSTALMENT.table: ("contract", "name"),
     STAKE.table: ("member", "kind", "id"),
     DWELL.table: ("deal", "number"),

@@ -227,6 +227,34 @@ WAY_COLUMNS = (
 )
 WAYS = Schema(statements=("CREATE INDEX IF NOT EXISTS dwell_ended ON dwell (until_day) WHERE until_day > 0",))
 
+# Only contracts that somebody submitted have a row.
+APPROVAL = _whole(
+    "approval",
+    ("contract",),
+    (
+        ("contract", "text"),
+        ("state", "text"),
+        ("submission", "text"),
+        ("asked_by", "int"),
+        ("amount", "bigint"),
+        ("steps", "text"),
+        ("approvers", "text"),
+        ("next_role", "text"),
+        ("submitted_us", "bigint"),
+        ("decided_us", "bigint"),
+        ("reason", "text"),
+    ),
+)
+APPROVALS = Schema(
+    statements=(
+        """CREATE TABLE IF NOT EXISTS approval (
+            contract TEXT PRIMARY KEY, state TEXT NOT NULL, submission TEXT NOT NULL, asked_by INTEGER NOT NULL,
+            amount BIGINT NOT NULL, steps TEXT NOT NULL, approvers TEXT NOT NULL, next_role TEXT NOT NULL,
+            submitted_us BIGINT NOT NULL, decided_us BIGINT NOT NULL, reason TEXT NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS approval_waits ON approval (submitted_us) WHERE state = 'pending'",
+    )
+)
+
 # Who paid when, and how late: read by what was paid lately.
 PAID = Schema(statements=("CREATE INDEX IF NOT EXISTS instalment_paid ON instalment (paid_day) WHERE paid_day > 0",))
 

@@ -31,6 +31,8 @@ SECTIONS = {
     "level": "`[[level]]`",
     "leads": "`[leads]`",
     "losses": "`[losses]`",
+    "approval": "`[approval]`",
+    "approval step": "`[approval]`",
     "loss reason": "`[losses]`",
     "raid": "`[raid]`",
     "prize": "`[[prize]]`",

@@ -13,7 +13,10 @@ from kpi.events import (
     CallLogged,
     CallOutcome,
     Collection,
+    ContractAmended,
+    ContractDecided,
     ContractSigned,
+    ContractSubmitted,
     DealLost,
     DealOpened,
     DealReopened,
@@ -52,6 +55,7 @@ _SHARES = some.sampled_from([(WHOLE,), (WHOLE,), (WHOLE,), (Fraction(1, 3), Frac
 _KINDS = [
     *(Kind.CALL, Kind.CALL, Kind.CALL, Kind.DEAL_OPENED, Kind.DEAL_WON, Kind.DEAL_WON, Kind.DEAL_LOST),
     *(Kind.DEAL_REOPENED, Kind.DEAL_AMENDED, Kind.CONTRACT_SIGNED, Kind.DELIVERY, Kind.COLLECTION),
+    *(Kind.CONTRACT_AMENDED, Kind.CONTRACT_SUBMITTED, Kind.CONTRACT_APPROVED),
 ]
 
 
@@ -87,6 +91,15 @@ def _told(draw: some.DrawFn) -> tuple[Kind, EventData, int | None, int | None, s
             return kind, DealReopened(deal=deal), None, None, f"deal:{deal}"
         case Kind.DEAL_AMENDED:
             return kind, Amendment(deal=deal), draw(some.sampled_from([None, amount])), None, f"deal:{deal}"
+        case _:
+            return draw(_told_of_contract(kind, amount))
+
+
+@some.composite
+def _told_of_contract(
+    draw: some.DrawFn, kind: Kind, amount: int
+) -> tuple[Kind, EventData, int | None, int | None, str | None]:
+    match kind:
         case Kind.CONTRACT_SIGNED:
             due = date.fromordinal(FIRST_DAY + draw(some.integers(0, DAYS)))
             plan = (Instalment(instalment="1", due_on=due, amount=_money(amount)),)
@@ -97,6 +110,16 @@ def _told(draw: some.DrawFn) -> tuple[Kind, EventData, int | None, int | None, s
                 None,
                 "contract:C",
             )
+        case Kind.CONTRACT_AMENDED:
+            amended = ContractAmended(contract="C", amount=_money(amount))
+            return kind, amended, amount, None, "contract:C"
+        case Kind.CONTRACT_SUBMITTED:
+            steps = draw(some.sampled_from([(), ("lead",)]))
+            asked = ContractSubmitted(contract="C", amount=_money(amount), by=1, steps=steps)
+            return kind, asked, amount, None, "contract:C"
+        case Kind.CONTRACT_APPROVED:
+            of = f"{draw(some.integers(0, 5)):03d}"
+            return kind, ContractDecided(contract="C", submission=of, step=0, by=3), None, None, "contract:C"
         case Kind.DELIVERY:
             return kind, Delivery(contract="C"), None, None, "contract:C"
         case _:
@@ -119,7 +142,10 @@ def _fact(draw: some.DrawFn, number: int, earlier: int) -> Fact:
         data = Reversal(reverses=Target(source=target[0], id=target[1]))
         return Fact(0, key, Kind.REVERSED, at_us, day, hour, weekday, (), data, amount=part, target=target)
     kind, told, amount, cost, subject = draw(_told())
-    may_inherit = kind in (Kind.DELIVERY, Kind.COLLECTION, Kind.DEAL_REOPENED, Kind.DEAL_AMENDED)
+    may_inherit = kind in (Kind.DELIVERY, Kind.COLLECTION, Kind.DEAL_REOPENED, Kind.DEAL_AMENDED) or kind in (
+        Kind.CONTRACT_AMENDED,
+        Kind.CONTRACT_APPROVED,
+    )
     credits = () if may_inherit and draw(some.booleans()) else draw(_credits(day))
     item = draw(some.sampled_from([None, Item(1, "P")])) if kind is Kind.DEAL_WON else None
     return Fact(
@@ -143,7 +169,7 @@ def _fact(draw: some.DrawFn, number: int, earlier: int) -> Fact:
 
 
 def _plan(data: EventData) -> tuple[tuple[str, int], ...]:
-    if not isinstance(data, ContractSigned):
+    if not isinstance(data, ContractSigned | ContractAmended):
         return ()
     return tuple((one.instalment, one.due_on.toordinal()) for one in data.instalments)
 

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from kpi.facts import Fact
+from kpi.wire import parse_event
 from server.db.database import Database
 from server.intake.submission import Receipt, Submission
 from server.kpis.tables import ROLLUP
@@ -29,7 +30,7 @@ EVENING = datetime.fromordinal(TODAY).replace(tzinfo=UTC)
 
 
 def submission(fact: Fact) -> Submission:
-    """A fact as a program would send it."""
+    """A fact as a program would send it, or as the product itself records it."""
     data: dict[str, Any] = msgspec.to_builtins(fact.data)
     if fact.credits:
         # Nine decimals are what the wire takes; the parts need not be those of the story, only the same every time.
@@ -47,7 +48,8 @@ def submission(fact: Fact) -> Submission:
         data.pop("account", None)
     event = {"specversion": "1.0", "id": fact.key[1], "source": fact.key[0], "type": fact.kind.value, "data": data}
     event["time"] = (EPOCH + timedelta(microseconds=fact.at_us)).isoformat()
-    return Submission(msgspec.json.encode(event), PROGRAM, fact.earns)
+    raw = msgspec.json.encode(event)
+    return Submission(parse_event(raw, internal=True) if fact.kind.is_internal else raw, PROGRAM, fact.earns)
 
 
 async def record(url: str, batches: Sequence[Sequence[Fact]], again: bool = False) -> tuple[object, list[Receipt]]:

@@ -10,8 +10,8 @@ from msgspec import UNSET
 from server.accounts.edits import LIMITS, AccountEdit, ContactEdit
 from server.accounts.rows import AccountRow, ContactRow
 from server.errors import FieldProblem, InvalidInput
-from web.customers.deal_acts import read_day
 from web.customers.people import People
+from web.customers.typed import read_day
 from web.i18n import gettext as _
 
 

@@ -1,16 +1,13 @@
 """What people do with a deal, from a form to an event: open, move, change, win, lose, reopen, sign, deliver."""
 
-import calendar
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
 from game_rules.losses import LossRules
-from kpi.event_data import ID_LENGTH
 from kpi.events import (
     Amendment,
     ContractSigned,
@@ -21,20 +18,18 @@ from kpi.events import (
     DealWon,
     Delivery,
     EventData,
-    Instalment,
     Kind,
     StageChange,
 )
-from kpi.money import Money, split
-from kpi.wire import AMOUNT_LIMIT
+from kpi.money import Money
 from server.people.directory import Directory
 from server.pipeline.rows import DealRow, DealStory, Share
 from web.customers.deal_seen import Difference, Seen, differences, seen_in, seen_of
 from web.customers.deal_shares import shares_of
+from web.customers.plan_rows import monthly
+from web.customers.typed import LONGEST_NOTE, one_line, read_day, read_money
 from web.i18n import gettext as _
-from web.quick_log.typed import read_amount
 
-LONGEST_NOTE = 4000
 AMENDED = ("title", "amount", "product", "contact", "expected_close")
 
 
@@ -173,40 +168,6 @@ def opened_by(form: DealForm, id: str, account: str, errors: dict[str, str]) -> 
     )
 
 
-def read_money(text: str, errors: dict[str, str], field: str = "amount") -> Decimal | None:
-    """An amount above zero; None with an error where it is none."""
-    try:
-        amount = read_amount(text)
-    except ValueError:
-        shown = {"value": text.strip()[:40]}
-        errors[field] = (
-            _("“%(value)s” is no amount. Type one above zero, such as 40,000 or 40k.") % shown
-            if text.strip()
-            else _("How much? Type an amount, such as 40,000 or 40k.")
-        )
-        return None
-    if amount > AMOUNT_LIMIT:
-        errors[field] = _("“%(value)s” is more than can be recorded. Check the zeros.") % {"value": text.strip()[:40]}
-        return None
-    return amount
-
-
-def read_day(text: str, field: str, errors: dict[str, str]) -> date | None:
-    """A day as the browser's own field sends it; None for none, with an error for what is no day."""
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        errors[field] = _("“%(value)s” is no day. Write it like 2026-11-30.") % {"value": text.strip()[:40]}
-        return None
-
-
-def one_line(text: str) -> str:
-    """A name as it can be kept."""
-    return " ".join(text.split())[:ID_LENGTH]
-
-
 def _decimal(share: Fraction) -> Decimal:
     return Decimal(share.numerator) / Decimal(share.denominator)
 
@@ -306,7 +267,7 @@ def _sign(reading: Reading) -> EventData | None:
         account=reading.account,
         product=reading.product,
         amount=amount,
-        instalments=_monthly(Money.parse(amount, reading.directory.currency), int(form.parts), first_due),
+        instalments=monthly(Money.parse(amount, reading.directory.currency), int(form.parts), first_due),
         note=reading.note,
         member=reading.member,
         credits=reading.credits,
@@ -320,22 +281,6 @@ PAYMENTS: Mapping[str, int] = {str(count): count for count in (1, 2, 3, 4, 6, 12
 def contract_name(deal: DealRow) -> str:
     """What a deal's first contract is called where nobody says otherwise."""
     return one_line(f"C-{deal.id}")
-
-
-def _monthly(whole: Money, count: int, first: date) -> tuple[Instalment, ...]:
-    """Equal payments, to the cent, a month apart."""
-    parts = split(whole.minor, [1] * count)
-    return tuple(
-        Instalment(str(number), _months_after(first, number - 1), Money(part, whole.currency).decimal)
-        for number, part in enumerate(parts, 1)
-    )
-
-
-def _months_after(day: date, count: int) -> date:
-    """The same day so many months later; the last one where the month is too short."""
-    years, month = divmod(day.month - 1 + count, 12)
-    last = calendar.monthrange(day.year + years, month + 1)[1]
-    return date(day.year + years, month + 1, min(day.day, last))
 
 
 def _deliver(reading: Reading) -> EventData | None:

@@ -38,6 +38,7 @@ class Happening:
     id: str
     kind: Kind
     is_taken_back: bool
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class HappeningReader:
             id=event.ref.id,
             kind=event.ref.kind,
             is_taken_back=is_taken_back,
+            seq=event.ref.seq,
         )
 
 

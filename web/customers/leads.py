@@ -16,8 +16,8 @@ from server.pipeline.lead_desk import DealDraft
 from server.pipeline.lead_queries import Hands, LeadQueries
 from server.pipeline.lead_rows import RECYCLED, Field, LeadFilter, LeadRow
 from web.address import PageAsked
-from web.customers.deal_acts import read_money
 from web.customers.people import People
+from web.customers.typed import read_money
 from web.i18n import gettext as _
 from web.list_file import ListFile
 

@@ -8,7 +8,7 @@ import msgspec
 from kpi.events import Collection, EventData, Kind, Reversal, Target
 from kpi.money import Money
 from server.pipeline.rows import ContractStory, InstalmentRow
-from web.customers.deal_acts import LONGEST_NOTE, read_money
+from web.customers.typed import LONGEST_NOTE, read_money
 from web.i18n import gettext as _
 
 

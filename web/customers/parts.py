@@ -11,6 +11,7 @@ from server.people.directories import DirectoryCache
 from server.pipeline.queries import PipelineQueries
 from web.customers.account_list import AccountLister, provide_accounts_asked
 from web.customers.account_page import AccountReader
+from web.customers.contract_page import ContractReader, provide_contracts_asked
 from web.customers.deal_board import DealReader, provide_deals_asked
 from web.customers.happenings import HappeningReader
 from web.customers.people import People
@@ -50,6 +51,15 @@ def provide_owed(
     return OwedReader(pipeline_queries, people, happenings)
 
 
+def provide_contracts(
+    pipeline_queries: NamedDependency[PipelineQueries],
+    people: NamedDependency[People],
+    happenings: NamedDependency[HappeningReader],
+) -> ContractReader:
+    """The dependency `contracts`."""
+    return ContractReader(pipeline_queries, people, happenings)
+
+
 def provide_account_reader(
     account_queries: NamedDependency[AccountQueries],
     pipeline_queries: NamedDependency[PipelineQueries],
@@ -80,6 +90,8 @@ PARTS = {
     "people": Provide(provide_people),
     "deals": Provide(provide_deals, sync_to_thread=False),
     "happenings": Provide(provide_happenings, sync_to_thread=False),
+    "contracts": Provide(provide_contracts, sync_to_thread=False),
+    "contracts_asked": Provide(provide_contracts_asked, sync_to_thread=False),
     "owed": Provide(provide_owed, sync_to_thread=False),
     "account_reader": Provide(provide_account_reader, sync_to_thread=False),
     "account_lister": Provide(provide_account_lister, sync_to_thread=False),

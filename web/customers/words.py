@@ -2,7 +2,10 @@
 
 from typing import assert_never
 
+from game_rules.approval import Approver
 from game_rules.losses import LossRules
+from kpi.approval import ApprovalState
+from kpi.contracts import ContractState
 from kpi.pipeline import DealState
 from server.pipeline.filters import Wanting
 from server.pipeline.rows import Age
@@ -35,6 +38,33 @@ def state_title(state: str) -> str:
             return _("Won")
         case DealState.LOST:
             return _("Lost")
+
+
+def contract_state_title(state: str) -> str:
+    """How a contract stands; "waiting": for the viewer's approval."""
+    return {
+        ContractState.UNSIGNED.value: _("Not signed"),
+        ContractState.OPEN.value: _("Not paid yet"),
+        ContractState.PAID.value: _("Paid"),
+    }.get(state) or _("Waiting for my approval")
+
+
+def approval_title(state: str) -> str:
+    """How far an approval is."""
+    match ApprovalState(state):
+        case ApprovalState.PENDING:
+            return _("Waits for approval")
+        case ApprovalState.APPROVED:
+            return _("Approved")
+        case ApprovalState.REJECTED:
+            return _("Not approved")
+        case ApprovalState.WITHDRAWN:
+            return _("Withdrawn")
+
+
+def role_title(role: str) -> str:
+    """Who approves a step."""
+    return _("Team lead") if role == Approver.LEAD else _("Boss")
 
 
 def age_title(age: Age) -> str:

@@ -10,9 +10,12 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
 
 from game_rules.losses import LossRules
-from kpi.events import Event
+from kpi.events import ContractSigned, Event
 from server.errors import NotFound
+from server.ledger.door import EventDoor
+from server.pipeline.approval_desk import ApprovalDesk
 from server.pipeline.queries import PipelineQueries
+from web.customers.asking import Asking
 from web.customers.deal_acts import ACTS, PAYMENTS, DealForm, told_by
 from web.customers.deal_board import DealReader, DealsAsked, View
 from web.customers.deal_page import NOTHING_TYPED, DealPage, DealPageReader, Typed
@@ -85,11 +88,16 @@ async def act_on_deal(
     deals: NamedDependency[DealReader],
     happenings: NamedDependency[HappeningReader],
     sender: NamedDependency[Sender],
+    approval_desk: NamedDependency[ApprovalDesk],
+    event_door: NamedDependency[EventDoor],
 ) -> Response[Any]:
     """Move, change, win, lose or reopen a deal; the page that asked comes back as it stands afterwards."""
     if act not in ACTS:
         raise NotFound(f"nothing called {act[:40]!r} can be done with a deal")
-    sent, faster = await _do(act, data, pipeline_queries, deals, happenings, sender)
+    asking = Asking(approval_desk, event_door)
+    sent, faster = await _do(act, data, pipeline_queries, deals, happenings, sender, asking)
+    if sent.contract:
+        return _to_contract(request, sent.contract)
     if "hx-request" not in request.headers:
         return see_other("/deals" if data.where == "board" else f"/deals/{quote(data.deal)}")
     if data.where == "board":
@@ -115,6 +123,7 @@ async def _do(
     deals: DealReader,
     happenings: HappeningReader,
     sender: Sender,
+    asking: Asking,
 ) -> tuple[Sent, tuple[Difference, ...]]:
     """Record what the form says, unless somebody else has changed what it is about since it was opened."""
     people = deals.people
@@ -129,12 +138,22 @@ async def _do(
         event = Event(
             data.event_id or fresh_id(), f"web/{people.viewer.username}", ACTS[act].kind, deals.now, told.data
         )
+        if isinstance(told.data, ContractSigned) and await asking.must_submit(told.data, people.directory.currency):
+            return await asking.submit(people.viewer, told.data), ()
         about = story.deal.account.name if story.deal.account is not None else ""
         sent = await sender.send(event, about, ACTS[act].version_of(story))
         # What came between reading and recording may have nothing to do with this: looked at once more.
         if not sent.is_outdated:
             break
     return sent, ()
+
+
+def _to_contract(request: Request[Any, Any, Any], contract: str) -> Response[Any]:
+    """What waits for its approval goes on on its own page."""
+    path = f"/contracts/{quote(contract)}"
+    if "hx-request" not in request.headers:
+        return see_other(path)
+    return Response("", headers={"HX-Redirect": path})
 
 
 def _story(page: DealPage, losses: LossRules) -> dict[str, object]:

@@ -120,6 +120,7 @@ def _reason(why: Why) -> str:
         Why.REVERSED: _("taken back"),
         Why.REOPENED: _("the deal was reopened"),
         Why.REPEATED: _("the deal or contract had one already"),
+        Why.UNAPPROVED: _("the contract waits for approval"),
         Why.OVERTAKEN: _("a later win or loss stands instead"),
         Why.LIMIT: _("that day's healing was used up"),
         Why.NO_WORK: _("no work was left to give back; money is never given back"),

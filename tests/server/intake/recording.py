@@ -27,6 +27,7 @@ FOLDED = {
     "deal": "SELECT id, state, title, amount, stage, stage_us, opened_day, closed_day, touched_us, member FROM deal",
     "contract": "SELECT id, state, deal, amount, signed_day, collected, overpaid, touched_us, member FROM contract",
     "instalment": "SELECT contract, name, due_day, amount, paid, paid_day FROM instalment",
+    "approval": "SELECT contract, state, asked_by, amount, steps, approvers, next_role FROM approval",
     "stake": "SELECT member, kind, id, parts, whole FROM stake",
 }
 
