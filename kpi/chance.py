@@ -7,7 +7,7 @@ yet) by Panjer's recursion; what is too much for that joins as a normal part. No
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import ceil, erf, exp, sqrt
 
 __all__ = ["GRID", "Likely", "Many", "Outlook", "Steady", "outlook"]
@@ -79,6 +79,8 @@ class Outlook:
     _shift: float
     _normal: float
     widening: float = 1.0
+    # What was asked for already, beyond what is certain.
+    _quantiles: dict[float, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def at_most(self, value: float) -> float:
         """The chance to end with at most a value."""
@@ -94,6 +96,12 @@ class Outlook:
             return 0.5 * (1 + erf(distance / self._normal / sqrt(2)))
         return 1.0 if distance >= -1e-9 * max(1.0, self._step) else 0.0
 
+    def beyond(self, certain: int) -> Outlook:
+        """The same chances, on top of another amount that is certain."""
+        found = replace(self, certain=certain, mean=self.mean - self.certain + certain)
+        object.__setattr__(found, "_quantiles", self._quantiles)
+        return found
+
     def at_least(self, value: int) -> float:
         """The chance to make a target: to end with a value or more. 1 when it is reached already."""
         if value <= self.certain:
@@ -107,6 +115,11 @@ class Outlook:
         """
         if not 0 < share < 1:
             raise ValueError(f"a quantile of {share} means nothing (use a share between 0 and 1)")
+        if share not in self._quantiles:
+            self._quantiles[share] = self._quantile(share) - self.certain
+        return self.certain + self._quantiles[share]
+
+    def _quantile(self, share: float) -> int:
         low, high = float(self.certain), self._highest()
         if self.at_most(low) >= share:
             return self.certain

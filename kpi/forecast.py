@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
+
+import msgspec
 
 from kpi.calendar import WorkCalendar
 from kpi.chance import GRID, Likely, Many, Outlook, Steady, outlook
@@ -72,8 +75,7 @@ class Past:
     workdays: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDeal:
+class OpenDeal(msgspec.Struct, frozen=True, gc=False):
     """A deal that may still be won; ``amount`` in minor units, 0 when nobody said."""
 
     stage: str
@@ -98,7 +100,7 @@ class Tempo:
         return tuple(round(sum(ranked[a:b]) / (b - a)) for a, b in pairwise(cuts))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ahead:
     """What is left of a period, the same for every scope.
 
@@ -120,6 +122,7 @@ class Ahead:
         """How likely an open deal is won in the period."""
         return max(0.0, self.chances.of(deal.stage, deal.age_days) - self.before.of(deal.stage, deal.age_days))
 
+    @cached_property
     def won_per_opening(self) -> float:
         """Wins still to be had in the period for each deal opened per working day."""
         return sum(
@@ -185,6 +188,12 @@ class Forecast:
     def pipeline(self) -> float:
         """What the open deals are expected to bring."""
         return sum(part.expected for part in self.stages)
+
+    def beyond(self, attained: int) -> Forecast:
+        """The same, expected from another amount on: what is still to come does not depend on what came."""
+        if attained == self.attained:
+            return self
+        return Forecast(attained, self.stages, self.run_rate, self.outlook.beyond(attained))
 
 
 def scopes_of(whose: Whose) -> tuple[ScopeKey, ...]:
@@ -295,7 +304,7 @@ def deal_forecast(
     likely = [(deal, Likely(_value(deal, worth, typical, ahead.kept), ahead.chance_of(deal))) for deal in deals]
     sizes = (1,) if worth is Worth.COUNT else tempo.sizes() or ((typical,) if typical else ())
     per_day = 1 / ahead.looked_back if ahead.looked_back else 0.0
-    fresh = Many(tempo.opened * per_day * ahead.won_per_opening(), sizes)
+    fresh = Many(tempo.opened * per_day * ahead.won_per_opening, sizes)
     direct = Many(tempo.direct * per_day * ahead.left, sizes)
     ending = outlook(attained, [one for _, one in likely], (fresh, direct), widening=widening, grid=grid)
     return Forecast(attained, _by_stage(likely), fresh.mean + direct.mean, ending)

@@ -133,7 +133,8 @@ class KpiQueries:
 
     async def rulebook(self) -> Rulebook:
         """The rulebook in force today."""
-        directory, versions = await self._directories.current(), await read_versions(self._db)
+        versions = await read_versions(self._db)
+        directory = await self._directories.current(versions=versions)
         editions = await self._editions.current(self._db, versions, directory.currency)
         return editions.on(self.today(directory).toordinal())
 

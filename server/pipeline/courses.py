@@ -24,9 +24,11 @@ _COURSES = (
     "ORDER BY d.id, w.number"
 )
 _OPEN = (
-    "SELECT d.member, d.team, d.region, d.amount, w.stage, w.since_day FROM deal d "
-    "JOIN dwell w ON w.deal = d.id AND w.since_day > 0 AND w.until_day = 0 WHERE d.state = 'open' ORDER BY d.id"
+    "SELECT d.member, d.team, d.region, d.amount, d.stage, d.since_day FROM deal d "
+    "WHERE d.state = 'open' AND d.way <> '' ORDER BY d.id"
 )
+# What takes back an event of a deal does not name the deal.
+_CONCERNS = "SELECT 1 FROM event WHERE seq > $1 AND (subject LIKE 'deal:%' OR target IS NOT NULL) LIMIT 1"
 
 
 def _whose(row: Row) -> Whose:
@@ -55,6 +57,11 @@ def _course(rows: Sequence[Row]) -> Course:
         first["product"],
         tuple(row["stage"] for row in rows if row["until_day"] == AFTER_END),
     )
+
+
+async def concerns_deals(source: Reading, seq: int) -> bool:
+    """Whether anything that was recorded after an event may have changed a deal."""
+    return await source.fetch_value(_CONCERNS, seq) is not None
 
 
 async def read_open(source: Reading, today: int) -> tuple[OpenDeal, ...]:

@@ -50,15 +50,15 @@ class Books:
         self._book: Book | None = None
         self._making = asyncio.Lock()
 
-    async def current(self, today: date, calendar: WorkCalendar) -> Book:
-        """The book as of today. Two statements when it must be made, one otherwise."""
+    async def current(self, today: date, calendar: WorkCalendar) -> tuple[Book, int]:
+        """The book as of today, and up to which event things are known by now. One statement, two when it is made."""
         seq = await self._courses.seq()
         async with self._making:
             if self._book is None or not _still_holds(self._book, today.toordinal(), seq, calendar):
                 courses = await self._courses.since(today.toordinal() - HISTORY_DAYS)
                 # In a thread: whoever follows the live stream must not wait for a year of deals to be counted.
                 self._book = await asyncio.to_thread(_made, today.toordinal(), seq, calendar, courses)
-            return self._book
+            return self._book, seq
 
 
 def _still_holds(book: Book, today: int, seq: int, calendar: WorkCalendar) -> bool:

@@ -17,9 +17,7 @@ from kpi.forecast import (
     OpenDeal,
     Past,
     ScopeKey,
-    Tempo,
     Worth,
-    deal_forecast,
     steady_forecast,
     workdays_back,
 )
@@ -29,12 +27,13 @@ from kpi.replay import deals_by_scope, replay_deals, replay_steady
 from server.db.database import Database
 from server.insights.courses import Courses
 from server.insights.forecast.book import HISTORY_DAYS, Book, Books
+from server.insights.forecast.coming import Coming, ComingDeals, Wanted
 from server.insights.forecast.outlook import Outlook, OutlookAsked
 from server.insights.forecast.past import daily_sums, days, first_day, lately, months_before
 from server.kpis.queries import KpiQueries
 from server.kpis.sums import SCOPE_OF
 from server.people.directory import Directory
-from server.pipeline.courses import read_open
+from server.pipeline.courses import concerns_deals, read_open
 from server.pipeline.flows import Chosen, read_ways
 from server.pipeline.kanban import order_of_stages
 
@@ -43,6 +42,7 @@ _COARSE = 64
 FARTHEST_DAYS = 800
 """Of what ends later than that nothing is said."""
 _TEAMS = 12
+_NONE: list[OpenDeal] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,16 @@ class _Learnt:
     tested: Backtest
 
 
+@dataclass(frozen=True, slots=True)
+class _Now:
+    """What forecasts go by: without a ``worth``, by the pace alone; ``deals`` are those that are open."""
+
+    book: Book
+    worth: Worth | None
+    widening: float
+    deals: Mapping[ScopeKey, Sequence[OpenDeal]]
+
+
 class Forecaster:
     """Forecasts. One per app."""
 
@@ -61,64 +71,80 @@ class Forecaster:
         self._kpis = kpis
         self._books = Books(courses)
         self._tested: dict[str, _Learnt] = {}
-        self._open: tuple[int, int, dict[ScopeKey, list[OpenDeal]]] | None = None
+        self._coming = ComingDeals()
+        self._open: tuple[int, int, Mapping[ScopeKey, Sequence[OpenDeal]]] | None = None
         self._testing = asyncio.Lock()
 
     async def outlooks(self, asked: OutlookAsked) -> Mapping[int, Outlook]:
         """Scope id → outlook; a scope of which nothing can be said is absent."""
-        found = await self.forecasts(asked)
+        now = await self._now(asked)
+        if now is None:
+            return {}
+        if now.worth is None:
+            found = await self._steady(asked, days(asked.period), now.widening)
+            return {
+                id: Outlook(round(one.outlook.mean), one.outlook.at_least(asked.targets[id]))
+                for id, one in found.items()
+            }
+        attained = asked.attained
         return {
-            id: Outlook(round(one.outlook.mean), one.outlook.at_least(asked.targets[id])) for id, one in found.items()
+            id: Outlook(
+                round(one.forecast.outlook.mean + attained.get(id, 0)),
+                one.chance_of(asked.targets[id] - attained.get(id, 0)),
+            )
+            for id, one in self._coming_of(asked, now, days(asked.period)).items()
         }
 
-    async def forecasts(self, asked: OutlookAsked, last: int | None = None) -> Mapping[int, Forecast]:
-        """Scope id → forecast, of all that have a target; one pass, whatever their number.
+    async def forecasts(self, asked: OutlookAsked) -> Mapping[int, Forecast]:
+        """Scope id → forecast, of all that have a target; one pass, whatever their number."""
+        return (await self.course(asked, [days(asked.period).last]))[0]
 
-        ``last``: not of the period's end, but of an earlier day in it (an ordinal).
-        """
+    async def course(self, asked: OutlookAsked, lasts: Sequence[int]) -> list[Mapping[int, Forecast]]:
+        """The same up to some days of the period (ordinals), each as if it ended there."""
+        now, first = await self._now(asked), days(asked.period).first
+        if now is None:
+            return [{} for _ in lasts]
+        if now.worth is None:
+            return [await self._steady(asked, Days(first, last), now.widening) for last in lasts]
+        return [
+            {
+                id: one.forecast.beyond(asked.attained.get(id, 0))
+                for id, one in self._coming_of(asked, now, Days(first, last)).items()
+            }
+            for last in lasts
+        ]
+
+    async def _now(self, asked: OutlookAsked) -> "_Now | None":
+        """What is known now; None where nothing can be said of the period."""
         today, period = asked.today.toordinal(), days(asked.period)
-        period = Days(period.first, last or period.last)
         if asked.period.grain is Grain.ALL or period.last - today > FARTHEST_DAYS:
-            return {}
+            return None
         worth = worth_of(await self._kpis.rulebook(), asked.kpi)
-        tested = await self.tested(asked.kpi, asked.today, asked.directory)
-        if worth is None:
-            return await self._steady(asked, period, tested.widening)
-        return await self._of_deals(asked, period, worth, tested.widening)
+        book, seq = await self._books.current(asked.today, asked.directory.calendar)
+        tested = await self._tested_with(book, asked.kpi, asked.directory)
+        deals = await self._open_deals(today, seq) if worth is not None and period.last >= today else {}
+        return _Now(book, worth, tested.widening, deals)
 
     async def stages(self, today: date) -> Sequence[str]:
         """The stages from first to last."""
         ways = await read_ways(self._db, today.toordinal() - HISTORY_DAYS, Chosen(), Days(1, 0))
         return stage_order(ways.everybody, await order_of_stages(self._db))
 
-    async def _of_deals(
-        self, asked: OutlookAsked, period: Days, worth: Worth, widening: float
-    ) -> Mapping[int, Forecast]:
-        book = await self._books.current(asked.today, asked.directory.calendar)
-        if not book.says_something and period.last >= book.today:
+    def _coming_of(self, asked: OutlookAsked, now: "_Now", period: Days) -> Mapping[int, Coming]:
+        is_over, kind = period.last < now.book.today, asked.by.value
+        if now.worth is None or (not now.book.says_something and not is_over):
             return {}
-        deals, left = await self._open_deals(book.today), book.ahead(period)
-        kind, grid = asked.by.value, GRID if len(asked.targets) <= _FEW else _COARSE
-        return {
-            id: deal_forecast(
-                asked.attained.get(id, 0),
-                deals.get((kind, id), ()) if period.last >= book.today else (),
-                book.pace.get((kind, id), Tempo()),
-                left,
-                worth,
-                book.typical,
-                widening=widening,
-                grid=grid,
-            )
-            for id in asked.targets
-        }
+        grid = GRID if len(asked.targets) <= _FEW else _COARSE
+        wanted, deals = Wanted(period, now.worth, now.widening, grid), now.deals if not is_over else {}
+        return {id: self._coming.of((kind, id), wanted, now.book, deals.get((kind, id), _NONE)) for id in asked.targets}
 
-    async def _open_deals(self, today: int) -> Mapping[ScopeKey, list[OpenDeal]]:
-        """The open deals as they stand, read again when anything was recorded."""
-        seq = int(await self._db.fetch_value("SELECT max(seq) FROM event") or 0)
-        if self._open is None or self._open[:2] != (today, seq):
-            self._open = today, seq, deals_by_scope(await read_open(self._db, today))
-        return self._open[2]
+    async def _open_deals(self, today: int, seq: int) -> Mapping[ScopeKey, Sequence[OpenDeal]]:
+        """The open deals as they stand, read again when anything was recorded that may concern one."""
+        kept = self._open
+        if kept is None or kept[0] != today or (kept[1] < seq and await concerns_deals(self._db, kept[1])):
+            kept = today, seq, deals_by_scope(await read_open(self._db, today))
+        self._open = today, max(seq, kept[1]), kept[2]
+        return kept[2]
 
     async def _steady(self, asked: OutlookAsked, period: Days, widening: float) -> Mapping[int, Forecast]:
         # Today goes on: what is left is counted from the end of yesterday.
@@ -135,7 +161,10 @@ class Forecaster:
 
     async def tested(self, kpi: Kpi, today: date, directory: Directory) -> Backtest:
         """How forecasts of the last twelve months would have fared."""
-        book = await self._books.current(today, directory.calendar)
+        book, _ = await self._books.current(today, directory.calendar)
+        return await self._tested_with(book, kpi, directory)
+
+    async def _tested_with(self, book: Book, kpi: Kpi, directory: Directory) -> Backtest:
         async with self._testing:
             found = self._tested.get(kpi.id)
             if found is None or found.book is not book:

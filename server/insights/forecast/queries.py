@@ -116,9 +116,10 @@ class ForecastQueries:
                 today,
                 directory,
             )
-            for day in _ahead(max(yesterday, days.first - 1), days.last):
-                found = (await self.forecaster.forecasts(asked, day))[view.scope.id].outlook
-                fan.append(FanDay(day, None, *(found.quantile(share) for share in (0.1, 0.5, 0.9))))
+            ahead = _ahead(max(yesterday, days.first - 1), days.last)
+            for day, found in zip(ahead, await self.forecaster.course(asked, ahead), strict=True):
+                ending = found[view.scope.id].outlook
+                fan.append(FanDay(day, None, *(ending.quantile(share) for share in (0.1, 0.5, 0.9))))
         return replace(view, fan=tuple(fan))
 
 
