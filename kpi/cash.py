@@ -6,6 +6,7 @@ Not for what business will bring (`forecast.py`): only what is owed already.
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import sqrt
 
 from kpi.money import split
@@ -47,17 +48,24 @@ class CashForecast:
     doubtful: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Habit:
-    """Days late, ascending (negative: early), with the weight of all that are at least so late."""
+class _Habits:
+    """How late each payer usually pays: own payments, and everybody's scaled to `PRIOR_PAYMENTS`, in whole numbers."""
 
-    days: Sequence[int]
-    tails: Sequence[int]
+    def __init__(self, habits: Mapping[int, Mapping[int, int]]) -> None:
+        self._own = habits
+        everybody = _together(habits.values())
+        self._total = sum(everybody.values())
+        self._days = sorted(everybody)
+        self._tails = [*accumulate(everybody[day] for day in reversed(self._days))][::-1]
 
-    def at_least(self, days_late: int) -> int:
-        """The weight of payments that came at least so late."""
-        place = bisect_left(self.days, days_late)
-        return self.tails[place] if place < len(self.tails) else 0
+    def at_least(self, payer: int, days_late: int) -> int:
+        """The weight of payments that came at least so late (negative: so early)."""
+        place = bisect_left(self._days, days_late)
+        if place == len(self._tails):
+            return 0
+        own = self._own.get(payer)
+        mine = sum(count for day, count in own.items() if day >= days_late) if own else 0
+        return mine * self._total + self._tails[place] * PRIOR_PAYMENTS
 
 
 def cash_forecast(
@@ -75,19 +83,18 @@ def cash_forecast(
     Raises: nothing.
     Source: empirical distribution of days late, with shrinkage; normal approximation for the band.
     """
-    everybody = _together(habits.values())
-    shared = _habit({}, everybody)
-    known = {payer: _habit(own, everybody) for payer, own in habits.items()}
+    usual = _Habits(habits)
     starts = [today + WEEK_DAYS * week for week in range(weeks + 1)]
     sums, variances = [0] * (weeks + 2), [0.0] * weeks
     for one in owed:
-        parts = _shares(known.get(one.payer, shared), one.due_day, starts)
+        parts = _shares(usual, one, starts)
+        whole, square = sum(parts), one.amount**2
         for place, part in enumerate(split(one.amount, parts)):
             sums[place] += part
-        whole = sum(parts)
-        for week in range(weeks):
-            chance = parts[week] / whole
-            variances[week] += one.amount**2 * chance * (1 - chance)
+        for week, part in enumerate(parts[:weeks]):
+            if part:
+                chance = part / whole
+                variances[week] += square * chance * (1 - chance)
     return CashForecast(
         tuple(
             CashWeek(first_day, expected, *_band(expected, variance))
@@ -98,10 +105,10 @@ def cash_forecast(
     )
 
 
-def _shares(habit: _Habit, due_day: int, starts: Sequence[int]) -> list[int]:
+def _shares(usual: _Habits, owed: Owed, starts: Sequence[int]) -> list[int]:
     """Weights of each week, of later, and of never; exactly one is 1 where there is nothing to go by."""
-    *weeks, _ = starts
-    tails = [habit.at_least(day - due_day) for day in starts]
+    (*weeks, _), due_day = starts, owed.due_day
+    tails = [usual.at_least(owed.payer, day - due_day) for day in starts]
     if tails[0] > 0:
         return [*(tails[at] - tails[at + 1] for at in range(len(weeks))), tails[-1], 0]
     if due_day < starts[0]:
@@ -116,18 +123,6 @@ def _together(habits: Iterable[Mapping[int, int]]) -> dict[int, int]:
         for days, count in own.items():
             everybody[days] = everybody.get(days, 0) + count
     return everybody
-
-
-def _habit(own: Mapping[int, int], everybody: Mapping[int, int]) -> _Habit:
-    """Own payments, and everybody's scaled to `PRIOR_PAYMENTS`, in whole numbers so that shares are exact."""
-    total = sum(everybody.values())
-    weights = {day: own.get(day, 0) * total + count * PRIOR_PAYMENTS for day, count in everybody.items()}
-    days = sorted(weights)
-    tails, tail = [0] * len(days), 0
-    for place in range(len(days) - 1, -1, -1):
-        tail += weights[days[place]]
-        tails[place] = tail
-    return _Habit(days, tails)
 
 
 def _band(expected: int, variance: float) -> tuple[int, int]:

@@ -238,6 +238,8 @@ def _exact_minor(number: Decimal, currency: str) -> int:
 def _whole_weights(shares: Sequence[Decimal | Fraction | int]) -> list[int]:
     if any((isinstance(share, Decimal) and not share.is_finite()) or share < 0 for share in shares) or not any(shares):
         raise ValueError(f"shares {[str(share) for share in shares]} must be finite, not negative and not all zero")
+    if all(type(share) is int for share in shares):
+        return [int(share) for share in shares]
     weights = [Fraction(share) for share in shares]
     common = lcm(*(weight.denominator for weight in weights))
     return [weight.numerator * (common // weight.denominator) for weight in weights]
