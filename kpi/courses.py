@@ -7,6 +7,7 @@ state of a deal with its names (``pipeline.py``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 
 import msgspec
 
@@ -15,7 +16,7 @@ from kpi.facts import Fact
 from kpi.pipeline import alive
 from kpi.timeline import Circumstance
 
-__all__ = ["AFTER_END", "UNSTAGED", "Course", "Dwell", "Whose", "dwell_on", "dwells_of"]
+__all__ = ["AFTER_END", "UNSTAGED", "Course", "Dwell", "Stake", "Whose", "dwell_on", "dwells_of"]
 
 UNSTAGED = ""
 """The stage of a deal of which nobody told one."""
@@ -44,11 +45,18 @@ class Whose(msgspec.Struct, frozen=True, gc=False):
     region: int = 0
 
 
+class Stake(msgspec.Struct, frozen=True, gc=False):
+    """Somebody's part of a deal that several share, with the team and region they are in."""
+
+    whose: Whose
+    part: Fraction
+
+
 class Course(msgspec.Struct, frozen=True, gc=False):
     """What became of a deal: ``closed_day`` is 0 while it is open, ``amount`` the latest word in minor units.
 
     ``dwells`` follow each other without a gap; () for a deal that was closed before anything else was told of it.
-    ``afterwards`` are the stages that were told of it after its end.
+    ``afterwards`` are the stages that were told of it after its end. ``stakes`` are () where nobody shares it.
     """
 
     id: str
@@ -59,6 +67,7 @@ class Course(msgspec.Struct, frozen=True, gc=False):
     whose: Whose = Whose()
     product: int = 0
     afterwards: tuple[str, ...] = ()
+    stakes: tuple[Stake, ...] = ()
 
     @property
     def opened_day(self) -> int:

@@ -19,7 +19,9 @@ import msgspec
 from kpi.calendar import WorkCalendar
 from kpi.chance import GRID, Likely, Many, Outlook, Steady, outlook
 from kpi.conversion import Chances, Conversion
-from kpi.courses import Course, Dwell, Whose, dwell_on
+from kpi.courses import Course, Stake, Whose, dwell_on
+from kpi.seasons import EVEN, Season
+from kpi.stakes import ScopeKey, shares_of
 
 __all__ = [
     "LOOK_BACK_DAYS",
@@ -28,7 +30,6 @@ __all__ = [
     "Forecast",
     "OpenDeal",
     "Past",
-    "ScopeKey",
     "StagePart",
     "Tempo",
     "Worth",
@@ -37,7 +38,6 @@ __all__ = [
     "entry_mix",
     "kept_share",
     "open_on",
-    "scopes_of",
     "steady_forecast",
     "tempos",
     "workdays_back",
@@ -46,9 +46,6 @@ __all__ = [
 LOOK_BACK_DAYS = 182
 """How far back the present pace of business is measured."""
 _SIZES = 12
-
-ScopeKey = tuple[str, int]
-"""("company", 0), ("region", id), ("team", id) or ("member", id)."""
 
 
 class Worth(StrEnum):
@@ -76,20 +73,29 @@ class Past:
 
 
 class OpenDeal(msgspec.Struct, frozen=True, gc=False):
-    """A deal that may still be won; ``amount`` in minor units, 0 when nobody said."""
+    """A deal that may still be won, or somebody's part of one; ``amount`` in minor units, 0 when nobody said.
+
+    ``part`` is the share of the whole deal, ``counts`` whether it is this part that counts as the deal when it is won.
+    """
 
     stage: str
     age_days: int
     amount: int
     whose: Whose
+    stakes: tuple[Stake, ...] = ()
+    part: float = 1.0
+    counts: int = 1
 
 
 @dataclass(slots=True)
 class Tempo:
-    """New business of a scope while looking back: deals opened, deals won of which nothing was known, amounts won."""
+    """New business of a scope while looking back: deals opened, deals won of which nothing was known, amounts won.
 
-    opened: int = 0
-    direct: int = 0
+    Of a deal that several share, its part counts as opened or won; the amounts are those of whole deals.
+    """
+
+    opened: float = 0
+    direct: float = 0
     amounts: list[int] = field(default_factory=list)
 
     def sizes(self) -> tuple[int, ...]:
@@ -106,17 +112,19 @@ class Ahead:
 
     ``chances`` look as far as its end, ``before`` as far as the day before it begins. ``nights`` has, for each working
     day from now to the end, the days from it to the end and to the day before the period begins (0: begun).
-    ``left`` counts the working days still to come in the period, ``looked_back`` those over which a ``Tempo`` was
-    measured. ``entry`` is the share of new deals that begin in each stage, ``kept`` what a win brings of its estimate.
+    ``left`` counts the working days still to come in the period, each by its season, ``looked_back`` those over which a
+    ``Tempo`` was measured. ``entry`` is the share of new deals that begin in each stage, ``kept`` what a win brings of
+    its estimate. ``seasons`` has a factor on the pace of new business for each night; () where all months are alike.
     """
 
     chances: Chances
     before: Chances
     nights: tuple[tuple[int, int], ...]
-    left: int
+    left: float
     entry: Mapping[str, float]
     looked_back: int
     kept: Fraction = Fraction(1)
+    seasons: tuple[float, ...] = ()
 
     def chance_of(self, deal: OpenDeal) -> float:
         """How likely an open deal is won in the period."""
@@ -125,17 +133,25 @@ class Ahead:
     @cached_property
     def won_per_opening(self) -> float:
         """Wins still to be had in the period for each deal opened per working day."""
+        seasons = self.seasons or (1.0,) * len(self.nights)
         return sum(
-            share * (self.chances.fresh(stage, to_end) - self.chances.fresh(stage, to_begin))
-            for to_end, to_begin in self.nights
+            season * share * (self.chances.fresh(stage, to_end) - self.chances.fresh(stage, to_begin))
+            for (to_end, to_begin), season in zip(self.nights, seasons, strict=True)
             for stage, share in self.entry.items()
         )
 
 
-def ahead_of(known: Conversion, courses: Collection[Course], today: int, period: Days, calendar: WorkCalendar) -> Ahead:
+def ahead_of(
+    known: Conversion,
+    courses: Collection[Course],
+    today: int,
+    period: Days,
+    calendar: WorkCalendar,
+    season: Season = EVEN,
+) -> Ahead:
     """What is left of a period at the end of a day.
 
-    Args:   courses: whose beginnings and wins up to that day are looked at. today: an ordinal.
+    Args:   courses: whose beginnings and wins up to that day are looked at. today: an ordinal. season: of new business.
     Returns: nothing left once the period is over.
     Raises: nothing.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
@@ -146,10 +162,11 @@ def ahead_of(known: Conversion, courses: Collection[Course], today: int, period:
         known.within(to_end),
         known.within(to_begin),
         tuple((max(1, period.last - day), max(0, period.first - 1 - day)) for day in coming),
-        sum(day >= period.first for day in coming),
+        sum(season.on(day) for day in coming if day >= period.first),
         entry_mix(courses, today),
         workdays_back(today, calendar, min((one.opened_day for one in courses), default=today)),
         kept_share(courses, today),
+        tuple(season.on(day) for day in coming),
     )
 
 
@@ -196,18 +213,6 @@ class Forecast:
         return Forecast(attained, self.stages, self.run_rate, self.outlook.beyond(attained))
 
 
-def scopes_of(whose: Whose) -> tuple[ScopeKey, ...]:
-    """Every scope that a deal counts for.
-
-    Args:   whose: ids, 0 for none.
-    Returns: the company, and the region, team and member there are.
-    Raises: nothing.
-    Source: docs/decisions/0016-forecast-from-daily-rates.md.
-    """
-    own = (("region", whose.region), ("team", whose.team), ("member", whose.member))
-    return (("company", 0), *((kind, id) for kind, id in own if id))
-
-
 def open_on(courses: Iterable[Course], day: int) -> list[OpenDeal]:
     """The deals that were open at the end of a day, as they stood then.
 
@@ -217,11 +222,11 @@ def open_on(courses: Iterable[Course], day: int) -> list[OpenDeal]:
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
     stood = ((course, dwell_on(course, day)) for course in courses)
-    return [_open(course.whose, dwell, day) for course, dwell in stood if dwell is not None]
-
-
-def _open(whose: Whose, dwell: Dwell, day: int) -> OpenDeal:
-    return OpenDeal(dwell.stage, day - dwell.since_day, dwell.amount, whose)
+    return [
+        OpenDeal(dwell.stage, day - dwell.since_day, dwell.amount, course.whose, course.stakes)
+        for course, dwell in stood
+        if dwell is not None
+    ]
 
 
 def entry_mix(courses: Iterable[Course], day: int) -> dict[str, float]:
@@ -273,10 +278,10 @@ def tempos(courses: Iterable[Course], day: int) -> dict[ScopeKey, Tempo]:
         is_won = course.is_won and first <= course.closed_day <= day
         if not (is_new or is_won):
             continue
-        for scope in scopes_of(course.whose):
+        for scope, share in shares_of(course.whose, course.stakes).items():
             tempo = found.setdefault(scope, Tempo())
-            tempo.opened += is_new
-            tempo.direct += is_won and not course.dwells
+            tempo.opened += share * is_new
+            tempo.direct += share * (is_won and not course.dwells)
             if is_won:
                 tempo.amounts.append(course.amount)
     return found
@@ -312,8 +317,8 @@ def deal_forecast(
 
 def _value(deal: OpenDeal, worth: Worth, typical: int, kept: Fraction) -> int:
     if worth is Worth.COUNT:
-        return 1
-    return int(deal.amount * kept) if deal.amount > 0 else typical
+        return deal.counts
+    return int(deal.amount * kept) if deal.amount > 0 else round(typical * deal.part)
 
 
 def _by_stage(likely: Iterable[tuple[OpenDeal, Likely]]) -> tuple[StagePart, ...]:
@@ -326,10 +331,10 @@ def _by_stage(likely: Iterable[tuple[OpenDeal, Likely]]) -> tuple[StagePart, ...
     )
 
 
-def steady_forecast(attained: int, past: Past, left: int, *, widening: float = 1.0) -> Forecast:
+def steady_forecast(attained: int, past: Past, left: int, *, widening: float = 1.0, season: float = 1.0) -> Forecast:
     """The end of a period for a measure that comes bit by bit: it goes on as it went lately.
 
-    Args:   attained: so far. left: working days still to come.
+    Args:   attained: so far. left: working days still to come. season: the mean factor of those days on the pace.
     Returns: in the unit of the measure; without a past or with no days left only what is attained.
     Raises: ValueError if a number of days is negative.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
@@ -338,8 +343,9 @@ def steady_forecast(attained: int, past: Past, left: int, *, widening: float = 1
         raise ValueError(f"{past.workdays} working days looked back over and {left} to come cannot be")
     if not past.workdays or not left:
         return Forecast(attained, (), 0.0, outlook(attained, (), widening=widening))
-    mean = past.total / past.workdays
-    variance = max(0.0, past.squares / past.workdays - mean * mean)
+    usual = past.total / past.workdays
+    variance = max(0.0, past.squares / past.workdays - usual * usual) * season * season
+    mean = usual * season
     # The pace itself is only known as well as the days it was taken from.
     ahead = Steady(mean * left, variance * left * (1 + left / past.workdays))
     return Forecast(attained, (), ahead.mean, outlook(attained, (), (), (ahead,), widening=widening))

@@ -6,7 +6,7 @@ said came true is judged in ``backtest.py``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,19 +19,29 @@ from kpi.forecast import (
     Days,
     OpenDeal,
     Past,
-    ScopeKey,
     Tempo,
     Worth,
     ahead_of,
     deal_forecast,
     open_on,
-    scopes_of,
     steady_forecast,
     tempos,
     workdays_back,
 )
+from kpi.seasons import EVEN, Season
+from kpi.stakes import COMPANY, ScopeKey, parts_of, scopes_of, shares_of
 
-__all__ = ["Replayed", "days_within", "deals_by_scope", "replay_deals", "replay_steady", "typical_of", "won_between"]
+__all__ = [
+    "Replayed",
+    "SeasonOn",
+    "days_within",
+    "deals_by_scope",
+    "replay_deals",
+    "replay_steady",
+    "typical_of",
+    "won_between",
+    "workdays_in",
+]
 
 SHARES = (0.25, 0.5, 0.75)
 _GRID = 64
@@ -47,6 +57,24 @@ class Replayed:
     targets: Mapping[ScopeKey, int]
 
 
+SeasonOn = Callable[[int], Season]
+
+
+def _always_even(day: int) -> Season:
+    return EVEN
+
+
+def workdays_in(first: int, last: int, calendar: WorkCalendar) -> list[int]:
+    """The working days from one day to another.
+
+    Args:   first, last: ordinals, both included.
+    Returns: ordinals in order; [] when the last comes before the first.
+    Raises: nothing.
+    Source: docs/decisions/0016-forecast-from-daily-rates.md.
+    """
+    return [day for day in range(first, last + 1) if calendar.is_workday(date.fromordinal(day))]
+
+
 def days_within(period: Days, calendar: WorkCalendar) -> tuple[int, ...]:
     """The days on which a forecast is looked at: after a quarter, half and three quarters of the working days.
 
@@ -55,7 +83,7 @@ def days_within(period: Days, calendar: WorkCalendar) -> tuple[int, ...]:
     Raises: nothing.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
-    worked = [day for day in range(period.first, period.last + 1) if calendar.is_workday(date.fromordinal(day))]
+    worked = workdays_in(period.first, period.last, calendar)
     return tuple(dict.fromkeys(worked[int((len(worked) - 1) * share)] for share in SHARES)) if worked else ()
 
 
@@ -70,13 +98,14 @@ def won_between(courses: Iterable[Course], days: Days, worth: Worth) -> dict[Sco
     found: dict[ScopeKey, int] = {}
     for course in courses:
         if course.is_won and days.first <= course.closed_day <= days.last:
-            for scope in scopes_of(course.whose):
-                found[scope] = found.get(scope, 0) + (course.amount if worth is Worth.AMOUNT else 1)
+            value = course.amount if worth is Worth.AMOUNT else 1
+            for scope, part in parts_of(value, course.whose, course.stakes).items():
+                found[scope] = found.get(scope, 0) + part
     return found
 
 
 def deals_by_scope(deals: Iterable[OpenDeal]) -> dict[ScopeKey, list[OpenDeal]]:
-    """Open deals by every scope they count for.
+    """Open deals by every scope they count for, of a deal that several share each one's part.
 
     Args:   deals: any order.
     Returns: in that order; a scope without deals is absent.
@@ -85,8 +114,14 @@ def deals_by_scope(deals: Iterable[OpenDeal]) -> dict[ScopeKey, list[OpenDeal]]:
     """
     found: dict[ScopeKey, list[OpenDeal]] = {}
     for deal in deals:
-        for scope in scopes_of(deal.whose):
-            found.setdefault(scope, []).append(deal)
+        if not deal.stakes:
+            for scope in scopes_of(deal.whose):
+                found.setdefault(scope, []).append(deal)
+            continue
+        amounts, counts = (parts_of(value, deal.whose, deal.stakes) for value in (deal.amount, 1))
+        for scope, share in shares_of(deal.whose, deal.stakes).items():
+            part = OpenDeal(deal.stage, deal.age_days, amounts[scope], deal.whose, (), share, counts[scope])
+            found.setdefault(scope, []).append(part)
     return found
 
 
@@ -98,11 +133,8 @@ def typical_of(pace: Mapping[ScopeKey, Tempo]) -> int:
     Raises: nothing.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
     """
-    company = pace.get(_COMPANY)
+    company = pace.get(COMPANY)
     return sum(company.amounts) // len(company.amounts) if company is not None and company.amounts else 0
-
-
-_COMPANY: ScopeKey = ("company", 0)
 
 
 def replay_deals(
@@ -112,11 +144,12 @@ def replay_deals(
     calendar: WorkCalendar,
     worth: Worth,
     scopes: Collection[ScopeKey],
+    season_on: SeasonOn = _always_even,
 ) -> list[Said]:
     """Forecasts of past periods for a measure that won deals add to.
 
     Args:   courses: those that could be known then, and what became of them. past: periods that are over.
-        scopes: of which something is to be said.
+        scopes: of which something is to be said. season_on: what was known of seasons at the end of a day.
     Returns: one for each scope, period and day that had something to reach; [] where nothing was known yet.
     Raises: nothing.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
@@ -128,7 +161,7 @@ def replay_deals(
             known = experience.until(day)
             if not known.is_known:
                 continue
-            left, pace = ahead_of(known, courses, day, period.days, calendar), tempos(courses, day)
+            left, pace = ahead_of(known, courses, day, period.days, calendar, season_on(day)), tempos(courses, day)
             deals, typical = deals_by_scope(open_on(courses, day)), typical_of(pace)
             attained = won_between(courses, Days(period.days.first, day), worth)
             for scope in scopes:
@@ -152,10 +185,11 @@ def replay_steady(
     past: Iterable[Replayed],
     calendar: WorkCalendar,
     scopes: Collection[ScopeKey],
+    season_on: SeasonOn = _always_even,
 ) -> list[Said]:
     """Forecasts of past periods for a measure that comes bit by bit.
 
-    Args:   daily: scope → day → what came; a day without anything may be absent.
+    Args:   daily: scope → day → what came; a day without anything may be absent. season_on: as there.
     Returns: as for ``replay_deals``.
     Raises: nothing.
     Source: docs/decisions/0016-forecast-from-daily-rates.md.
@@ -166,13 +200,14 @@ def replay_steady(
         for day in days_within(period.days, calendar):
             back = workdays_back(day, calendar, since)
             left = calendar.workdays_between(date.fromordinal(day + 1), date.fromordinal(period.days.last + 1))
+            season = season_on(day).over(workdays_in(day + 1, period.days.last, calendar))
             for scope in scopes:
                 values = daily.get(scope, {})
                 wanted = period.targets.get(scope) or _sum(values, period.before)
                 past_days = Days(day - LOOK_BACK_DAYS + 1, day)
                 if wanted > 0 and _sum(values, past_days):
                     attained = _sum(values, Days(period.days.first, day))
-                    found = steady_forecast(attained, _past(values, past_days, back), left)
+                    found = steady_forecast(attained, _past(values, past_days, back), left, season=season)
                     said.append(Said(period.label, day, found.outlook, wanted, _sum(values, period.days)))
     return said
 

@@ -4,6 +4,7 @@ import asyncio
 
 from kpi.courses import Course
 from server.db.database import Database
+from server.people.directory import Directory
 from server.pipeline.courses import read_courses
 
 
@@ -12,17 +13,17 @@ class Courses:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._kept: tuple[int, int, tuple[Course, ...]] | None = None
+        self._kept: tuple[tuple[int, int, int], tuple[Course, ...]] | None = None
         self._reading = asyncio.Lock()
 
     async def seq(self) -> int:
         """Up to which event everything is known."""
         return int(await self._db.fetch_value("SELECT max(seq) FROM event") or 0)
 
-    async def since(self, day: int) -> tuple[Course, ...]:
-        """Those that are open, and those closed on or after a day. Two statements when something is new, else one."""
-        seq = await self.seq()
+    async def since(self, day: int, today: int, directory: Directory) -> tuple[Course, ...]:
+        """Those that are open, and those closed on or after a day. Three statements when something is new, else one."""
+        key = await self.seq(), day, directory.version
         async with self._reading:
-            if self._kept is None or self._kept[:2] != (seq, day):
-                self._kept = seq, day, await read_courses(self._db, day)
-            return self._kept[2]
+            if self._kept is None or self._kept[0] != key:
+                self._kept = key, await read_courses(self._db, day, today, directory.place_of)
+            return self._kept[1]

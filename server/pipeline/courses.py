@@ -1,13 +1,15 @@
 """Reading the courses of deals: what is open, what ended lately. One statement each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
 
-from kpi.courses import AFTER_END, Course, Dwell, Whose
+from kpi.courses import AFTER_END, Course, Dwell, Stake, Whose
 from kpi.forecast import OpenDeal
 from kpi.pipeline import DealState
 from server.db.tx import Reading, Row
+from server.pipeline.tables import Shared
 
 MOST_CLOSED = 30_000
 """No more closed deals than that are looked at, the latest: what is learnt must not cost more every year."""
@@ -24,9 +26,17 @@ _COURSES = (
     "ORDER BY d.id, w.number"
 )
 _OPEN = (
-    "SELECT d.member, d.team, d.region, d.amount, d.stage, d.since_day FROM deal d "
+    "SELECT d.id, d.member, d.team, d.region, d.amount, d.stage, d.since_day FROM deal d "
     "WHERE d.state = 'open' AND d.way <> '' ORDER BY d.id"
 )
+_STAKES = (
+    "SELECT s.id, s.member, s.parts, s.whole, d.closed_day FROM stake s JOIN deal d ON d.id = s.id "  # noqa: S608
+    f"WHERE s.kind = {int(Shared.DEAL)} AND s.parts > 0 AND (d.state = 'open' OR d.closed_day >= $1) "
+    "ORDER BY s.id, s.parts DESC, s.member"
+)
+_NEVER = 2**31 - 1
+PlaceOf = Callable[[int, int], tuple[int, int]]
+"""Team and region (0: none) of a member on a day (an ordinal)."""
 # What takes back an event of a deal does not name the deal.
 _CONCERNS = "SELECT 1 FROM event WHERE seq > $1 AND (subject LIKE 'deal:%' OR target IS NOT NULL) LIMIT 1"
 
@@ -35,13 +45,36 @@ def _whose(row: Row) -> Whose:
     return Whose(row["member"], row["team"], row["region"])
 
 
-async def read_courses(source: Reading, since_day: int) -> tuple[Course, ...]:
+async def read_courses(source: Reading, since_day: int, today: int, place_of: PlaceOf) -> tuple[Course, ...]:
     """Every open deal, and those closed on or after a day, at most ``MOST_CLOSED``, by id."""
     rows = await source.fetch(_COURSES, since_day)
-    return tuple(_course(list(group)) for _, group in groupby(rows, key=itemgetter("id")))
+    shared = await _stakes(source, since_day)
+    return tuple(
+        _course(list(group), _placed(shared.get(id, ()), place_of, today))
+        for id, group in groupby(rows, key=itemgetter("id"))
+    )
 
 
-def _course(rows: Sequence[Row]) -> Course:
+async def _stakes(source: Reading, since_day: int) -> dict[str, list[Row]]:
+    """Deal → who shares it, the same deals as the courses."""
+    found: dict[str, list[Row]] = {}
+    for row in await source.fetch(_STAKES, since_day):
+        found.setdefault(row["id"], []).append(row)
+    return found
+
+
+def _placed(rows: Sequence[Row], place_of: PlaceOf, today: int) -> tuple[Stake, ...]:
+    """With where each of them was on the day it was closed, or is today."""
+    return tuple(
+        Stake(
+            Whose(row["member"], *place_of(row["member"], row["closed_day"] or today)),
+            Fraction(row["parts"], row["whole"]),
+        )
+        for row in rows
+    )
+
+
+def _course(rows: Sequence[Row], stakes: tuple[Stake, ...]) -> Course:
     first = rows[0]
     return Course(
         first["id"],
@@ -56,6 +89,7 @@ def _course(rows: Sequence[Row]) -> Course:
         _whose(first),
         first["product"],
         tuple(row["stage"] for row in rows if row["until_day"] == AFTER_END),
+        stakes,
     )
 
 
@@ -64,14 +98,16 @@ async def concerns_deals(source: Reading, seq: int) -> bool:
     return await source.fetch_value(_CONCERNS, seq) is not None
 
 
-async def read_open(source: Reading, today: int) -> tuple[OpenDeal, ...]:
-    """Every open deal as it stands, by id."""
+async def read_open(source: Reading, today: int, place_of: PlaceOf) -> tuple[OpenDeal, ...]:
+    """Every open deal as it stands, by id. Two statements."""
+    shared = await _stakes(source, _NEVER)
     return tuple(
         OpenDeal(
             row["stage"],
             max(0, today - row["since_day"]),
             row["amount"],
             _whose(row),
+            _placed(shared.get(row["id"], ()), place_of, today),
         )
         for row in await source.fetch(_OPEN)
     )

@@ -5,10 +5,11 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
+from msgspec import structs
 
 from kpi.calendar import WorkCalendar
 from kpi.conversion import Experience
-from kpi.courses import Course, Dwell, Whose
+from kpi.courses import Course, Dwell, Stake, Whose
 from kpi.forecast import (
     Ahead,
     Days,
@@ -22,11 +23,11 @@ from kpi.forecast import (
     entry_mix,
     kept_share,
     open_on,
-    scopes_of,
     steady_forecast,
     tempos,
     workdays_back,
 )
+from kpi.stakes import parts_of, scopes_of, shares_of
 
 DAY = date(2026, 11, 20).toordinal()
 ANN = Whose(1, 10, 100)
@@ -161,3 +162,30 @@ def test_where_deals_begin_and_what_is_kept_of_estimates():
 
 def test_a_deal_counts_for_everybody_it_belongs_to():
     assert (("company", 0), ("team", 10)) == scopes_of(Whose(0, 10, 0))
+
+
+BOTH = (Stake(ANN, Fraction(2, 3)), Stake(Whose(2, 10, 100), Fraction(1, 3)))
+
+
+def test_a_shared_deal_counts_for_each_by_their_part():
+    # Ann and Bob are of one team: it has all of it.
+    assert {("company", 0): 100, ("region", 100): 100, ("team", 10): 100, ("member", 1): 67, ("member", 2): 33} == (
+        parts_of(100, ANN, BOTH)
+    )
+    assert (1, 0) == tuple(parts_of(1, ANN, BOTH)["member", id] for id in (1, 2))
+    assert 1 / 3 == pytest.approx(shares_of(ANN, BOTH)["member", 2])
+
+
+def test_new_business_of_a_shared_deal_is_shared():
+    found = tempos([structs.replace(course(5, 9), stakes=BOTH)], 30)
+
+    assert [1.0, pytest.approx(2 / 3), pytest.approx(1 / 3)] == [
+        found[scope].opened for scope in (("team", 10), ("member", 1), ("member", 2))
+    ]
+
+
+def test_new_business_comes_by_its_season():
+    even, busy = ahead(1, (1,)), replace(ahead(1, (1,)), seasons=(2.0,))
+
+    assert 2 * even.won_per_opening == pytest.approx(busy.won_per_opening)
+    assert 1500 == steady_forecast(0, Past(1000, 100_000.0, 10), 10, season=1.5).outlook.mean

@@ -1,12 +1,13 @@
 """What would have been said of past periods, from what had happened by then."""
 
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from kpi.calendar import WorkCalendar
 from kpi.conversion import Experience
-from kpi.courses import Course, Dwell, Whose
+from kpi.courses import Course, Dwell, Stake, Whose
 from kpi.forecast import Days, OpenDeal, Tempo, Worth
 from kpi.replay import Replayed, days_within, deals_by_scope, replay_deals, replay_steady, typical_of, won_between
 
@@ -88,3 +89,12 @@ def test_open_deals_count_for_each_scope():
     deal = OpenDeal("offer", 1, 1, Whose(1, 0, 0))
 
     assert {COMPANY: [deal], ("member", 1): [deal]} == deals_by_scope([deal])
+
+
+def test_open_deals_that_are_shared_are_parts():
+    shares = (Stake(Whose(1, 10, 100), Fraction(1, 2)), Stake(Whose(2, 20, 100), Fraction(1, 2)))
+    found = deals_by_scope([OpenDeal("offer", 3, 101, Whose(1, 10, 100), shares)])
+
+    assert {("company", 0): (101, 1), ("region", 100): (101, 1), ("member", 1): (51, 1), ("member", 2): (50, 0)} == {
+        scope: (deal.amount, deal.counts) for scope, (deal,) in found.items() if scope[0] != "team"
+    }

@@ -71,18 +71,20 @@ def test_the_funnel_of_nobody_is_empty_and_says_so(real_pages):
 
 
 def aim(pages, amount):
-    month = f"{datetime.now(ZoneInfo('Asia/Shanghai')):%Y-%m}"
+    """For the month in a week, which is not in its last days."""
+    month = f"{datetime.now(ZoneInfo('Asia/Shanghai')) + timedelta(days=7):%Y-%m}"
     money = {"amount": amount, "currency": "CNY"}
     body = {"measure": "revenue_won", "period": month, "scope": "company", "value": money}
     answer = pages.put("/api/v1/targets", json=body)
     assert answer.status_code == 200, answer.text
+    return month
 
 
 def test_the_forecast_says_with_which_probability_the_target_is_reached(dealing):
     become(dealing, "boss")
-    aim(dealing, "90000000.00")
+    month = aim(dealing, "90000000.00")
 
-    page = see(dealing, "/dashboards/forecast")
+    page = see(dealing, f"/dashboards/forecast?period={month}")
 
     assert "reaches the target of CN¥90,000,000 with a probability of 0%." in page
     assert 'data-chart="calibration"' in page

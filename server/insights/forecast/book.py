@@ -7,9 +7,12 @@ from datetime import date
 from kpi.calendar import WorkCalendar
 from kpi.conversion import Conversion, Experience
 from kpi.courses import Course
-from kpi.forecast import Ahead, Days, ScopeKey, Tempo, ahead_of, tempos
+from kpi.forecast import Ahead, Days, Tempo, ahead_of, tempos
 from kpi.replay import typical_of
+from kpi.seasons import Season
+from kpi.stakes import ScopeKey
 from server.insights.courses import Courses
+from server.people.directory import Directory
 
 HISTORY_DAYS = 760
 """Two years, and the month before the first one that is looked at again."""
@@ -27,19 +30,20 @@ class Book:
     known: Conversion
     pace: dict[ScopeKey, Tempo]
     typical: int
-    _ahead: dict[Days, Ahead] = field(default_factory=dict)
+    _ahead: dict[tuple[Days, Season], Ahead] = field(default_factory=dict)
 
     @property
     def says_something(self) -> bool:
         """Whether there is any past to go by."""
         return self.known.is_known or bool(self.pace)
 
-    def ahead(self, period: Days) -> Ahead:
+    def ahead(self, period: Days, season: Season) -> Ahead:
         """What is left of a period, today included."""
-        if period not in self._ahead:
+        key = period, season
+        if key not in self._ahead:
             # Today goes on: what is left is counted from the end of yesterday.
-            self._ahead[period] = ahead_of(self.known, self.courses, self.today - 1, period, self.calendar)
-        return self._ahead[period]
+            self._ahead[key] = ahead_of(self.known, self.courses, self.today - 1, period, self.calendar, season)
+        return self._ahead[key]
 
 
 class Books:
@@ -50,12 +54,12 @@ class Books:
         self._book: Book | None = None
         self._making = asyncio.Lock()
 
-    async def current(self, today: date, calendar: WorkCalendar) -> tuple[Book, int]:
-        """The book as of today, and up to which event things are known by now. One statement, two when it is made."""
-        seq = await self._courses.seq()
+    async def current(self, today: date, directory: Directory) -> tuple[Book, int]:
+        """The book as of today, and up to which event things are known by now. One statement, four when it is made."""
+        seq, calendar = await self._courses.seq(), directory.calendar
         async with self._making:
             if self._book is None or not _still_holds(self._book, today.toordinal(), seq, calendar):
-                courses = await self._courses.since(today.toordinal() - HISTORY_DAYS)
+                courses = await self._courses.since(today.toordinal() - HISTORY_DAYS, today.toordinal(), directory)
                 # In a thread: whoever follows the live stream must not wait for a year of deals to be counted.
                 self._book = await asyncio.to_thread(_made, today.toordinal(), seq, calendar, courses)
             return self._book, seq

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi.chance import GRID
-from kpi.forecast import Days, Forecast, OpenDeal, ScopeKey, Tempo, Worth, deal_forecast
+from kpi.forecast import Days, Forecast, OpenDeal, Tempo, Worth, deal_forecast
+from kpi.seasons import Season
+from kpi.stakes import ScopeKey
 from server.insights.forecast.book import Book
 
 MOST_KEPT = 30_000
@@ -22,6 +24,7 @@ class Wanted:
     period: Days
     worth: Worth
     widening: float
+    season: Season
     grid: int = GRID
 
 
@@ -65,7 +68,7 @@ def _forecast(scope: ScopeKey, wanted: Wanted, book: Book, deals: Sequence[OpenD
         0,
         deals,
         book.pace.get(scope, Tempo()),
-        book.ahead(wanted.period),
+        book.ahead(wanted.period, wanted.season),
         wanted.worth,
         book.typical,
         widening=wanted.widening,

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from game_rules.rulebook import Rulebook
 from kpi.backtest import Backtest, backtest
@@ -16,20 +17,21 @@ from kpi.forecast import (
     Forecast,
     OpenDeal,
     Past,
-    ScopeKey,
     Worth,
     steady_forecast,
     workdays_back,
 )
 from kpi.funnel import stage_order
 from kpi.periods import Grain
-from kpi.replay import deals_by_scope, replay_deals, replay_steady
+from kpi.replay import SeasonOn, deals_by_scope, replay_deals, replay_steady, workdays_in
+from kpi.seasons import Season, season_of
+from kpi.stakes import ScopeKey
 from server.db.database import Database
 from server.insights.courses import Courses
 from server.insights.forecast.book import HISTORY_DAYS, Book, Books
 from server.insights.forecast.coming import Coming, ComingDeals, Wanted
 from server.insights.forecast.outlook import Outlook, OutlookAsked
-from server.insights.forecast.past import daily_sums, days, first_day, lately, months_before
+from server.insights.forecast.past import daily_sums, days, first_day, lately, monthly_sums, months_before
 from server.kpis.queries import KpiQueries
 from server.kpis.sums import SCOPE_OF
 from server.people.directory import Directory
@@ -51,6 +53,16 @@ class _Learnt:
 
     book: Book
     tested: Backtest
+    season: Season
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The open deals on a day, in the teams of a version of the directory, as of an event."""
+
+    day: tuple[int, int]
+    seq: int
+    deals: Mapping[ScopeKey, Sequence[OpenDeal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,7 @@ class _Now:
     book: Book
     worth: Worth | None
     widening: float
+    season: Season
     deals: Mapping[ScopeKey, Sequence[OpenDeal]]
 
 
@@ -72,7 +85,7 @@ class Forecaster:
         self._books = Books(courses)
         self._tested: dict[str, _Learnt] = {}
         self._coming = ComingDeals()
-        self._open: tuple[int, int, Mapping[ScopeKey, Sequence[OpenDeal]]] | None = None
+        self._open: _Open | None = None
         self._testing = asyncio.Lock()
 
     async def outlooks(self, asked: OutlookAsked) -> Mapping[int, Outlook]:
@@ -81,7 +94,7 @@ class Forecaster:
         if now is None:
             return {}
         if now.worth is None:
-            found = await self._steady(asked, days(asked.period), now.widening)
+            found = await self._steady(asked, days(asked.period), now)
             return {
                 id: Outlook(round(one.outlook.mean), one.outlook.at_least(asked.targets[id]))
                 for id, one in found.items()
@@ -105,7 +118,7 @@ class Forecaster:
         if now is None:
             return [{} for _ in lasts]
         if now.worth is None:
-            return [await self._steady(asked, Days(first, last), now.widening) for last in lasts]
+            return [await self._steady(asked, Days(first, last), now) for last in lasts]
         return [
             {
                 id: one.forecast.beyond(asked.attained.get(id, 0))
@@ -120,10 +133,12 @@ class Forecaster:
         if asked.period.grain is Grain.ALL or period.last - today > FARTHEST_DAYS:
             return None
         worth = worth_of(await self._kpis.rulebook(), asked.kpi)
-        book, seq = await self._books.current(asked.today, asked.directory.calendar)
-        tested = await self._tested_with(book, asked.kpi, asked.directory)
-        deals = await self._open_deals(today, seq) if worth is not None and period.last >= today else {}
-        return _Now(book, worth, tested.widening, deals)
+        book, seq = await self._books.current(asked.today, asked.directory)
+        learnt = await self._learnt(book, asked.kpi, asked.directory)
+        deals = (
+            await self._open_deals(today, seq, asked.directory) if worth is not None and period.last >= today else {}
+        )
+        return _Now(book, worth, learnt.tested.widening, learnt.season, deals)
 
     async def stages(self, today: date) -> Sequence[str]:
         """The stages from first to last."""
@@ -135,55 +150,67 @@ class Forecaster:
         if now.worth is None or (not now.book.says_something and not is_over):
             return {}
         grid = GRID if len(asked.targets) <= _FEW else _COARSE
-        wanted, deals = Wanted(period, now.worth, now.widening, grid), now.deals if not is_over else {}
+        wanted, deals = Wanted(period, now.worth, now.widening, now.season, grid), now.deals if not is_over else {}
         return {id: self._coming.of((kind, id), wanted, now.book, deals.get((kind, id), _NONE)) for id in asked.targets}
 
-    async def _open_deals(self, today: int, seq: int) -> Mapping[ScopeKey, Sequence[OpenDeal]]:
+    async def _open_deals(self, today: int, seq: int, directory: Directory) -> Mapping[ScopeKey, Sequence[OpenDeal]]:
         """The open deals as they stand, read again when anything was recorded that may concern one."""
-        kept = self._open
-        if kept is None or kept[0] != today or (kept[1] < seq and await concerns_deals(self._db, kept[1])):
-            kept = today, seq, deals_by_scope(await read_open(self._db, today))
-        self._open = today, max(seq, kept[1]), kept[2]
-        return kept[2]
+        kept, day = self._open, (today, directory.version)
+        if kept is None or kept.day != day or (kept.seq < seq and await concerns_deals(self._db, kept.seq)):
+            kept = _Open(day, seq, deals_by_scope(await read_open(self._db, today, directory.place_of)))
+        self._open = replace(kept, seq=max(seq, kept.seq))
+        return kept.deals
 
-    async def _steady(self, asked: OutlookAsked, period: Days, widening: float) -> Mapping[int, Forecast]:
+    async def _steady(self, asked: OutlookAsked, period: Days, now: "_Now") -> Mapping[int, Forecast]:
         # Today goes on: what is left is counted from the end of yesterday.
         today, calendar, measures = asked.today.toordinal() - 1, asked.directory.calendar, asked.kpi.numerator
         back = workdays_back(today, calendar, await first_day(self._db, measures, today))
         first = max(today + 1, period.first)
-        left = max(0, calendar.workdays_between(date.fromordinal(first), date.fromordinal(period.last + 1)))
+        coming = workdays_in(first, period.last, calendar)
+        left, season = len(coming), now.season.over(coming)
         past = await lately(self._db, measures, SCOPE_OF[asked.by], today)
         return {
-            id: steady_forecast(asked.attained.get(id, 0), Past(*past.get(id, (0, 0.0)), back), left, widening=widening)
+            id: steady_forecast(
+                asked.attained.get(id, 0),
+                Past(*past.get(id, (0, 0.0)), back),
+                left,
+                widening=now.widening,
+                season=season,
+            )
             for id in asked.targets
             if id in past or not left
         }
 
     async def tested(self, kpi: Kpi, today: date, directory: Directory) -> Backtest:
         """How forecasts of the last twelve months would have fared."""
-        book, _ = await self._books.current(today, directory.calendar)
-        return await self._tested_with(book, kpi, directory)
+        book, _ = await self._books.current(today, directory)
+        return (await self._learnt(book, kpi, directory)).tested
 
-    async def _tested_with(self, book: Book, kpi: Kpi, directory: Directory) -> Backtest:
+    async def _learnt(self, book: Book, kpi: Kpi, directory: Directory) -> _Learnt:
         async with self._testing:
             found = self._tested.get(kpi.id)
             if found is None or found.book is not book:
                 worth = worth_of(await self._kpis.rulebook(), kpi)
-                found = _Learnt(book, await self._test(kpi, book, worth, directory))
+                came = await monthly_sums(self._db, kpi.numerator)
+                season_on = partial(season_of, came, calendar=book.calendar)
+                tested = await self._test(kpi, book, worth, directory, season_on)
+                found = _Learnt(book, tested, season_on(book.today))
                 self._tested[kpi.id] = found
-        return found.tested
+        return found
 
-    async def _test(self, kpi: Kpi, book: Book, worth: Worth | None, directory: Directory) -> Backtest:
+    async def _test(
+        self, kpi: Kpi, book: Book, worth: Worth | None, directory: Directory, season_on: SeasonOn
+    ) -> Backtest:
         past = await months_before(self._db, kpi.id, date.fromordinal(book.today))
         scopes: list[ScopeKey] = [("company", 0), *(("region", one.id) for one in directory.regions)]
         scopes += [("team", one.id) for one in directory.teams[:_TEAMS]]
         if worth is None:
             first = past[0].before.first - LOOK_BACK_DAYS
             daily = await daily_sums(self._db, kpi.numerator, first, book.today)
-            said = await asyncio.to_thread(replay_steady, daily, past, book.calendar, scopes)
+            said = await asyncio.to_thread(replay_steady, daily, past, book.calendar, scopes, season_on)
         else:
             said = await asyncio.to_thread(
-                replay_deals, book.courses, book.experience, past, book.calendar, worth, scopes
+                replay_deals, book.courses, book.experience, past, book.calendar, worth, scopes, season_on
             )
         return await asyncio.to_thread(backtest, said)
 

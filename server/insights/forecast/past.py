@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from kpi.forecast import LOOK_BACK_DAYS, Days, ScopeKey
+from kpi.forecast import LOOK_BACK_DAYS, Days
 from kpi.periods import Grain, Period, period_of
 from kpi.replay import Replayed
+from kpi.seasons import month_number
+from kpi.stakes import ScopeKey
 from server.db.arrays import as_array
 from server.db.schema import Sql
 from server.db.tx import Reading
@@ -48,6 +50,17 @@ async def daily_sums(source: Reading, measures: Sequence[str], first: int, last:
     ):
         found.setdefault((_KIND[Scope(row["scope"])], row["scope_id"]), {})[row["start"]] = row["total"]
     return found
+
+
+async def monthly_sums(source: Reading, measures: Sequence[str]) -> dict[int, int]:
+    """What the company had month by month (see ``month_number``), as far back as is known. One statement."""
+    rows = await source.fetch(
+        "SELECT start, CAST(sum(value) AS BIGINT) AS total FROM rollup "  # noqa: S608  # constants
+        f"WHERE measure {_OF.on(source.dialect)} AND scope = {int(Scope.COMPANY)} AND scope_id = 0 "
+        f"AND span = {int(Span.MONTH)} GROUP BY start",
+        as_array(source.dialect, sorted(measures)),
+    )
+    return {month_number(date.fromordinal(row["start"])): row["total"] for row in rows}
 
 
 async def first_day(source: Reading, measures: Sequence[str], today: int) -> int:

@@ -60,7 +60,7 @@ def mine(courses: Sequence[Course], chosen: Chosen) -> list[Course]:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 async def test_counts_are_those_of_each_course(desk, db, seed):
     await desk.send(*story(seed))
-    everybody = await read_courses(db, 1)
+    everybody = await read_courses(db, 1, TODAY, lambda member, day: (0, 0))
 
     for chosen in CHOICES:
         deals = mine(everybody, chosen)
@@ -75,7 +75,7 @@ async def test_counts_are_those_of_each_course(desk, db, seed):
 @pytest.mark.parametrize("seed", [4, 5, 6])
 async def test_stays_are_those_of_each_course(desk, db, seed):
     await desk.send(*story(seed))
-    everybody = await read_courses(db, 1)
+    everybody = await read_courses(db, 1, TODAY, lambda member, day: (0, 0))
 
     for chosen in CHOICES:
         deals = mine(everybody, chosen)

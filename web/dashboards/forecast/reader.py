@@ -55,6 +55,13 @@ class ForecastPage:
     topics: str
 
     @property
+    def shows_chance(self) -> bool:
+        """Whether a bar says how likely it is; on the last day the sentence says what is missing."""
+        view = self.view
+        is_missed = view.workdays_left <= 1 and view.attained < (view.target or 0)
+        return view.probability is not None and not is_missed
+
+    @property
     def charts(self) -> tuple[Chart, ...]:
         """Those that are there."""
         return tuple(one for one in (self.fan, self.parts, self.calibration) if one is not None)
@@ -79,7 +86,7 @@ class ForecastReader:
             asked,
             view,
             view.kpi.title[written.language],
-            *_told(view, written, calendar),
+            *answer(view, written, calendar),
             _trust(view, written),
             view.probability is not None and view.probability >= 0.5,
             fan_chart(view, written, href) if is_known and len(view.fan) > 1 else None,
@@ -103,7 +110,7 @@ class ForecastReader:
         )
 
 
-def _told(view: ForecastView, written: Format, calendar: Calendar) -> tuple[str, str]:
+def answer(view: ForecastView, written: Format, calendar: Calendar) -> tuple[str, str]:
     """Will we make it, and between what and what the end lies."""
 
     def amount(value: float | None) -> str:
@@ -125,7 +132,15 @@ def _told(view: ForecastView, written: Format, calendar: Calendar) -> tuple[str,
     reason = _("Eight times of ten the end lies between %(low)s and %(high)s; %(attained)s is attained already.") % told
     if view.probability is None:
         return _("%(name)s is expected to end with %(end)s.") % told, reason
-    chance = written.percent(view.probability, 0)
+    chance, missing = written.percent(view.probability, 0), (view.target or 0) - view.attained
+    if missing > 0 and view.workdays_left <= 1:
+        # By the pace of a day next to nothing comes: whoever closes today knows better.
+        told |= {"missing": exact(missing)}
+        if view.workdays_left:
+            sentence = _("This is the last working day: %(name)s is %(missing)s short of the target of %(target)s.")
+        else:
+            sentence = _("No working day is left: %(name)s is %(missing)s short of the target of %(target)s.")
+        return sentence % told, reason
     return _("%(name)s reaches the target of %(target)s with a probability of %(chance)s.") % (
         told | {"chance": chance}
     ), " ".join((_("Expected are %(end)s.") % told, reason))
