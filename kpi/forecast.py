@@ -20,7 +20,7 @@ from kpi.calendar import WorkCalendar
 from kpi.chance import GRID, Likely, Many, Outlook, Steady, outlook
 from kpi.conversion import Chances, Conversion
 from kpi.courses import Course, Stake, Whose, dwell_on
-from kpi.seasons import EVEN, Season
+from kpi.seasonal import EVEN, Seasonal
 from kpi.stakes import ScopeKey, shares_of
 
 __all__ = [
@@ -147,7 +147,7 @@ def ahead_of(
     today: int,
     period: Days,
     calendar: WorkCalendar,
-    season: Season = EVEN,
+    season: Seasonal = EVEN,
 ) -> Ahead:
     """What is left of a period at the end of a day.
 

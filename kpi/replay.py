@@ -28,7 +28,7 @@ from kpi.forecast import (
     tempos,
     workdays_back,
 )
-from kpi.seasons import EVEN, Season
+from kpi.seasonal import EVEN, Seasonal
 from kpi.stakes import COMPANY, ScopeKey, parts_of, scopes_of, shares_of
 
 __all__ = [
@@ -57,10 +57,10 @@ class Replayed:
     targets: Mapping[ScopeKey, int]
 
 
-SeasonOn = Callable[[int], Season]
+SeasonOn = Callable[[int], Seasonal]
 
 
-def _always_even(day: int) -> Season:
+def _always_even(day: int) -> Seasonal:
     return EVEN
 
 

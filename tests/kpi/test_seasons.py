@@ -1,63 +1,39 @@
-"""Seasons, in numbers worked by hand: every day is a working day, and what came is a multiple of the days."""
-
-from datetime import date
+"""What comes back with the season."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from kpi.calendar import WorkCalendar
-from kpi.seasons import EVEN, Season, month_number, season_of
+from kpi.seasons import seasons_of
 
-EVERY_DAY = WorkCalendar(weekend=frozenset())
-TODAY = date(2026, 11, 20)
-
-
-def came(first: date, **special: int) -> dict[int, int]:
-    """Ten a day from a month until October 2026; `m12=30` is another pace in December of every year."""
-    found = {}
-    for month in range(month_number(first), month_number(TODAY)):
-        year, number = divmod(month, 12)
-        days = (date((month + 1) // 12, (month + 1) % 12 + 1, 1) - date(year, number + 1, 1)).days
-        found[month] = days * special.get(f"m{number + 1}", 10)
-    return found
+_COUNTED = some.lists(
+    some.tuples(
+        some.sampled_from(["mud", "price"]), some.integers(2024, 2026), some.integers(1, 12), some.integers(0, 3)
+    ),
+    max_size=12,
+)
 
 
-def test_less_than_two_years_are_no_season():
-    assert EVEN == season_of(came(date(2024, 12, 1), m12=30), TODAY.toordinal(), EVERY_DAY)
-    assert EVEN == season_of({}, TODAY.toordinal(), EVERY_DAY)
+def test_a_cause_that_comes_in_the_same_month_of_two_years_recurs():
+    found = seasons_of([("price", 2026, 3, 1), ("mud", 2025, 11, 2), ("mud", 2026, 11, 1), ("mud", 2026, 2, 1)])
+
+    assert [("mud", 4, (11,)), ("price", 1, ())] == [(one.name, one.count, one.recurring) for one in found]
+    assert (0, 1, *[0] * 8, 3, 0) == found[0].counts
 
 
-def test_what_a_month_brought_once_counts_half():
-    # Of 2024 the half year before November is not known from its first month on: only December 2025 can be compared.
-    found = season_of(came(date(2024, 6, 1), m12=15), TODAY.toordinal(), EVERY_DAY)
-
-    assert 1.25 == pytest.approx(found.months[11])
-    assert 1.0 == pytest.approx(found.months[9])
+def test_often_in_one_year_is_no_season():
+    assert () == seasons_of([("mud", 2026, 11, 9)])[0].recurring
 
 
-def test_what_a_month_brought_twice_counts_two_thirds_and_never_more_than_double():
-    assert 1 + 0.5 * 2 / 3 == pytest.approx(season_of(came(date(2023, 11, 1), m12=15), *AT).months[11])
-    assert 2.0 == season_of(came(date(2023, 11, 1), m12=90), *AT).months[11]
-    assert 0.5 == season_of(came(date(2023, 11, 1), m2=0), *AT).months[1]
+@pytest.mark.parametrize("counted", [("mud", 2026, 13, 1), ("mud", 2026, 0, 1), ("mud", 2026, 1, -1)])
+def test_what_cannot_be_is_refused(counted):
+    with pytest.raises(ValueError, match="mud"):
+        seasons_of([counted])
 
 
-def test_years_that_tell_different_things_are_no_season():
-    known = came(date(2023, 11, 1))
-    known[month_number(date(2024, 12, 1))] = 31 * 20
+@given(_COUNTED)
+def test_nothing_is_lost_and_the_order_does_not_matter(counted):
+    found = seasons_of(counted)
 
-    # Once twice as much, once the same: the mean of 1.5 may be off by 0.5 by chance.
-    assert 1.0 == season_of(known, *AT).months[11]
-
-
-AT = (TODAY.toordinal(), EVERY_DAY)
-
-
-def test_what_comes_later_is_not_looked_at():
-    known = came(date(2023, 1, 1))
-
-    assert season_of(known, *AT) == season_of(known | {month_number(TODAY): 10_000, month_number(TODAY) + 1: 9}, *AT)
-
-
-def test_the_season_of_some_days_is_their_mean():
-    season = Season((1.0,) * 11 + (2.0,))
-
-    assert (1.0, 1.5) == (season.over([]), season.over([date(2026, 11, 30).toordinal(), date(2026, 12, 1).toordinal()]))
+    assert sum(count for *_, count in counted) == sum(one.count for one in found)
+    assert found == seasons_of(reversed(counted))

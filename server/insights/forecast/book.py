@@ -9,7 +9,7 @@ from kpi.conversion import Conversion, Experience
 from kpi.courses import Course
 from kpi.forecast import Ahead, Days, Tempo, ahead_of, tempos
 from kpi.replay import typical_of
-from kpi.seasons import Season
+from kpi.seasonal import Seasonal
 from kpi.stakes import ScopeKey
 from server.insights.courses import Courses
 from server.people.directory import Directory
@@ -30,14 +30,14 @@ class Book:
     known: Conversion
     pace: dict[ScopeKey, Tempo]
     typical: int
-    _ahead: dict[tuple[Days, Season], Ahead] = field(default_factory=dict)
+    _ahead: dict[tuple[Days, Seasonal], Ahead] = field(default_factory=dict)
 
     @property
     def says_something(self) -> bool:
         """Whether there is any past to go by."""
         return self.known.is_known or bool(self.pace)
 
-    def ahead(self, period: Days, season: Season) -> Ahead:
+    def ahead(self, period: Days, season: Seasonal) -> Ahead:
         """What is left of a period, today included."""
         key = period, season
         if key not in self._ahead:

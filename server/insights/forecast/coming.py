@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kpi.chance import GRID
 from kpi.forecast import Days, Forecast, OpenDeal, Tempo, Worth, deal_forecast
-from kpi.seasons import Season
+from kpi.seasonal import Seasonal
 from kpi.stakes import ScopeKey
 from server.insights.forecast.book import Book
 
@@ -24,7 +24,7 @@ class Wanted:
     period: Days
     worth: Worth
     widening: float
-    season: Season
+    season: Seasonal
     grid: int = GRID
 
 

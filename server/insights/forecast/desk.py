@@ -24,7 +24,7 @@ from kpi.forecast import (
 from kpi.funnel import stage_order
 from kpi.periods import Grain
 from kpi.replay import SeasonOn, deals_by_scope, replay_deals, replay_steady, workdays_in
-from kpi.seasons import Season, season_of
+from kpi.seasonal import Seasonal, seasonal_of
 from kpi.stakes import ScopeKey
 from server.db.database import Database
 from server.insights.courses import Courses
@@ -53,7 +53,7 @@ class _Learnt:
 
     book: Book
     tested: Backtest
-    season: Season
+    season: Seasonal
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class _Now:
     book: Book
     worth: Worth | None
     widening: float
-    season: Season
+    season: Seasonal
     deals: Mapping[ScopeKey, Sequence[OpenDeal]]
 
 
@@ -192,7 +192,7 @@ class Forecaster:
             if found is None or found.book is not book:
                 worth = worth_of(await self._kpis.rulebook(), kpi)
                 came = await monthly_sums(self._db, kpi.numerator)
-                season_on = partial(season_of, came, calendar=book.calendar)
+                season_on = partial(seasonal_of, came, calendar=book.calendar)
                 tested = await self._test(kpi, book, worth, directory, season_on)
                 found = _Learnt(book, tested, season_on(book.today))
                 self._tested[kpi.id] = found

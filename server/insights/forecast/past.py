@@ -6,7 +6,7 @@ from datetime import date
 from kpi.forecast import LOOK_BACK_DAYS, Days
 from kpi.periods import Grain, Period, period_of
 from kpi.replay import Replayed
-from kpi.seasons import month_number
+from kpi.seasonal import month_number
 from kpi.stakes import ScopeKey
 from server.db.arrays import as_array
 from server.db.schema import Sql
