@@ -7,7 +7,7 @@ from kpi.events import Kind
 from server.intake.importer.compose import Plan, plain_fields, plan_of
 from server.intake.importer.mapping import Mapping as FileMapping
 from server.intake.importer.mapping_file import PRESET, read_mapping
-from server.intake.importer.presets import preset_names, preset_title
+from server.intake.importer.presets import preset_names
 from server.intake.importer.problems import MappingWrong
 from server.intake.importer.shapes import public_kinds
 from server.intake.uploads.desk import ImportDesk, Preview
@@ -16,7 +16,7 @@ from server.people.access import Viewer
 from server.people.directory import Directory
 from web.event_words import kind_title
 from web.i18n import gettext as _
-from web.imports.words import meaning
+from web.imports.words import meaning, preset_words
 
 OWN = "own"
 """The choice to say oneself what is in a file."""
@@ -68,9 +68,7 @@ class ImportView:
 
 def preset_titles() -> dict[str, str]:
     """Every preset, by the name under which it is chosen."""
-    return {
-        f"{PRESET}{name}": preset_title(name).partition("(")[0].partition(";")[0].strip(" .") for name in preset_names()
-    }
+    return {f"{PRESET}{name}": preset_words(name) for name in preset_names()}
 
 
 async def import_view(desk: ImportDesk, viewer: Viewer, run: ImportRun, directory: Directory) -> ImportView:
@@ -138,9 +136,19 @@ def first_plan(columns: tuple[str, ...], kind: Kind) -> Plan:
     """Plain choices to begin with: columns that are called as the fields are."""
     names = {column.casefold().replace(" ", "_"): column for column in columns}
     fields = {name: names[name] for name, _ in plain_fields(kind) if name in names}
-    first = columns[0] if columns else ""
-    time = next((names[one] for one in ("time", "date", "at", "when") if one in names), first)
-    return Plan(kind, names.get("id", first), time, fields)
+    id = _like(names, ("id", "number", "no", "编号"))
+    return Plan(kind, id, _like(names, ("time", "date", "when", "at", "时间", "日期")), fields)
+
+
+def _like(names: Mapping[str, str], words: tuple[str, ...]) -> str:
+    """The column that is called so, or has one of these words in its name; "" when none has."""
+    exact = next((names[word] for word in words if word in names), "")
+    return exact or next((column for name, column in names.items() if any(_holds(name, word) for word in words)), "")
+
+
+def _holds(name: str, word: str) -> bool:
+    # Chinese puts no spaces between words.
+    return word in name.split("_") if word.isascii() else word in name
 
 
 def no_mapping() -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from server.intake.importer.mapping_file import PRESET
+from server.intake.importer.presets import preset_title
 from server.intake.uploads.run import ImportRun, RunState
 from web.i18n import gettext as _
 
@@ -104,6 +105,22 @@ def meaning(name: str) -> str:
     """What a column of a preset, or a field of an event, stands for, in words."""
     word = _WORDS.get(_MEANING.get(name, name))
     return word() if word is not None else name.replace("_", " ").capitalize()
+
+
+def preset_words(name: str) -> str:
+    """What a preset is for; one that has no words here is told by its own."""
+    titles = {
+        "hubspot-activities": _("HubSpot: activities"),
+        "hubspot-deals": _("HubSpot: deals"),
+        "odoo-invoices": _("Odoo: customer invoices"),
+        "odoo-opportunities": _("Odoo: opportunities"),
+        "odoo-payments": _("Odoo: customer payments"),
+        "pipedrive-deals": _("Pipedrive: deals"),
+        "salesforce-opportunities": _("Salesforce: opportunities"),
+        "salesforce-tasks": _("Salesforce: tasks and activities"),
+        "zoho-deals": _("Zoho CRM: deals"),
+    }
+    return titles.get(name) or preset_title(name)
 
 
 def mapping_title(name: str, titles: Mapping[str, str]) -> str:

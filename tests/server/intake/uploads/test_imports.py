@@ -139,6 +139,22 @@ async def test_a_lead_records_for_their_team_alone(client, signed_in) -> None:
     assert "you may record events for yourself only" in told["rejected"][0]["reason"]
 
 
+async def test_a_file_must_say_whose_each_event_is(client, signed_in) -> None:
+    headers = await signed_in("ada")
+    id = (await begin(client, headers, HEADER + GOOD.replace("ann", ""))).json()["id"]
+    told = await run(client, headers, id)
+
+    assert ("done", 1, 0, 0, 1) == counts(told)
+    assert "a program must say whose event this is" in told["rejected"][0]["reason"]
+
+
+async def test_deals_that_were_lost_elsewhere_need_no_reason(client, signed_in) -> None:
+    headers = await signed_in("ada")
+    id = (await begin(client, headers, HEADER + GOOD.replace("Closed Won", "Closed Lost"))).json()["id"]
+
+    assert ("done", 1, 2, 0, 0) == counts(await run(client, headers, id))
+
+
 async def test_an_import_whose_process_was_lost_is_taken_up(client, signed_in, db, clock) -> None:
     headers = await signed_in("ada")
     id = (await begin(client, headers)).json()["id"]
