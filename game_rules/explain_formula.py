@@ -25,6 +25,7 @@ from kpi.language.tree import (
     Unary,
     UnaryOperator,
 )
+from kpi.measures import is_custom
 
 __all__ = ["FACT_WORDS", "RAID_WORDS", "is_constant", "words"]
 
@@ -51,6 +52,9 @@ FACT_WORDS: Mapping[str, Mapping[str, str]] = {
     "account.key": {"en": "key account", "zh": "大客户"},
     "account.industry": {"en": "industry", "zh": "行业"},
     "account.size": {"en": "company size", "zh": "企业规模"},
+    "account.tier": {"en": "tier of the customer", "zh": "客户等级"},
+    "account.segment": {"en": "segment of the customer", "zh": "客户分群"},
+    "account.slipping": {"en": "customer is slipping away", "zh": "客户正在流失"},
 }
 """What people call the names of ``kpi.measures.FACT_NAMES``."""
 
@@ -128,6 +132,16 @@ def words(expression: Expression, language: str) -> str:
     return _Writer(expression.source, language).phrase(expression.tree)[0]
 
 
+def name_words(name: str, language: str) -> str:
+    """What people call a name; one of an organisation's own fields is called by its key.
+
+    Raises: KeyError for a name that is none of ``FACT_NAMES`` (a caller's bug).
+    """
+    if is_custom(name):
+        return name.rpartition(".")[2].replace("_", " ")
+    return _NAME_WORDS[name][language]
+
+
 def is_constant(expression: Expression) -> bool:
     """Whether an expression is a single value, such as 5."""
     return isinstance(expression.tree, Literal)
@@ -144,7 +158,7 @@ class _Writer:
             case Literal():
                 return self._literal(tree), _Grip.WHOLE
             case Name():
-                return _NAME_WORDS[tree.name][self._language], _Grip.WHOLE
+                return name_words(tree.name, self._language), _Grip.WHOLE
             case Unary():
                 return self._unary(tree)
             case Logic():

@@ -16,6 +16,7 @@ from game_rules.barriers.rules import PLAIN_BARRIERS, BarrierRules
 from game_rules.leads import OPEN_POOL, LeadRules
 from game_rules.losses import SILENT, LossRules
 from game_rules.raids import PLAIN, RaidRules
+from game_rules.tiers import TierRules
 from kpi.catalog import Catalog
 from kpi.events import Kind
 from kpi.measures import Formula, Measure
@@ -269,6 +270,7 @@ class Rulebook:
     prizes: tuple[Prize, ...] = ()
     losses: LossRules = SILENT
     approval: ApprovalRules = FREE
+    tiers: TierRules = field(default_factory=TierRules)
     _measures_on: Mapping[Kind, tuple[Measure, ...]] = field(init=False, repr=False, compare=False)
     _rules_on: Mapping[Kind, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
     _quests_on: Mapping[str, tuple[Quest, ...]] = field(init=False, repr=False, compare=False)

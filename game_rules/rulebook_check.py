@@ -9,8 +9,8 @@ from game_rules.rulebook_fields import Section
 from game_rules.rulebook_lines import Path
 from game_rules.rulebook_problems import Draft, known_words
 from kpi.events import DATA_OF, Kind
-from kpi.language import EvalError, Type
-from kpi.measures import FACT_NAMES, Formula
+from kpi.language import EvalError
+from kpi.measures import BLANKS, FACT_NAMES, Formula
 
 __all__ = ["BLANK_FACT", "check_badges", "check_quests", "check_rule", "check_value"]
 
@@ -26,8 +26,7 @@ _NAMED_BY: Mapping[OncePer, frozenset[str]] = {
     OncePer.TOPIC: frozenset({"topic"}),
 }
 
-_BLANKS: Mapping[Type, object] = {Type.INT: 0, Type.STRING: "", Type.BOOL: False, Type.DOUBLE: 0.0}
-BLANK_FACT: Mapping[str, object] = {name: _BLANKS[kind] for name, kind in FACT_NAMES.items()}
+BLANK_FACT: Mapping[str, object] = {name: BLANKS[kind] for name, kind in FACT_NAMES.items()}
 """An event that says nothing more than its kind."""
 
 

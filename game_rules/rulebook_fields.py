@@ -16,7 +16,7 @@ from game_rules.rulebook_lines import Path
 from game_rules.rulebook_problems import Draft, known_words
 from kpi.events import Kind
 from kpi.language import EvalError, LanguageError, Schema
-from kpi.measures import FACT_NAMES, Formula, compile_condition, compile_constant, compile_number
+from kpi.measures import Formula, compile_condition, compile_constant, compile_number
 
 __all__ = ["Section"]
 
@@ -159,9 +159,10 @@ class Section:
                 self.report(key, f"unknown event kind {name!r} ({known_words(name, allowed)})")
         return frozenset(allowed[name] for name in names if name in allowed)
 
-    def number(self, key: str, names: Schema = FACT_NAMES) -> Formula:
-        """An expression over some names that answers a whole number."""
-        found = self._compiled(key, lambda source, minor_units: compile_number(source, minor_units, names))
+    def number(self, key: str, names: Schema | None = None) -> Formula:
+        """An expression over some names (None: those of facts) that answers a whole number."""
+        known = self.draft.names if names is None else names
+        found = self._compiled(key, lambda source, minor_units: compile_number(source, minor_units, known))
         return found or compile_number("0", self.draft.minor_units)
 
     def optional_number(self, key: str) -> Formula | None:
@@ -170,7 +171,10 @@ class Section:
 
     def optional_condition(self, key: str) -> Formula | None:
         """An expression that answers true or false, None when absent."""
-        return self._compiled(key, compile_condition) if key in self.values else None
+        known = self.draft.names
+        if key not in self.values:
+            return None
+        return self._compiled(key, lambda source, minor_units: compile_condition(source, minor_units, known))
 
     def table(self, key: str, keys: Sequence[str], example: str) -> Section | None:
         """A table inside this one; None, and a problem, when it is missing or something else."""

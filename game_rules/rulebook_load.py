@@ -40,9 +40,11 @@ from game_rules.rulebook_measures import check_measure_name, read_kpi, read_meas
 from game_rules.rulebook_prize import PRIZE_KEYS, read_prize
 from game_rules.rulebook_problems import Draft, Problem, RulebookError, known_words
 from game_rules.rulebook_raid import RAID_KEYS, read_raid
+from game_rules.tiers import TierRules
 from kpi.catalog import Catalog, Kpi, Unit
 from kpi.census import Census, censuses_beside
-from kpi.measures import Measure
+from kpi.language import Schema
+from kpi.measures import FACT_NAMES, Measure
 
 __all__ = ["KEYS", "Problem", "RulebookError", "load"]
 
@@ -50,7 +52,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "file": (
         "id", "version", "title", "effective_from",
         "measure", "kpi", "rule", "quest", "badge", "streak", "level", "raid", "barriers", "leads",
-        "prize", "losses", "approval",
+        "prize", "losses", "approval", "tiers",
     ),
     "measure": ("id", "title", "meaning", "unit", "better", "on", "when", "value", "source"),
     "kpi": ("id", "title", "meaning", "unit", "better", "numerator", "denominator", "source"),
@@ -64,6 +66,7 @@ KEYS: Mapping[str, Sequence[str]] = {
     "streak": ("measure", "badges"),
     "streak badge": ("days", "badge"),
     "level": ("xp", "title", "coins", "pay_step"),
+    "tiers": ("a_pct", "b_pct", "window_days"),
     "leads": ("recycle_workdays", "hold_limit", "daily_claims"),
     **RAID_KEYS,
     **BARRIER_KEYS,
@@ -73,15 +76,17 @@ KEYS: Mapping[str, Sequence[str]] = {
 }  # fmt: skip
 """Per kind of table the keys it may have."""
 
+NO_NAMES = Schema({})  # An organisation without fields of its own.
 SELLERS = (Role.REP, Role.LEAD)  # Whom quests and badges address unless they say otherwise.
 _PLACE = re.compile(r" \(at line (\d+), column (\d+)\)$")
 
 
-def load(text: str, *, file: str, minor_units: int) -> Rulebook:
+def load(text: str, *, file: str, minor_units: int, own_names: Schema = NO_NAMES) -> Rulebook:
     """Read and check a rulebook.
 
     Args:   text: TOML. file: its name, for messages only. minor_units: decimals of the organisation's currency
-            (2 for CNY, 0 for JPY), the scale of ``money(…)``.
+            (2 for CNY, 0 for JPY), the scale of ``money(…)``. own_names: those of an organisation's own fields, such
+            as ``account.custom.industry_code``, which formulas may use as well.
     Returns: the rulebook, complete and consistent.
     Raises: RulebookError with every problem: file, line, field, value and what to do.
     Source: docs/reference/rulebook.md.
@@ -94,7 +99,7 @@ def load(text: str, *, file: str, minor_units: int) -> Rulebook:
         raise RulebookError([_toml_problem(file, text, str(error))]) from None
     except RecursionError:
         raise RulebookError([Problem(file, 1, "", "is nested too deeply to be a rulebook")]) from None
-    draft = Draft(file, positions, minor_units)
+    draft = Draft(file, positions, minor_units, FACT_NAMES | own_names)
     return _Loader(draft, Section(draft, (), values, KEYS["file"])).rulebook(text)
 
 
@@ -133,7 +138,7 @@ class _Loader:
             if "objectives" in section.values
         )
         streak, levels, raid, barriers = self._streak(), self._levels(), self._raid(), self._barriers()
-        leads, losses, approval = self._leads(), self._losses(), self._approval()
+        leads, losses, approval, tiers = self._leads(), self._losses(), self._approval(), self._tiers()
         prizes = tuple(read_prize(section, self.measures, self.badges) for section in self._sections("prize"))
         check_quests(dict(zip((section.path for section in quest_sections), quests, strict=True)), self.draft)
         badge_ids = {section.path: badge.id for section, badge in zip(badge_sections, badges, strict=True)}
@@ -145,7 +150,7 @@ class _Loader:
         return Rulebook(
             id, version, title, effective_from,
             self.measures, rules, quests + measured, self.badges, streak, levels, catalog, text,
-            self.draft.minor_units, raid, barriers, leads, prizes, losses, approval,
+            self.draft.minor_units, raid, barriers, leads, prizes, losses, approval, tiers,
         )  # fmt: skip
 
     def _effective_from(self) -> date | None:
@@ -300,6 +305,22 @@ class _Loader:
             return FREE
         section = self.root.table("approval", KEYS["approval"], "a table [approval]")
         return FREE if section is None else read_approval(section)
+
+    def _tiers(self) -> TierRules:
+        """Absent it means what is usual."""
+        usual = TierRules()
+        if "tiers" not in self.root.values:
+            return usual
+        section = self.root.table("tiers", KEYS["tiers"], "a table [tiers]")
+        if section is None:
+            return usual
+        a_pct, b_pct = (
+            section.whole("a_pct", least=1, default=usual.a_pct),
+            section.whole("b_pct", least=1, default=usual.b_pct),
+        )
+        if not a_pct <= b_pct <= 100:
+            section.report("b_pct", f"is {b_pct}, must be from a_pct ({a_pct}) to 100")
+        return TierRules(a_pct, b_pct, section.whole("window_days", least=1, default=usual.window_days))
 
     def _known_badge(self, section: Section, key: str, name: str) -> None:
         if name and name not in self.badges:

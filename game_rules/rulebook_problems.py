@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from game_rules.rulebook_lines import Path, Position
-from kpi.language import LanguageError
+from kpi.language import LanguageError, Schema
+from kpi.measures import FACT_NAMES
 
 __all__ = ["Draft", "Problem", "RulebookError", "field_name", "known_words"]
 
@@ -37,10 +38,13 @@ class RulebookError(Exception):
 class Draft:
     """A rulebook file while it is read: where everything stands, and what is wrong so far."""
 
-    def __init__(self, file: str, positions: Mapping[Path, Position], minor_units: int) -> None:
+    def __init__(
+        self, file: str, positions: Mapping[Path, Position], minor_units: int, names: Schema = FACT_NAMES
+    ) -> None:
         self.file = file
         self.positions = positions
         self.minor_units = minor_units
+        self.names = names
         self.problems: list[Problem] = []
 
     def report(self, path: Path, message: str) -> None:

@@ -69,7 +69,7 @@ def read_raid(section: Section) -> RaidRules:
 def _work(section: Section) -> dict[Kind, Formula]:
     part = _inner(section, "work", RAID_KEYS["raid work"], "such as { \"visit.logged\" = 'raid.goal / 100' }")
     names = {**BLANK_FACT, **_BLANK_GOAL}
-    found = {kind: _formula(part, kind.value, WORK_NAMES, names) for kind in WORK_KINDS}
+    found = {kind: _formula(part, kind.value, part.draft.names | GOAL_NAMES, names) for kind in WORK_KINDS}
     return {kind: formula for kind, formula in found.items() if formula is not None}
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from kpi.barrier_events import BarrierCredited
 from kpi.events import Activity, CallLogged, DealLost, EventData, LeadFact, StageChange
-from kpi.facts import NOBODY, Credit, Fact
+from kpi.facts import NOBODY, Credit, Customer, Fact
 from kpi.measures import Measure
 from kpi.money import split
 from kpi.timeline import Circumstance
@@ -65,8 +65,17 @@ def environment(fact: Fact, circumstance: Circumstance) -> dict[str, object]:
         "account.key": customer is not None and customer.is_key,
         "account.industry": customer.industry if customer is not None else "",
         "account.size": customer.size if customer is not None else "",
+        "account.tier": customer.tier if customer is not None else "",
+        "account.segment": customer.segment if customer is not None else "",
+        "account.slipping": customer is not None and customer.is_slipping,
         **_particulars(data),
+        **_own_fields(customer),
     }
+
+
+def _own_fields(customer: Customer | None) -> dict[str, object]:
+    """Only what is filled in: a formula knows what its names say otherwise."""
+    return {f"account.custom.{key}": value for key, value in customer.custom} if customer is not None else {}
 
 
 def _particulars(data: EventData) -> dict[str, object]:

@@ -13,11 +13,12 @@ import msgspec
 
 from kpi.events import EventData, Kind
 
-__all__ = ["NOBODY", "WHOLE", "Credit", "Customer", "Fact", "Item", "Key"]
+__all__ = ["NOBODY", "WHOLE", "Credit", "CustomValue", "Customer", "Fact", "Item", "Key"]
 
 NOBODY = 0
 WHOLE = Fraction(1)
 
+CustomValue = str | int | bool
 Key = tuple[str, str]  # (source, id): what makes an event the same event.
 
 
@@ -42,6 +43,11 @@ class Customer(msgspec.Struct, frozen=True, gc=False):
     is_key: bool = False
     industry: str = ""
     size: str = ""
+    tier: str = ""
+    segment: str = ""
+    is_slipping: bool = False
+    custom: tuple[tuple[str, CustomValue], ...] = ()
+    """What an organisation's own fields say of it, by their keys."""
 
 
 class Item(msgspec.Struct, frozen=True, gc=False):

@@ -5,15 +5,25 @@ The measures themselves stand in a rulebook. What one event adds to them is work
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
 from kpi.catalog import Better, Unit
 from kpi.events import Kind
 from kpi.language import Expression, Schema, Type, parse, to_python
+from kpi.language.tree import Listing, Name, Tree, parts
 
-__all__ = ["FACT_NAMES", "Formula", "Measure", "compile_condition", "compile_constant", "compile_number"]
+__all__ = [
+    "BLANKS",
+    "FACT_NAMES",
+    "Formula",
+    "Measure",
+    "compile_condition",
+    "compile_constant",
+    "compile_number",
+    "is_custom",
+]
 
 FACT_NAMES = Schema(
     {
@@ -39,6 +49,9 @@ FACT_NAMES = Schema(
         "account.key": Type.BOOL,
         "account.industry": Type.STRING,
         "account.size": Type.STRING,
+        "account.tier": Type.STRING,
+        "account.segment": Type.STRING,
+        "account.slipping": Type.BOOL,
     }
 )
 """The names every formula of a rulebook may use; docs/reference/rulebook.md says what each means."""
@@ -80,6 +93,15 @@ class Measure:
     source: str = ""
 
 
+BLANKS: Mapping[Type, object] = {Type.INT: 0, Type.STRING: "", Type.BOOL: False, Type.DOUBLE: 0.0}
+"""What a name says of an event that says nothing."""
+
+
+def is_custom(name: str) -> bool:
+    """Whether a name is one of an organisation's own fields: ``account.custom.…``, ``deal.custom.…``."""
+    return name.partition(".")[2].startswith("custom.")
+
+
 def compile_number(source: str, minor_units: int, names: Schema = FACT_NAMES) -> Formula:
     """Compile an expression that answers a whole number.
 
@@ -90,12 +112,12 @@ def compile_number(source: str, minor_units: int, names: Schema = FACT_NAMES) ->
     return _formula(parse(source, names, minor_units=minor_units, expect=Type.INT))
 
 
-def compile_condition(source: str, minor_units: int) -> Formula:
-    """Compile an expression over ``FACT_NAMES`` that answers true or false.
+def compile_condition(source: str, minor_units: int, names: Schema = FACT_NAMES) -> Formula:
+    """Compile an expression that answers true or false.
 
     Args, Raises: as ``compile_number``.
     """
-    return _formula(parse(source, FACT_NAMES, minor_units=minor_units, expect=Type.BOOL))
+    return _formula(parse(source, names, minor_units=minor_units, expect=Type.BOOL))
 
 
 def compile_constant(source: str, minor_units: int) -> int:
@@ -112,4 +134,23 @@ def compile_constant(source: str, minor_units: int) -> int:
 def _formula(expression: Expression) -> Formula:
     # The parser has made sure of the type: int, or bool, which is an int too.
     run = cast("Callable[[Mapping[str, object]], int]", to_python(expression))
+    if any(map(is_custom, expression.references)):
+        # A fact carries only those of an organisation's own fields that somebody has filled in.
+        run = _filled_in(run, dict(_blanks_of(expression.tree)))
     return Formula(expression.source, run, expression.references, expression)
+
+
+def _blanks_of(tree: Tree | Listing) -> Iterator[tuple[str, object]]:
+    """The organisation's own fields in a tree, each with what it says when it is not filled in."""
+    if isinstance(tree, Name):
+        if is_custom(tree.name):
+            yield tree.name, BLANKS[tree.type]
+        return
+    for part in tree.items if isinstance(tree, Listing) else parts(tree):
+        yield from _blanks_of(part)
+
+
+def _filled_in(
+    run: Callable[[Mapping[str, object]], int], blanks: Mapping[str, object]
+) -> Callable[[Mapping[str, object]], int]:
+    return lambda names: run({**blanks, **names})

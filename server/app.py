@@ -41,6 +41,7 @@ from server.insights.contribution.plugin import PLUGIN as CONTRIBUTION
 from server.insights.forecast.plugin import PLUGIN as FORECAST
 from server.insights.funnel.plugin import PLUGIN as FUNNEL
 from server.insights.periods.plugin import PLUGIN as PERIODS
+from server.insights.segments.plugin import PLUGIN as SEGMENTS
 from server.insights.siege.plugin import PLUGIN as SIEGE
 from server.insights.slices.plugin import PLUGIN as SLICES
 from server.insights.targets.plugin import PLUGIN as TARGETS
@@ -74,7 +75,7 @@ FEATURES: tuple[Plugin, ...] = (
     *GROUND,
     *(LEDGER, STANDINGS, QUESTS, RAIDS, BARRIERS, KPIS, PIPELINE),
     *(NOTICES, VALUES, FORECAST, FUNNEL, TARGETS, TOUCHED, WHY, SLICES, CONTRIBUTION, COMPARE, PERIODS),
-    *(SIEGE, BARRIER_BOARD, COLLECTIONS, BRIEF),
+    *(SEGMENTS, SIEGE, BARRIER_BOARD, COLLECTIONS, BRIEF),
     *(LIVE, DISPATCH, INTAKE, JOBS),
 )
 

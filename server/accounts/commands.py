@@ -9,7 +9,11 @@ from msgspec import UNSET
 
 from kpi.money import Money
 from server.accounts.access import may_add, may_appoint, may_edit, may_edit_products, may_name_key_accounts, require
-from server.accounts.edits import AccountEdit, ContactEdit, ProductEdit, check_texts, invalid, texts_of
+from server.accounts.custom import Of, custom_from, custom_text, read_fields, read_values
+from server.accounts.edits import AccountEdit, ContactEdit, Own, ProductEdit, as_text, check_texts, invalid, texts_of
+from server.accounts.likeness import Likeness, host_of
+from server.accounts.matching import Similar, match_row, similar_to
+from server.accounts.numbers import dialled_from, e164
 from server.accounts.queries import AccountQueries
 from server.accounts.rows import AccountRow, ContactRow, ProductRow
 from server.accounts.store import Edit, Kind, insert, update
@@ -44,7 +48,9 @@ class AccountDesk:
         """Add an account; `id` is what other programs call it, one is made up where none is given."""
         directory = await self.directories.current()
         async with self.db.write() as tx:
-            return await AccountQueries(tx).account(await self._add_account(tx, viewer, edit, id, directory))
+            added = await self._add_account(tx, viewer, edit, id, directory)
+            await match_row(tx, Kind.ACCOUNT, added)
+            return await AccountQueries(tx).account(added)
 
     async def edit_account(self, viewer: Viewer, id: int, edit: AccountEdit, version: int | None = None) -> AccountRow:
         """Change an account; `version` is the one that was read."""
@@ -54,16 +60,23 @@ class AccountDesk:
             row = await queries.account(id)
             require(may_edit(viewer, row.owner_id), _NO_OWNER)
             values = self._account_values(viewer, edit, directory, row)
-            await update(tx, self._edit(Kind.ACCOUNT, id, viewer, version), asdict(row), values)
-            return await queries.account(id)
+            derived = _spelled(values, directory)
+            own = await _own_values(tx, Of.ACCOUNT, edit.custom, row.custom, derived)
+            await update(tx, self._edit(Kind.ACCOUNT, row.id, viewer, version), asdict(row), values, derived, own)
+            await match_row(tx, Kind.ACCOUNT, row.id)
+            return await queries.account(row.id)
 
     async def create_contact(self, viewer: Viewer, edit: ContactEdit, id: str | None = None) -> ContactRow:
         """Add a contact; as `create_account`."""
+        directory = await self.directories.current()
         async with self.db.write() as tx:
-            return await AccountQueries(tx).contact(await self._add_contact(tx, viewer, edit, id))
+            added = await self._add_contact(tx, viewer, edit, id, directory)
+            await match_row(tx, Kind.CONTACT, added)
+            return await AccountQueries(tx).contact(added)
 
     async def edit_contact(self, viewer: Viewer, id: int, edit: ContactEdit, version: int | None = None) -> ContactRow:
         """Change a contact: whoever may edit its account may."""
+        directory = await self.directories.current()
         async with self.db.write() as tx:
             queries = AccountQueries(tx)
             row = await queries.contact(id)
@@ -71,9 +84,35 @@ class AccountDesk:
                 require(may_edit(viewer, (await queries.account(row.account_id)).owner_id), _NO_OWNER)
             require(may_add(viewer), "this token may not edit contacts: it lacks the scope events:write")
             values = await self._contact_values(viewer, edit, queries)
-            before = {**asdict(row), "birth_md": _month_and_day(row.birthday)}
-            await update(tx, self._edit(Kind.CONTACT, id, viewer, version), before, values)
-            return await queries.contact(id)
+            derived = _spelled(values, directory)
+            if edit.birthday is not UNSET:
+                derived["birth_md"] = _month_and_day(edit.birthday)
+            own = await _own_values(tx, Of.CONTACT, edit.custom, row.custom, derived)
+            await update(tx, self._edit(Kind.CONTACT, row.id, viewer, version), asdict(row), values, derived, own)
+            await match_row(tx, Kind.CONTACT, row.id)
+            return await queries.contact(row.id)
+
+    async def similar_accounts(self, edit: AccountEdit) -> tuple[Similar, ...]:
+        """Accounts that may be the one that somebody is about to add."""
+        country = dialled_from((await self.directories.current()).organisation)
+        texts = texts_of(edit)
+        wanted = Likeness(
+            texts.get("name", ""), e164(texts.get("phone", ""), country), host_of(texts.get("website", ""))
+        )
+        return await similar_to(self.db, Kind.ACCOUNT, wanted)
+
+    async def similar_contacts(self, edit: ContactEdit) -> tuple[Similar, ...]:
+        """Contacts that may be the one that somebody is about to add."""
+        country = dialled_from((await self.directories.current()).organisation)
+        texts = texts_of(edit)
+        at = await AccountQueries(self.db).by_ref(edit.account) if isinstance(edit.account, str) else None
+        wanted = Likeness(
+            texts.get("name", ""),
+            e164(texts.get("phone", ""), country),
+            texts.get("email", "").lower(),
+            at.id if at is not None else 0,
+        )
+        return await similar_to(self.db, Kind.CONTACT, wanted)
 
     async def create_product(self, viewer: Viewer, edit: ProductEdit, id: str | None = None) -> ProductRow:
         """Add a product; as `create_account`."""
@@ -100,18 +139,26 @@ class AccountDesk:
             for id, account in stock.accounts:
                 await self._add_account(tx, viewer, account, id, directory)
             for id, contact in stock.contacts:
-                await self._add_contact(tx, viewer, contact, id)
+                await self._add_contact(tx, viewer, contact, id, directory)
 
     async def _add_account(
         self, tx: Tx, viewer: Viewer, edit: AccountEdit, id: str | None, directory: Directory
     ) -> int:
         require(may_add(viewer), "this token may not add accounts: it lacks the scope events:write")
         values = _with_name(self._account_values(viewer, edit, directory, None))
+        values |= _spelled(values, directory)
+        await _own_values(tx, Of.ACCOUNT, edit.custom, "", values)
         return await insert(tx, Kind.ACCOUNT, {"ref": _ref("a", id), **values, "created_at": self.clock()})
 
-    async def _add_contact(self, tx: Tx, viewer: Viewer, edit: ContactEdit, id: str | None) -> int:
+    async def _add_contact(
+        self, tx: Tx, viewer: Viewer, edit: ContactEdit, id: str | None, directory: Directory
+    ) -> int:
         require(may_add(viewer), "this token may not add contacts: it lacks the scope events:write")
         values = _with_name(await self._contact_values(viewer, edit, AccountQueries(tx)))
+        values |= _spelled(values, directory)
+        await _own_values(tx, Of.CONTACT, edit.custom, "", values)
+        if edit.birthday is not UNSET:
+            values["birth_md"] = _month_and_day(edit.birthday)
         return await insert(tx, Kind.CONTACT, {"ref": _ref("p", id), **values, "created_at": self.clock()})
 
     async def _add_product(self, tx: Tx, viewer: Viewer, edit: ProductEdit, id: str | None, currency: str) -> int:
@@ -149,7 +196,7 @@ class AccountDesk:
                 require(may_edit(viewer, account.owner_id), _NO_OWNER)
             values["account_id"] = account.id if account is not None else None
         if edit.birthday is not UNSET:
-            values["birthday"], values["birth_md"] = edit.birthday, _month_and_day(edit.birthday)
+            values["birthday"] = edit.birthday
         return values
 
 
@@ -195,6 +242,28 @@ def _owner(text: str | None, directory: Directory, today: date) -> int | None:
     if member is None or not member.is_here(today):
         raise invalid("owner", f"is {text[:60]!r}: nobody here has this username, or only this full name")
     return member.id
+
+
+def _spelled(values: dict[str, object], directory: Directory) -> dict[str, object]:
+    """What follows from what was typed: the number as everybody knows it."""
+    if "phone" not in values:
+        return {}
+    return {"phone_e164": e164(str(values["phone"]), dialled_from(directory.organisation))}
+
+
+async def _own_values(
+    tx: Tx, of: Of, told: Own, before: str, derived: dict[str, object]
+) -> Sequence[tuple[str, str, str]]:
+    """Puts the organisation's own fields among the columns; answers what changes of them."""
+    if told is UNSET or not told:
+        return ()
+    old = custom_from(before)
+    new = read_values(await read_fields(tx), of, told, old)
+    derived["custom"] = custom_text(new)
+    keys = sorted({*old, *new})
+    return [
+        (f"custom.{key}", as_text(old.get(key)), as_text(new.get(key))) for key in keys if old.get(key) != new.get(key)
+    ]
 
 
 def _month_and_day(day: date | None) -> int:

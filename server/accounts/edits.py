@@ -10,9 +10,12 @@ from datetime import date
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from kpi.facts import CustomValue
 from server.errors import FieldProblem, InvalidInput
 
 Text = str | UnsetType
+Own = dict[str, CustomValue | None] | UnsetType
+"""Values of the organisation's own fields by key; what is not named stays, null empties."""
 
 
 class AccountEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -27,6 +30,7 @@ class AccountEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     phone: Text = UNSET
     website: Text = UNSET
     note: Text = UNSET
+    custom: Own = UNSET
 
 
 class ContactEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,6 +43,7 @@ class ContactEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     email: Text = UNSET
     birthday: date | UnsetType | None = UNSET
     preferences: Text = UNSET
+    custom: Own = UNSET
 
 
 class ProductEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

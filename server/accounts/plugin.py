@@ -4,6 +4,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from server.accounts.commands import AccountDesk
+from server.accounts.custom_desk import CustomDesk
+from server.accounts.custom_routes import CUSTOM_ROUTES
+from server.accounts.duplicate_routes import DUPLICATE_ROUTES
+from server.accounts.duplicates import DuplicateDesk
 from server.accounts.queries import AccountQueries
 from server.accounts.registry import Registry
 from server.accounts.routes import ROUTES
@@ -20,16 +24,20 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     db = services.get(Database)
     services.add(AccountQueries, AccountQueries(db))
     services.add(AccountDesk, AccountDesk(db, services.get(Clock), services.get(DirectoryCache)))
+    services.add(CustomDesk, CustomDesk(db, services.get(Clock)))
+    services.add(DuplicateDesk, DuplicateDesk(db, services.get(Clock)))
     yield
 
 
 PLUGIN = Plugin(
     name="accounts",
-    api=ROUTES,
+    api=(*ROUTES, *DUPLICATE_ROUTES, *CUSTOM_ROUTES),
     dependencies={
         "registry": service(Registry),
         "account_queries": service(AccountQueries),
         "account_desk": service(AccountDesk),
+        "custom_desk": service(CustomDesk),
+        "duplicate_desk": service(DuplicateDesk),
     },
     lifespan=_lifespan,
 )

@@ -24,14 +24,29 @@ from server.db.paging import Listed, Order, Page, Wanted, contains, listed
 from server.db.tx import Reading
 from server.errors import NotFound
 
-_ACCOUNTS = f"SELECT {ACCOUNT} FROM account a"  # noqa: S608  # constants
+_RANK = "LEFT JOIN account_rank r ON r.account = a.id"
+_ACCOUNTS = f"SELECT {ACCOUNT} FROM account a {_RANK}"  # noqa: S608  # constants
+_MAIN = f"SELECT {ACCOUNT} FROM account told JOIN account a ON a.id = coalesce(told.merged_into, told.id) {_RANK}"  # noqa: S608
 _CONTACTS = f"SELECT {CONTACT} FROM contact c LEFT JOIN account a ON a.id = c.account_id"  # noqa: S608
 _PRODUCTS = f"SELECT {PRODUCT} FROM product p"  # noqa: S608
-_BY_ID = Lookup(f"SELECT {ACCOUNT} FROM {{keys}} JOIN account a ON a.id = wanted.id", (("id", "bigint"),))  # noqa: S608
+_BY_ID = Lookup(
+    f"SELECT {ACCOUNT} FROM {{keys}} JOIN account a ON a.id = wanted.id {_RANK}",  # noqa: S608
+    (("id", "bigint"),),
+)
+_PEOPLE = (
+    f"SELECT {CONTACT} FROM contact told JOIN contact c ON c.id = coalesce(told.merged_into, told.id) "  # noqa: S608
+    "LEFT JOIN account a ON a.id = c.account_id"
+)
+_PEOPLE_BY_ID = Lookup(
+    f"SELECT {CONTACT} FROM {{keys}} JOIN contact c ON c.id = wanted.id LEFT JOIN account a ON a.id = c.account_id",  # noqa: S608
+    (("id", "bigint"),),
+)
 _ORDERS = {
     "name": Order("a.name", "a.id", is_text=True),
     "industry": Order("a.industry", "a.id", is_text=True),
     "newest": Order("a.id", "a.id", is_descending=True),
+    "revenue": Order("coalesce(r.revenue, 0)", "a.id", is_descending=True),
+    "profit": Order("coalesce(r.profit, 0)", "a.id", is_descending=True),
 }
 ACCOUNT_SORTS = tuple(_ORDERS)
 _CONTACT_ORDER = Order("c.name", "c.id", is_text=True)
@@ -49,6 +64,9 @@ class AccountFilter:
     region: int | None = None
     owner: int | None = None
     sort: str = "name"
+    tier: str = ""
+    segment: str = ""
+    is_slipping: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +89,12 @@ class AccountQueries:
         found = _conditions(wanted)
         ending = found.after(order, page)
         rows = await self.db.fetch(f"{_ACCOUNTS} WHERE {found.where} {ending}", *found.arguments)
-        column = order.by.removeprefix("a.")
+        column = "id" if wanted.sort == "newest" else wanted.sort
         return listed(rows, page, account_from, lambda row: (row[column], row["id"]))
 
     async def account(self, id: int) -> AccountRow:
-        """One account. Raises `NotFound`."""
-        row = await self.db.fetch_one(f"{_ACCOUNTS} WHERE a.id = $1", id)
+        """One account: the one it was merged into, where it was. Raises `NotFound`."""
+        row = await self.db.fetch_one(f"{_MAIN} WHERE told.id = $1", id)
         if row is None:
             raise NotFound(f"there is no account {id}")
         return account_from(row)
@@ -84,20 +102,22 @@ class AccountQueries:
     async def by_ref(self, text: str) -> AccountRow | None:
         """The account that an event calls so: by its ref, or else by its exact name (the oldest of several)."""
         row = await self.db.fetch_one(
-            f"{_ACCOUNTS} WHERE a.ref = $1 OR a.name = $1 "
-            "ORDER BY CASE WHEN a.ref = $1 THEN 0 ELSE 1 END, a.id LIMIT 1",
+            f"{_MAIN} WHERE told.ref = $1 OR told.name = $1 OR (told.former_name = $1 AND told.former_name <> '') "
+            "ORDER BY CASE WHEN told.ref = $1 THEN 0 WHEN told.name = $1 THEN 1 ELSE 2 END, told.id LIMIT 1",
             text,
         )
         return account_from(row) if row is not None else None
 
     async def by_ids(self, ids: Iterable[int]) -> Mapping[int, AccountRow]:
-        """Several accounts by their numbers; what is not there is left out."""
-        rows = await _BY_ID.fetch(self.db, [(id,) for id in sorted(set(ids))])
-        return {row["id"]: account_from(row) for row in rows}
+        """Several accounts by their numbers; what is not there is left out, what was merged is what it is now."""
+        found = {row["id"]: account_from(row) for row in await _BY_ID.fetch(self.db, _keys(ids))}
+        into = {row.merged_into for row in found.values() if row.merged_into is not None} - set(found)
+        main = found | {row["id"]: account_from(row) for row in await _BY_ID.fetch(self.db, _keys(into))}
+        return {id: main[row.merged_into or id] for id, row in found.items()}
 
     async def search(self, text: str, limit: int) -> Sequence[AccountRow]:
         """Accounts whose name or ref holds the text, for pick-lists: those that begin with it first."""
-        found = Wanted()
+        found = Wanted(["a.merged_into IS NULL"])
         found.add(contains(found, text.strip(), "a.name", "a.ref"))
         first = found.bind(f"{text.strip().lower()}%")
         rows = await self.db.fetch(
@@ -107,9 +127,31 @@ class AccountQueries:
         )
         return [account_from(row) for row in rows]
 
+    async def with_number(self, number: str, limit: int) -> Sequence[AccountRow]:
+        """The accounts with this telephone number (E.164)."""
+        rows = await self.db.fetch(
+            f"{_ACCOUNTS} WHERE a.phone_e164 = $1 AND a.phone_e164 <> '' AND a.merged_into IS NULL "
+            "ORDER BY a.name, a.id LIMIT $2",
+            number,
+            limit,
+        )
+        return [account_from(row) for row in rows]
+
+    async def contacts_with_number(self, number: str, limit: int) -> Sequence[ContactRow]:
+        """The contacts with this telephone number (E.164)."""
+        rows = await self.db.fetch(
+            f"{_CONTACTS} WHERE c.phone_e164 = $1 AND c.phone_e164 <> '' AND c.merged_into IS NULL "
+            "ORDER BY c.name, c.id LIMIT $2",
+            number,
+            limit,
+        )
+        return [contact_from(row) for row in rows]
+
     async def key_accounts(self, limit: int) -> Sequence[AccountRow]:
         """The key accounts by name."""
-        rows = await self.db.fetch(f"{_ACCOUNTS} WHERE a.is_key ORDER BY a.name, a.id LIMIT $1", limit)
+        rows = await self.db.fetch(
+            f"{_ACCOUNTS} WHERE a.is_key AND a.merged_into IS NULL ORDER BY a.name, a.id LIMIT $1", limit
+        )
         return [account_from(row) for row in rows]
 
     async def industries(self) -> Sequence[str]:
@@ -130,7 +172,7 @@ class AccountQueries:
 
     async def contacts(self, wanted: ContactFilter, page: Page) -> Listed[ContactRow]:
         """Contacts, page by page, by name."""
-        found = Wanted()
+        found = Wanted(["c.merged_into IS NULL"])
         if wanted.text:
             found.add(contains(found, wanted.text, "c.name", "c.ref", "c.email", "c.phone"))
         if wanted.account is not None:
@@ -141,12 +183,21 @@ class AccountQueries:
 
     async def contacts_of(self, account_id: int) -> Sequence[ContactRow]:
         """Everybody known at an account, by name."""
-        rows = await self.db.fetch(f"{_CONTACTS} WHERE c.account_id = $1 ORDER BY c.name, c.id", account_id)
+        rows = await self.db.fetch(
+            f"{_CONTACTS} WHERE c.account_id = $1 AND c.merged_into IS NULL ORDER BY c.name, c.id", account_id
+        )
         return [contact_from(row) for row in rows]
+
+    async def contacts_by_ids(self, ids: Iterable[int]) -> Mapping[int, ContactRow]:
+        """Several contacts by their numbers; what is not there is left out, what was merged is what it is now."""
+        found = {row["id"]: contact_from(row) for row in await _PEOPLE_BY_ID.fetch(self.db, _keys(ids))}
+        into = {row.merged_into for row in found.values() if row.merged_into is not None} - set(found)
+        main = found | {row["id"]: contact_from(row) for row in await _PEOPLE_BY_ID.fetch(self.db, _keys(into))}
+        return {id: main[row.merged_into or id] for id, row in found.items()}
 
     async def contact(self, id: int) -> ContactRow:
         """One contact. Raises `NotFound`."""
-        row = await self.db.fetch_one(f"{_CONTACTS} WHERE c.id = $1", id)
+        row = await self.db.fetch_one(f"{_PEOPLE} WHERE told.id = $1", id)
         if row is None:
             raise NotFound(f"there is no contact {id}")
         return contact_from(row)
@@ -154,8 +205,8 @@ class AccountQueries:
     async def contact_by_ref(self, text: str) -> ContactRow | None:
         """The contact that an event calls so: by ref, or else by exact name (the oldest of several)."""
         row = await self.db.fetch_one(
-            f"{_CONTACTS} WHERE c.ref = $1 OR c.name = $1 "
-            "ORDER BY CASE WHEN c.ref = $1 THEN 0 ELSE 1 END, c.id LIMIT 1",
+            f"{_PEOPLE} WHERE told.ref = $1 OR told.name = $1 "
+            "ORDER BY CASE WHEN told.ref = $1 THEN 0 ELSE 1 END, told.id LIMIT 1",
             text,
         )
         return contact_from(row) if row is not None else None
@@ -168,7 +219,9 @@ class AccountQueries:
         theirs = (
             f"AND a.owner_id IN ({', '.join(str(int(one)) for one in owners) or 'NULL'})" if owners is not None else ""
         )
-        rows = await self.db.fetch(f"{_CONTACTS} WHERE c.birth_md IN ({numbers}) {theirs} ORDER BY c.name, c.id")
+        rows = await self.db.fetch(
+            f"{_CONTACTS} WHERE c.birth_md IN ({numbers}) AND c.merged_into IS NULL {theirs} ORDER BY c.name, c.id"
+        )
         found = [contact_from(row) for row in rows]
         return sorted(found, key=lambda one: places[one.birthday.month * 100 + one.birthday.day] if one.birthday else 0)
 
@@ -198,12 +251,21 @@ class AccountQueries:
         return product_from(row) if row is not None else None
 
 
+def _keys(ids: Iterable[int]) -> list[tuple[int]]:
+    return [(id,) for id in sorted(set(ids))]
+
+
 def _conditions(wanted: AccountFilter) -> Wanted:
-    found = Wanted()
+    found = Wanted(["a.merged_into IS NULL"])
     if wanted.text:
         found.add(contains(found, wanted.text, "a.name", "a.ref"))
     if wanted.is_key is not None:
         found.add("a.is_key" if wanted.is_key else "NOT a.is_key")
+    for column in ("tier", "segment"):
+        if value := getattr(wanted, column):
+            found.add(f"r.{column} = {found.bind(value)}")
+    if wanted.is_slipping:
+        found.add("r.slipping = 1")
     if wanted.industry:
         found.add(f"a.industry = {found.bind(wanted.industry)}")
     if wanted.region is not None:

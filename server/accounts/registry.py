@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
+from kpi.facts import CustomValue
+from server.accounts.custom import custom_from
 from server.db.arrays import as_array
 from server.db.schema import Sql
 from server.db.tx import Row, Tx
@@ -37,6 +39,12 @@ class AccountInfo:
     is_key: bool
     industry: str
     size: str
+    tier: str = ""
+    segment: str = ""
+    is_slipping: bool = False
+    custom: tuple[tuple[str, CustomValue], ...] = ()
+    former_name: str = ""
+    """What it was called before it was merged into another account, whose number this then is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +72,27 @@ Info = TypeVar("Info", bound=_Named)
 
 @dataclass(frozen=True, slots=True)
 class _Kind(Generic[Info]):
-    """How one kind is read and made; the table's name and columns are constants of this module, never input."""
+    """How one kind is read and made; the table's name and columns are constants of this module, never input.
+
+    ``found`` is what is read of one that is there, where that is more than the columns; ``ways`` come before ``IN``.
+    """
 
     table: str
     columns: str
     read: Callable[[Row], Info]
+    found: str = ""
+    joined: str = ""
+    ways: tuple[str, ...] = ("ref", "name")
 
     def search(self) -> Sql:
-        select = f"SELECT {self.columns} FROM {self.table}"  # noqa: S608  # constants, see the class
+        select = f"SELECT {self.found or self.columns} FROM {self.table} known {self.joined}"  # noqa: S608  # constants, see the class
         wanted = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
+        parts = [
+            Sql(*(f"{select} WHERE {way} {text}" for text in (wanted.sqlite, wanted.postgres))) for way in self.ways
+        ]
         return Sql(
-            sqlite=f"{select} WHERE ref {wanted.sqlite} UNION {select} WHERE name {wanted.sqlite} ORDER BY id DESC",
-            postgres=f"{select} WHERE ref {wanted.postgres} UNION {select} WHERE name {wanted.postgres} "
-            "ORDER BY id DESC",
+            sqlite=" UNION ".join(part.sqlite for part in parts) + " ORDER BY id DESC",
+            postgres=" UNION ".join(part.postgres for part in parts) + " ORDER BY id DESC",
         )
 
     def insert(self) -> Sql:
@@ -88,10 +104,21 @@ class _Kind(Generic[Info]):
         )
 
 
+def _account_info(row: Row) -> AccountInfo:
+    id, ref, name, is_key, industry, size, tier, segment, slipping, custom, former_name = row
+    own = tuple(custom_from(custom).items())
+    return AccountInfo(id, ref, name, bool(is_key), industry, size, tier, segment, bool(slipping), own, former_name)
+
+
 _ACCOUNTS = _Kind(
     "account",
-    "id, ref, name, is_key, industry, size",
-    lambda row: AccountInfo(row[0], row[1], row[2], bool(row[3]), row[4], row[5]),
+    "id, ref, name, is_key, industry, size, '', '', 0, '', ''",
+    _account_info,
+    # What was merged is called as the account it was merged into; only its number is another one.
+    "coalesce(known.merged_into, known.id) AS id, ref, name, is_key, industry, size, "
+    "coalesce(r.tier, ''), coalesce(r.segment, ''), coalesce(r.slipping, 0), custom, former_name",
+    "LEFT JOIN account_rank r ON r.account = coalesce(known.merged_into, known.id)",
+    ("ref", "name", "former_name <> '' AND former_name"),
 )
 _PRODUCTS = _Kind("product", "id, ref, name, cost_minor", lambda row: ProductInfo(*row))
 _CONTACTS = _Kind("contact", "id, ref, name, account_id", lambda row: ContactInfo(*row))
@@ -169,9 +196,9 @@ async def _create(tx: Tx, kind: _Kind[Info], texts: list[str], now: datetime) ->
 
 
 def _by_text(texts: Iterable[str], infos: Collection[Info]) -> dict[str, Info]:
-    # The oldest comes last and so wins among several of one name; a ref beats every name.
-    names = {info.name: info for info in infos}
-    everything = names | {info.ref: info for info in infos}
+    # The oldest comes last and so wins among several of one name; a ref beats every name, a name every former one.
+    former = {info.former_name: info for info in infos if isinstance(info, AccountInfo) and info.former_name}
+    everything = former | {info.name: info for info in infos} | {info.ref: info for info in infos}
     return {text: everything[text] for text in texts if text in everything}
 
 

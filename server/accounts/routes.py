@@ -1,11 +1,13 @@
 """Accounts, contacts and products over the API."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from litestar import Response, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
+from kpi.segments import Segment, Tier
 from server.accounts.access import require_reader
 from server.accounts.commands import AccountDesk
 from server.accounts.edits import AccountEdit, ContactEdit, ProductEdit
@@ -58,20 +60,33 @@ async def accounts(
     industry: FromQuery[str | None] = None,
     region: FromQuery[str | None] = None,
     owner: FromQuery[str | None] = None,
+    tier: FromQuery[str] = "",
+    segment: FromQuery[str] = "",
+    slipping: FromQuery[bool] = False,
     sort: FromQuery[str] = "name",
     limit: Limit = LIMIT,
     cursor: FromQuery[str | None] = None,
 ) -> AccountList:
     """Every account, page by page. `q` is a part of the name or id; `owner` a username, "me" or "none".
 
-    `sort`: name, industry or newest.
+    `tier` is A, B or C, `segment` one of those of `GET /segments`. `sort`: name, industry, newest, revenue or profit.
     """
     require_reader(viewer)
     directory = await directories.current()
     if sort not in ACCOUNT_SORTS:
         raise _no_such("?sort", sort, ACCOUNT_SORTS)
+    _check_group("?tier", tier, Tier)
+    _check_group("?segment", segment, Segment)
     wanted = AccountFilter(
-        q or "", key, industry or "", _region(region, directory), _owner(owner, viewer, directory), sort
+        q or "",
+        key,
+        industry or "",
+        _region(region, directory),
+        _owner(owner, viewer, directory),
+        sort,
+        tier,
+        segment,
+        slipping,
     )
     found = await account_queries.list(wanted, Page(limit, cursor))
     views = AccountViews(viewer, directory)
@@ -98,9 +113,13 @@ async def add_account(
     account_desk: NamedDependency[AccountDesk],
     directories: NamedDependency[DirectoryCache],
 ) -> Response[AccountView]:
-    """Everybody who sells may; leads and above name key accounts and owners other than oneself."""
+    """Everybody who sells may; leads and above name key accounts and owners other than oneself.
+
+    The answer tells, as `similar`, which ones may be the same: `POST /duplicates/merge` makes them one.
+    """
+    similar = await account_desk.similar_accounts(data)
     row = await account_desk.create_account(viewer, data, data.id)
-    view = AccountViews(viewer, await directories.current()).account(row)
+    view = AccountViews(viewer, await directories.current()).added(row, similar)
     return Response(view, status_code=201, headers=etag(row.version))
 
 
@@ -160,8 +179,9 @@ async def add_contact(
     directories: NamedDependency[DirectoryCache],
 ) -> Response[ContactView]:
     """At an account that the caller may edit, or at none."""
+    similar = await account_desk.similar_contacts(data)
     row = await account_desk.create_contact(viewer, data, data.id)
-    view = AccountViews(viewer, await directories.current()).contact(row)
+    view = AccountViews(viewer, await directories.current()).added_contact(row, similar)
     return Response(view, status_code=201, headers=etag(row.version))
 
 
@@ -285,6 +305,11 @@ def _owner(text: str | None, viewer: Viewer, directory: Directory) -> int | None
     if member is None:
         raise InvalidInput("no such member", [FieldProblem("?owner", f"is {text[:60]!r}: nobody has this username")])
     return member.id
+
+
+def _check_group(pointer: str, text: str, known: type[StrEnum]) -> None:
+    if text and text not in [one.value for one in known]:
+        raise _no_such(pointer, text, tuple(one.value for one in known))
 
 
 def _no_such(pointer: str, text: str, known: tuple[str, ...]) -> InvalidInput:

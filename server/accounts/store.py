@@ -11,6 +11,8 @@ from server.db.bulk import Bulk, write_all
 from server.db.tx import Tx
 from server.errors import Conflict, Outdated
 
+CALLED_ALIKE = ("name", "is_key", "industry", "size", "region_id", "owner_id", "custom")
+"""What an account is known by wherever one is shown beside a fact."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANGE = Bulk(
     "account_change",
@@ -66,31 +68,55 @@ async def insert(tx: Tx, kind: Kind, values: Mapping[str, object]) -> int:
     return int(row[0])
 
 
-async def update(tx: Tx, edit: Edit, before: Mapping[str, object], after: Mapping[str, object]) -> None:
-    """Change a row from `before` (its version among it) to `after`. Raises `Outdated` when somebody was faster."""
+async def update(
+    tx: Tx,
+    edit: Edit,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+    derived: Mapping[str, object] | None = None,
+    own: Sequence[tuple[str, str, str]] = (),
+) -> None:
+    """Change a row from `before` (its version among it) to `after`. Raises `Outdated` when somebody was faster.
+
+    `derived` are columns that follow from what is changed: written with it, but nobody is told of them. `own` are
+    changes (field, before, after) inside a column that is among the derived ones.
+    """
     if edit.version is not None and before["version"] != edit.version:
         raise Outdated(f"this {edit.kind} was changed since you read it: read it again")
-    told = [(edit.id, *one) for one in changed(before, after)]
+    plain = [(edit.id, *one) for one in changed(before, after)]
+    told = [*plain, *((edit.id, *one) for one in own)]
     if not told:
         return
-    fields = [field for _, field, _, _ in told]
-    if "name" in fields:
+    values = {field: after[field] for _, field, _, _ in plain} | dict(derived or {})
+    if "name" in values:
         await _refuse_taken(tx, edit.kind, edit.id, before["ref"], after["name"])
-    settings = ", ".join(f"{field} = ${place}" for place, field in enumerate(fields, 2))
+    settings = ", ".join(f"{field} = ${place}" for place, field in enumerate(values, 2))
     await tx.execute(
         f"UPDATE {edit.kind} SET {settings}, version = version + 1 WHERE id = $1",  # noqa: S608
         edit.id,
-        *(after[field] for field in fields),
+        *values.values(),
     )
+    if edit.kind is Kind.ACCOUNT:
+        await call_alike(tx, edit.id)
     await keep_changes(tx, edit.kind, told, edit.caller, edit.now)
     await accounts_changed(tx)
+
+
+async def call_alike(tx: Tx, id: int) -> None:
+    """Call everything that was merged into an account as the account is called now."""
+    columns = ", ".join(f"{column} = main.{column}" for column in CALLED_ALIKE)
+    await tx.execute(
+        f"UPDATE account SET {columns} FROM account main WHERE main.id = $1 AND account.merged_into = main.id",  # noqa: S608
+        id,
+    )
 
 
 async def _refuse_taken(tx: Tx, kind: Kind, id: int, ref: object, name: object) -> None:
     """Two of one id, or two accounts or products of one name, could not be told apart by the events that name them."""
     names = (ref, ref) if kind is Kind.CONTACT else (ref, name)
+    others = "" if kind is Kind.PRODUCT else "AND coalesce(merged_into, -1) <> $1 "
     taken = await tx.fetch_one(
-        f"SELECT ref, name FROM {kind} WHERE id <> $1 AND (ref IN ($2, $3) OR name IN ($2, $3)) "  # noqa: S608
+        f"SELECT ref, name FROM {kind} WHERE id <> $1 {others}AND (ref IN ($2, $3) OR name IN ($2, $3)) "  # noqa: S608
         "ORDER BY id LIMIT 1",
         id,
         *names,

@@ -1,12 +1,17 @@
 """The tables of customers and what they buy. Rows are never deleted, so their numbers never change meaning.
 
 ``version`` counts the edits of a row. ``account_change`` keeps what each edit changed: ``kind`` says of which table,
-``row_id`` of which row.
+``row_id`` of which row. An account or contact that turned out to be another one has ``merged_into``, the number of
+that other one, which is never merged itself; such an account is called as the one it was merged into is (name, owner,
+industry …, kept alike by ``merge.py``), so that whatever names it by its number shows the right thing, and
+``former_name`` is what it was called before. ``custom`` has the values of the
+organisation's own fields, as JSON. ``matched`` is the version for which ``likeness`` has its keys.
 """
 
 from piccolo.columns import BigInt, Boolean, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
 
-from server.db.schema import Schema
+from server.db.bulk import Bulk
+from server.db.schema import Schema, Sql
 from server.db.table import Table
 
 
@@ -23,8 +28,13 @@ class Account(Table, tablename="account"):
     region_id = BigInt(null=True, default=None)
     owner_id = BigInt(null=True, default=None)
     phone = Text(default="")
+    phone_e164 = Text(default="")
     website = Text(default="")
     note = Text(default="")
+    merged_into = BigInt(null=True, default=None)
+    former_name = Text(default="")
+    custom = Text(default="")
+    matched = Integer(default=0)
     version = Integer(default=1)
     created_at = Timestamptz()
 
@@ -47,11 +57,15 @@ class Contact(Table, tablename="contact"):
     account_id = ForeignKey(references=Account, null=True)
     title = Text(default="")
     phone = Text(default="")
+    phone_e164 = Text(default="")
     email = Text(default="")
     birthday = Date(null=True, default=None)
     # Month * 100 + day, 0 for unknown: birthdays are looked for without their year.
     birth_md = Integer(default=0)
     preferences = Text(default="")
+    custom = Text(default="")
+    merged_into = BigInt(null=True, default=None)
+    matched = Integer(default=0)
     version = Integer(default=1)
     created_at = Timestamptz()
 
@@ -96,3 +110,78 @@ CUSTOMERS = Schema(
     ),
 )
 """What was declared since the first shape; it needs the columns above."""
+
+LATER_COLUMNS = (
+    ("account", "phone_e164", "TEXT NOT NULL DEFAULT ''"),
+    ("account", "merged_into", "BIGINT"),
+    ("account", "former_name", "TEXT NOT NULL DEFAULT ''"),
+    ("account", "custom", "TEXT NOT NULL DEFAULT ''"),
+    ("contact", "custom", "TEXT NOT NULL DEFAULT ''"),
+    ("account", "matched", "INTEGER NOT NULL DEFAULT 0"),
+    ("contact", "phone_e164", "TEXT NOT NULL DEFAULT ''"),
+    ("contact", "merged_into", "BIGINT"),
+    ("contact", "matched", "INTEGER NOT NULL DEFAULT 0"),
+)
+"""What came with the fourth step."""
+
+LIKENESS = Bulk("likeness", (("kind", "text"), ("key", "text"), ("row_id", "bigint")), "(kind, key, row_id) DO NOTHING")
+LIKELY = Bulk(
+    "likely",
+    (("kind", "text"), ("one", "bigint"), ("other", "bigint"), ("score", "int"), ("why", "text"), ("settled", "text")),
+    "(kind, one, other) DO UPDATE SET score = excluded.score, why = excluded.why",
+)
+
+_LIKENESS = """CREATE TABLE IF NOT EXISTS likeness (
+    kind TEXT NOT NULL, key TEXT NOT NULL, row_id BIGINT NOT NULL, PRIMARY KEY (kind, key, row_id))"""
+
+MATCHING = Schema(
+    statements=(
+        "CREATE INDEX IF NOT EXISTS account_phone ON account (phone_e164) WHERE phone_e164 <> ''",
+        "CREATE INDEX IF NOT EXISTS contact_phone ON contact (phone_e164) WHERE phone_e164 <> ''",
+        "CREATE INDEX IF NOT EXISTS account_merged ON account (merged_into) WHERE merged_into IS NOT NULL",
+        "CREATE INDEX IF NOT EXISTS contact_merged ON contact (merged_into) WHERE merged_into IS NOT NULL",
+        "CREATE INDEX IF NOT EXISTS account_former ON account (former_name) WHERE former_name <> ''",
+        "CREATE INDEX IF NOT EXISTS account_unmatched ON account (id) WHERE matched <> version",
+        "CREATE INDEX IF NOT EXISTS contact_unmatched ON contact (id) WHERE matched <> version",
+        Sql(sqlite=f"{_LIKENESS} WITHOUT ROWID", postgres=_LIKENESS),
+        "CREATE INDEX IF NOT EXISTS likeness_row ON likeness (kind, row_id)",
+        """CREATE TABLE IF NOT EXISTS likely (
+            kind TEXT NOT NULL, one BIGINT NOT NULL, other BIGINT NOT NULL, score INTEGER NOT NULL, why TEXT NOT NULL,
+            settled TEXT NOT NULL, PRIMARY KEY (kind, one, other))""",
+        "CREATE INDEX IF NOT EXISTS likely_open ON likely (kind, score, one, other) WHERE settled = ''",
+    )
+)
+"""Who may be who: ``likeness`` has the keys by which rows are looked for that may be the same, ``likely`` the pairs
+(``one`` < ``other``) that were found; ``settled`` is "" until somebody says `different`, or `merged`."""
+
+RANK = Bulk(
+    "account_rank",
+    (
+        ("account", "bigint"),
+        ("tier", "text"),
+        ("segment", "text"),
+        ("slipping", "smallint"),
+        ("profit", "bigint"),
+        ("revenue", "bigint"),
+        ("times", "int"),
+        ("last_day", "int"),
+        ("rhythm", "int"),
+    ),
+    "(account) DO UPDATE SET tier = excluded.tier, segment = excluded.segment, slipping = excluded.slipping, "
+    "profit = excluded.profit, revenue = excluded.revenue, times = excluded.times, last_day = excluded.last_day, "
+    "rhythm = excluded.rhythm",
+)
+
+RANKS = Schema(
+    statements=(
+        """CREATE TABLE IF NOT EXISTS account_rank (
+            account BIGINT PRIMARY KEY, tier TEXT NOT NULL, segment TEXT NOT NULL, slipping SMALLINT NOT NULL,
+            profit BIGINT NOT NULL, revenue BIGINT NOT NULL, times INTEGER NOT NULL, last_day INTEGER NOT NULL,
+            rhythm INTEGER NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS account_rank_slipping ON account_rank (revenue) WHERE slipping = 1",
+        """CREATE TABLE IF NOT EXISTS account_ranked (
+            one SMALLINT PRIMARY KEY, at_us BIGINT NOT NULL, day INTEGER NOT NULL, seq BIGINT NOT NULL)""",
+    )
+)
+"""What customers bring and how they buy, as it was worked out last (``account_ranked``): profit over the window of the
+rulebook's tiers, the rest over two years. Customers who never bought in that time have no row, or an empty tier."""

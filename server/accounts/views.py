@@ -1,15 +1,30 @@
 """Accounts, contacts and products on the wire. `id` is what events call them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from kpi.facts import CustomValue
 from server.accounts.access import may_see_costs
+from server.accounts.custom import custom_from
+from server.accounts.matching import Similar
 from server.accounts.rows import AccountRow, ContactRow, ProductRow
 from server.money import MoneyView, minor_view
 from server.people.access import Viewer
 from server.people.directory import Directory
+
+
+class SimilarView(msgspec.Struct, frozen=True):
+    """One that may be the same: how alike (of 100), and by what: phone, domain, email or name."""
+
+    id: str
+    number: int
+    name: str
+    score: int
+    why: str
 
 
 class AccountView(msgspec.Struct, frozen=True):
@@ -28,6 +43,14 @@ class AccountView(msgspec.Struct, frozen=True):
     note: str
     version: int
     created_at: datetime
+    tier: str = ""
+    """A, B or C by what it brings; "" for who bought nothing."""
+    segment: str = ""
+    slipping: bool = False
+    custom: dict[str, CustomValue] = {}
+    """The organisation's own fields that are filled in."""
+    similar: list[SimilarView] | UnsetType = UNSET
+    """Others that may be the same one: told where it was just added."""
 
 
 class AccountList(msgspec.Struct, frozen=True):
@@ -51,6 +74,9 @@ class ContactView(msgspec.Struct, frozen=True):
     birthday: date | None
     preferences: str
     version: int
+    custom: dict[str, CustomValue] = {}
+    similar: list[SimilarView] | UnsetType = UNSET
+    """Others that may be the same one: told where it was just added."""
 
 
 class ContactList(msgspec.Struct, frozen=True):
@@ -100,7 +126,21 @@ class AccountViews:
             row.note,
             row.version,
             row.created_at,
+            row.rank.tier,
+            row.rank.segment,
+            row.rank.is_slipping,
+            custom_from(row.custom),
         )
+
+    def added(self, row: AccountRow, similar: Sequence[Similar]) -> AccountView:
+        """An account that was just added, with what may be the same one."""
+        view = self.account(row)
+        return msgspec.structs.replace(view, similar=[similar_view(one) for one in similar]) if similar else view
+
+    def added_contact(self, row: ContactRow, similar: Sequence[Similar]) -> ContactView:
+        """A contact that was just added, with what may be the same one."""
+        view = self.contact(row)
+        return msgspec.structs.replace(view, similar=[similar_view(one) for one in similar]) if similar else view
 
     def contact(self, row: ContactRow) -> ContactView:
         """One contact."""
@@ -116,6 +156,7 @@ class AccountViews:
             row.birthday,
             row.preferences,
             row.version,
+            custom_from(row.custom),
         )
 
     def product(self, row: ProductRow) -> ProductView:
@@ -123,3 +164,8 @@ class AccountViews:
         is_told = row.cost_minor is not None and may_see_costs(self.viewer)
         cost = minor_view(row.cost_minor or 0, self.directory.currency) if is_told else None
         return ProductView(row.ref, row.id, row.name, cost, row.version)
+
+
+def similar_view(one: Similar) -> SimilarView:
+    """One that may be the same."""
+    return SimilarView(one.ref, one.id, one.name, one.match.score, one.match.why)

@@ -35,7 +35,8 @@ from server.people.access import Viewer, require_member
 from server.people.directories import DirectoryCache
 
 _ACCOUNT = (
-    "SELECT id, ref, owner_id FROM account WHERE ref = $1 OR name = $1 OR CAST(id AS TEXT) = $1 "
+    "SELECT coalesce(merged_into, id) AS id, ref, owner_id FROM account "
+    "WHERE ref = $1 OR name = $1 OR CAST(id AS TEXT) = $1 "
     "ORDER BY CASE WHEN ref = $1 THEN 0 WHEN name = $1 THEN 1 ELSE 2 END, id LIMIT 1"
 )
 

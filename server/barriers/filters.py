@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from server.accounts.merged import family
 from server.barriers.access import visible_barriers
 from server.db.paging import Order, Wanted, contains
 from server.people.access import Viewer
@@ -53,7 +54,9 @@ def barrier_conditions(viewer: Viewer, wanted: BarrierFilter, today: date) -> Wa
         found.add(_of_cause(found, wanted.cause))
     for column in ("region", "team", "account", "deal", "measure", "period"):
         value = getattr(wanted, column)
-        if value:
+        if value and column == "account":
+            found.add(f"b.account IN {family(found.bind(value))}")
+        elif value:
             found.add(f"b.{column} = {found.bind(value)}")
     if wanted.mine:
         found.add(f"{found.bind(wanted.mine)} IN (b.reporter, b.owner, b.concerns)")
@@ -73,7 +76,7 @@ def similar_conditions(viewer: Viewer, cause: str, account: int, region: int, de
     if deal:
         ways.append(f"b.deal = {found.bind(deal)}")
     if account:
-        ways.append(f"b.account = {found.bind(account)}")
+        ways.append(f"b.account IN {family(found.bind(account))}")
     if region and cause:
         ways.append(f"(b.region = {found.bind(region)} AND {_of_cause(found, cause.partition('.')[0])})")
     if not ways and cause:

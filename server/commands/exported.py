@@ -27,6 +27,9 @@ KEPT_BACK: Mapping[str, str] = {
     "idempotency_key": "answers of the last day",
     "version_counter": "counts changes of this database",
     "schema_version": "is about this database",
+    "likeness": "is worked out from accounts and contacts",
+    "account_rank": "is worked out from contributions",
+    "account_ranked": "says when ranks were worked out",
     "rollup": "is folded from contributions and entries",
     "quest_progress": "is folded from contributions and entries",
     "quest_taker": "is folded from events",
@@ -136,7 +139,7 @@ SHEETS: Sequence[Sheet] = (
         "accounts.csv",
         "account",
         "SELECT ref, name, industry, size, source, is_key, region_id AS region, owner_id AS member, phone, website, "
-        "note FROM account ORDER BY ref",
+        "note, custom, merged_into FROM account ORDER BY ref",
     ),
     Sheet("products.csv", "product", "SELECT ref, name, cost_minor FROM product ORDER BY ref"),
     Sheet(
@@ -148,13 +151,21 @@ SHEETS: Sequence[Sheet] = (
     Sheet(
         "contacts.csv",
         "contact",
-        "SELECT ref, name, account_id AS account, title, phone, email, birthday, preferences FROM contact ORDER BY ref",
+        "SELECT ref, name, account_id AS account, title, phone, email, birthday, preferences, "
+        "custom, merged_into FROM contact ORDER BY ref",
     ),
     Sheet(
         "account_changes.csv",
         "account_change",
         "SELECT kind, row_id, field, before, after, caller, changed_us FROM account_change ORDER BY changed_us, row_id",
     ),
+    Sheet("custom_fields.csv", "custom_field", "SELECT * FROM custom_field ORDER BY kind, place, key"),
+    Sheet(
+        "custom_field_changes.csv",
+        "custom_field_change",
+        "SELECT * FROM custom_field_change ORDER BY kind, key, version",
+    ),
+    Sheet("likely_duplicates.csv", "likely", "SELECT * FROM likely ORDER BY kind, one, other"),
     Sheet("stages.csv", "stage", "SELECT place, name FROM stage ORDER BY place"),
     Sheet(
         "targets.csv",

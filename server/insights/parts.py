@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from kpi.periods import Period
+from server.accounts.merged import merged_into
 from server.db.arrays import as_array
 from server.db.schema import Sql
 from server.db.tx import Reading
@@ -108,6 +109,7 @@ async def pairs(
 ) -> list[Pair]:
     """The sums of a scope by some accounts, all others together, and by product."""
     condition, arguments = _inside(source, measures, scope, days)
+    main = await merged_into(source, accounts)
     among = _NUMBERS.on(source.dialect).replace("$1", f"${len(arguments) + 1}")
     rows = await source.fetch(
         "SELECT s.account, s.product, coalesce(p.name, ''), CAST(s.value AS BIGINT) "  # noqa: S608
@@ -115,9 +117,13 @@ async def pairs(
         f"sum(c.value) AS value FROM contribution c WHERE {condition} GROUP BY 1, 2) s "
         "LEFT JOIN product p ON p.id = s.product ORDER BY s.account, s.product",
         *arguments,
-        as_array(source.dialect, sorted(accounts)),
+        as_array(source.dialect, sorted({*accounts, *main})),
     )
-    return list(map(Pair._make, rows))
+    found: dict[tuple[int, int, str], int] = {}
+    for account, product, name, value in rows:
+        key = main.get(account, account), product, name
+        found[key] = found.get(key, 0) + value
+    return [Pair(*key, value) for key, value in sorted(found.items())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,12 @@ _NAMED = (
     "SELECT s.id, coalesce(n.ref, ''), coalesce(n.name, ''), s.measure, CAST(s.value AS BIGINT) "
     "FROM ({{inner}}) s LEFT JOIN {table} n ON n.id = s.id ORDER BY s.id"
 )
+# What was merged counts for what it was merged into.
+_OF_ACCOUNTS = (
+    "SELECT n.id, n.ref, n.name, s.measure, CAST(sum(s.value) AS BIGINT) FROM (SELECT coalesce(told.merged_into, s.id) "
+    "AS id, s.measure, s.value FROM ({inner}) s LEFT JOIN account told ON told.id = s.id) s "
+    "LEFT JOIN account n ON n.id = s.id GROUP BY s.id, n.id, n.ref, n.name, s.measure ORDER BY s.id"
+)
 _TOLD = (
     "SELECT 0, coalesce(n.{column}, '') AS told, coalesce(n.{column}, ''), s.measure, CAST(sum(s.value) AS BIGINT) "
     "FROM ({{inner}}) s LEFT JOIN account n ON n.id = s.id GROUP BY coalesce(n.{column}, ''), s.measure ORDER BY told"
@@ -175,7 +187,7 @@ _COLUMNS = {
     Dimension.TEAM: ("team", _PLAIN),
     Dimension.MEMBER: ("member", _PLAIN),
     Dimension.PRODUCT: ("product", _NAMED.format(table="product")),
-    Dimension.ACCOUNT: ("account", _NAMED.format(table="account")),
+    Dimension.ACCOUNT: ("account", _OF_ACCOUNTS),
     Dimension.INDUSTRY: ("account", _TOLD.format(column="industry")),
     Dimension.SIZE: ("account", _TOLD.format(column="size")),
 }

@@ -138,13 +138,26 @@ def resolve(
         data=data,
         amount=_minor(event, "amount", day, names),
         cost=_minor(event, "cost", day, names),
-        customer=Customer(account.id, account.is_key, account.industry, account.size) if account is not None else None,
+        customer=_customer(account) if account is not None else None,
         item=Item(product.id, product.name) if product is not None else None,
         subject=subject_of(event.kind, data),
         target=target_of(data),
         earns=earns,
         plan=plan_of(data),
         sender=next((replace(one, share=WHOLE) for one in shares if not one.share), None),
+    )
+
+
+def _customer(account: AccountInfo) -> Customer:
+    return Customer(
+        account.id,
+        account.is_key,
+        account.industry,
+        account.size,
+        account.tier,
+        account.segment,
+        account.is_slipping,
+        account.custom,
     )
 
 

@@ -204,7 +204,12 @@ async def by_month(source: Reading, measures: Collection[str], first: int, last:
 
 _DIMENSIONS = {
     By.PRODUCT: ("coalesce(p.ref, '')", "coalesce(p.name, '')", "LEFT JOIN product p ON p.id = c.product"),
-    By.ACCOUNT: ("coalesce(a.ref, '')", "coalesce(a.name, '')", "LEFT JOIN account a ON a.id = c.account"),
+    By.ACCOUNT: (
+        "coalesce(a.ref, '')",
+        "coalesce(a.name, '')",
+        "LEFT JOIN account told ON told.id = c.account "
+        "LEFT JOIN account a ON a.id = coalesce(told.merged_into, told.id)",
+    ),
     By.INDUSTRY: ("coalesce(a.industry, '')", "coalesce(a.industry, '')", "LEFT JOIN account a ON a.id = c.account"),
     By.SOURCE: ("e.source", "e.source", "JOIN event e ON e.seq = c.event"),
 }

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from kpi.events import ContractAmended, ContractSigned, Kind
-from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Key
+from kpi.facts import WHOLE, Credit, Customer, CustomValue, Fact, Item, Key
 from kpi.wire import data_from_store
 from server.db.bulk import Named
 
@@ -20,8 +20,22 @@ _SECOND_US = 1_000_000
 _MICROSECOND = timedelta(microseconds=1)
 _SEPARATOR = "\x1f"
 
+
+class _CustomerText(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True, gc=False):
+    """A customer as an event keeps it; what came later stands at the end, so that older events are read as well."""
+
+    id: int
+    key: bool
+    industry: str
+    size: str
+    tier: str = ""
+    segment: str = ""
+    slipping: bool = False
+    custom: dict[str, CustomValue] = {}
+
+
 _encode = msgspec.json.Encoder().encode
-_decode_customer = msgspec.json.Decoder(tuple[int, bool, str, str]).decode
+_decode_customer = msgspec.json.Decoder(_CustomerText).decode
 _decode_credits = msgspec.json.Decoder(list[tuple[int, int, int, int, int]]).decode
 
 
@@ -110,12 +124,28 @@ def customer_text(customer: Customer | None) -> str:
     """A customer as JSON, "" for none."""
     if customer is None:
         return ""
-    return _encode((customer.id, customer.is_key, customer.industry, customer.size)).decode()
+    if not (customer.tier or customer.segment or customer.is_slipping or customer.custom):
+        return _encode((customer.id, customer.is_key, customer.industry, customer.size)).decode()
+    told = _CustomerText(
+        customer.id,
+        customer.is_key,
+        customer.industry,
+        customer.size,
+        customer.tier,
+        customer.segment,
+        customer.is_slipping,
+        dict(customer.custom),
+    )
+    return _encode(told).decode()
 
 
 @lru_cache(maxsize=10_000)
 def _customer_from(text: str) -> Customer | None:
-    return Customer(*_decode_customer(text)) if text else None
+    if not text:
+        return None
+    told = _decode_customer(text)
+    own = tuple(told.custom.items())
+    return Customer(told.id, told.key, told.industry, told.size, told.tier, told.segment, told.slipping, own)
 
 
 def plan_of(data: object) -> tuple[tuple[str, int], ...]:

@@ -11,6 +11,7 @@ from datetime import date
 import msgspec
 
 from kpi.facts import NOBODY, Key
+from server.accounts.merged import numbers_named, numbers_of
 from server.db.bulk import Lookup
 from server.db.tx import Reading, Row
 from server.errors import NotFound
@@ -134,14 +135,13 @@ async def list_events(
 
     conditions = [f"e.seq < {bind(before)}", f"e.day BETWEEN {bind(wanted.first_day)} AND {bind(wanted.last_day)}"]
     if wanted.account_id:
-        conditions.append(f"e.account = {bind(wanted.account_id)} AND e.account > 0")
+        conditions.append(f"e.account IN ({await numbers_of(source, wanted.account_id)}) AND e.account > 0")
     for column in ("kind", "source", "id", "subject"):
         value = getattr(wanted, column)
         if value:
             conditions.append(f"e.{column} = {bind(value)}")
     if wanted.account:
-        text = bind(wanted.account)
-        conditions.append(f"e.account IN (SELECT id FROM account WHERE ref = {text} OR name = {text})")  # noqa: S608
+        conditions.append(f"e.account IN ({await numbers_named(source, wanted.account)}) AND e.account > 0")
     members = [wanted.member] if wanted.member is not None else None if sees_everything(viewer) else _seen(viewer)
     if members is not None:
         conditions.append(f"e.seq IN ({_concerning(members)})")

@@ -7,6 +7,7 @@ from game_rules.editions import Editions
 from game_rules.rulebook import Rulebook
 from game_rules.rulebook_load import load
 from kpi.money import minor_digits
+from server.accounts.custom import FIELDS_CHANGED, read_fields
 from server.db.schema import Schema
 from server.db.tx import Reading, Tx
 from server.db.versions import Versions, bump_version
@@ -31,8 +32,12 @@ def standard_text() -> str:
 async def read_editions(source: Reading, currency: str) -> Editions:
     """All versions; an organisation that chose none plays by the standard rulebook."""
     digits = minor_digits(currency)
+    names = (await read_fields(source)).names
     rows = await source.fetch("SELECT version, from_day, text FROM rulebook ORDER BY version")
-    own = [(row["from_day"], load(row["text"], file=f"rulebook {row['version']}", minor_units=digits)) for row in rows]
+    own = [
+        (row["from_day"], load(row["text"], file=f"rulebook {row['version']}", minor_units=digits, own_names=names))
+        for row in rows
+    ]
     standard = load(standard_text(), file="standard.toml", minor_units=digits)
     if any(rulebook.version == standard.version for _, rulebook in own):
         return Editions(own)
@@ -44,7 +49,7 @@ class EditionsCache:
     """The newest editions this process has seen."""
 
     def __init__(self) -> None:
-        self._version: tuple[int, str] | None = None
+        self._version: tuple[int, int, str] | None = None
         self._latest: Editions | None = None
 
     @property
@@ -61,7 +66,7 @@ class EditionsCache:
 
     async def current(self, source: Reading, versions: Versions, currency: str) -> Editions:
         """The editions as they are now; reads them only when they changed."""
-        version = (versions.get(RULEBOOKS_CHANGED, 0), currency)
+        version = (versions.get(RULEBOOKS_CHANGED, 0), versions.get(FIELDS_CHANGED, 0), currency)
         if self._latest is None or version != self._version:
             self._latest, self._version = await read_editions(source, currency), version
         return self._latest

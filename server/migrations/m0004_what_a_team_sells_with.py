@@ -1,5 +1,8 @@
 """What a team sells with, and what other programs feed it: what was declared since the boss's questions."""
 
+from server.accounts import custom
+from server.accounts import tables as accounts
+from server.accounts.numbers import write_numbers
 from server.barriers import tables as barriers
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
@@ -22,9 +25,17 @@ SCHEMAS: tuple[Schema, ...] = (
     dispatch.SCHEMA,
     raids.WITH_BARRIERS,
     notices.SCHEMA,
+    custom.SCHEMA,
+    accounts.MATCHING,
+    accounts.RANKS,
+    pipeline.CALLERS,
 )
 # Table, column, declaration.
-ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*pipeline.WAY_COLUMNS, *raids.ADDED_COLUMNS)
+ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (
+    *pipeline.WAY_COLUMNS,
+    *raids.ADDED_COLUMNS,
+    *accounts.LATER_COLUMNS,
+)
 
 
 async def forwards(tx: Tx) -> None:
@@ -32,3 +43,4 @@ async def forwards(tx: Tx) -> None:
     for table, column, declaration in ADDED_COLUMNS:
         await add_column(tx, table, column, declaration)
     await create_schemas(tx, SCHEMAS)
+    await write_numbers(tx)

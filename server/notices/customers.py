@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from kpi.events import Kind
+from server.accounts.merged import family
 from server.db.paging import Wanted
 from server.db.tx import Reading, Row
 from server.ledger.facts import microseconds, moment
@@ -20,12 +21,13 @@ _MINE = (
     "OR a.id IN (SELECT d.account FROM deal d WHERE d.member IN ({members}) AND d.state = 'open' AND d.account > 0)"
 )
 _LAST_TOUCH = (
-    "(SELECT max(t.at_us) FROM (SELECT e.at_us FROM event e WHERE e.account = a.id AND e.account > 0 "  # noqa: S608
-    f"AND e.kind IN ({_TOUCHES}) ORDER BY e.seq DESC LIMIT {_LOOKED_AT}) t)"
+    "(SELECT max((SELECT max(t.at_us) FROM (SELECT e.at_us FROM event e WHERE e.account = one.id AND e.account > 0 "  # noqa: S608
+    f"AND e.kind IN ({_TOUCHES}) ORDER BY e.seq DESC LIMIT {_LOOKED_AT}) t)) "
+    "FROM account one WHERE one.id = a.id OR one.merged_into = a.id)"
 )
 _OPEN_VALUE = (
-    "(SELECT coalesce(sum(d.amount), 0) FROM deal d "
-    "WHERE d.account = a.id AND d.account > 0 AND d.state = 'open' {seen})"
+    "(SELECT coalesce(sum(d.amount), 0) FROM deal d "  # noqa: S608  # a form of ours
+    f"WHERE d.account IN {family('a.id')} AND d.account > 0 AND d.state = 'open' {{seen}})"
 )
 # Who sells at an account sees their own deals there; who looks after it sees all.
 _SEEN = "AND (d.member IN ({members}) OR a.owner_id IN ({members}))"
@@ -34,7 +36,7 @@ _SEEN = "AND (d.member IN ({members}) OR a.owner_id IN ({members}))"
 async def silent_accounts(source: Reading, asked: Asked) -> Found:
     """Key accounts without a call, visit, meeting or message for `silent_days`; the amount is their open pipeline."""
     wanted = Wanted()
-    wanted.add("a.is_key")
+    wanted.add("a.is_key AND a.merged_into IS NULL")
     asked.whose(wanted, _MINE, "a.owner_id")
     before = wanted.bind(microseconds(asked.now - timedelta(days=asked.thresholds.silent_days)))
     seen = _SEEN.format(members=asked.numbers) if asked.members is not None else ""
@@ -61,7 +63,7 @@ async def silent_accounts(source: Reading, asked: Asked) -> Found:
 async def birthdays(source: Reading, asked: Asked, ahead: int = BIRTHDAYS_DAYS) -> Found:
     """Contacts at one's accounts whose birthday is today or within some days."""
     days = _birthdays_between(asked.today, ahead)
-    wanted = Wanted([f"c.birth_md IN ({', '.join(str(place) for place in sorted(days))})"])
+    wanted = Wanted(["c.merged_into IS NULL", f"c.birth_md IN ({', '.join(str(place) for place in sorted(days))})"])
     asked.whose(wanted, _MINE, "a.owner_id")
     rows = await source.fetch(
         f"SELECT '{NoticeKind.BIRTHDAY}' AS kind, c.id, c.name, c.birth_md, a.id AS account, "  # noqa: S608

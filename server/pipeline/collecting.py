@@ -12,6 +12,9 @@ from server.pipeline.rows import INSTALMENT, OF_INSTALMENTS, Age, InstalmentRow,
 
 # Older habits say little of today's.
 HABIT_DAYS = 365
+# What was merged into another account counts for that one.
+_ACCOUNT = "LEFT JOIN account a ON a.id = c.account"
+_MAIN = "coalesce(a.merged_into, c.account)"
 
 
 class Held(StrEnum):
@@ -79,9 +82,9 @@ async def aged_by(source: Reading, whose: Whose, by: Held, today: int) -> list[A
 async def owed_by_day(source: Reading, whose: Whose) -> list[DueSum]:
     """What is unpaid, by account and due day."""
     rows = await source.fetch(
-        "SELECT c.account, i.due_day, CAST(sum(i.amount - i.paid) AS BIGINT) AS unpaid FROM instalment i "  # noqa: S608
-        f"JOIN contract c ON c.id = i.contract WHERE i.paid < i.amount AND {whose.condition()} "
-        "GROUP BY c.account, i.due_day ORDER BY c.account, i.due_day"
+        f"SELECT {_MAIN} AS account, i.due_day, CAST(sum(i.amount - i.paid) AS BIGINT) AS unpaid FROM instalment i "  # noqa: S608
+        f"JOIN contract c ON c.id = i.contract {_ACCOUNT} WHERE i.paid < i.amount AND {whose.condition()} "
+        f"GROUP BY {_MAIN}, i.due_day ORDER BY {_MAIN}, i.due_day"
     )
     return [DueSum(row["account"], row["due_day"], row["unpaid"]) for row in rows]
 
@@ -89,9 +92,9 @@ async def owed_by_day(source: Reading, whose: Whose) -> list[DueSum]:
 async def habits_of_payers(source: Reading, today: int) -> dict[int, dict[int, int]]:
     """Account → days late (negative: early) → how many instalments it paid so in the last year."""
     rows = await source.fetch(
-        "SELECT c.account, i.paid_day - i.due_day AS late, count(*) AS many FROM instalment i "
-        "JOIN contract c ON c.id = i.contract WHERE i.paid_day >= $1 AND i.paid_day > 0 AND i.due_day > 0 "
-        "AND i.paid >= i.amount AND i.amount > 0 GROUP BY c.account, i.paid_day - i.due_day",
+        f"SELECT {_MAIN} AS account, i.paid_day - i.due_day AS late, count(*) AS many FROM instalment i "  # noqa: S608
+        f"JOIN contract c ON c.id = i.contract {_ACCOUNT} WHERE i.paid_day >= $1 AND i.paid_day > 0 AND i.due_day > 0 "
+        f"AND i.paid >= i.amount AND i.amount > 0 GROUP BY {_MAIN}, i.paid_day - i.due_day",
         today - HABIT_DAYS,
     )
     habits: dict[int, dict[int, int]] = {}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from server.accounts.merged import family
 from server.db.paging import Order, Wanted, contains
 from server.people.access import Viewer
 from server.pipeline.access import may_see, seen
@@ -141,7 +142,7 @@ def _whose(
     found: Wanted, alias: str, kind: Shared, id: str, account: int | None, member: int | None, team: int | None
 ) -> None:
     if account is not None:
-        found.add(f"{alias}.account = {found.bind(account)} AND {alias}.account > 0")
+        found.add(f"{alias}.account IN {family(found.bind(account))} AND {alias}.account > 0")
     if member is not None:
         place = found.bind(member)
         found.add(

@@ -8,7 +8,7 @@ from game_rules.leads import LeadRules
 from kpi.leads import still_since
 from server.clock import Clock
 from server.db.database import Database
-from server.db.paging import Listed, Page, listed
+from server.db.paging import Listed, Page, Wanted, listed
 from server.db.tx import Reading
 from server.db.versions import read_versions
 from server.errors import NotFound
@@ -25,12 +25,14 @@ from server.pipeline.lead_rows import (
     LeadFilter,
     LeadRow,
     fields_from,
+    knows_phone,
     lead_conditions,
     lead_from,
     seen_leads,
 )
-from server.pipeline.tables import GONE
+from server.pipeline.tables import BARE_PHONE, GONE
 
+_MOST_WITH_PHONE = 20
 # Nobody records more on one day; what is older need not be read to know what was claimed today.
 _EVENTS_OF_A_DAY = 2_000
 
@@ -106,6 +108,22 @@ class LeadQueries:
                 today.toordinal(),
             )
             return Hands(holding or 0, claimed or 0, await self._rules(tx, directory))
+
+    async def with_phone(self, viewer: Viewer, spellings: Sequence[str]) -> tuple[LeadRow, ...]:
+        """Leads that are reached by this number, however it is spelled, as far as the viewer may see their numbers."""
+        if not spellings:
+            return ()
+        found = Wanted([f"l.state <> '{GONE}'", "l.phone <> ''", knows_phone(viewer)])
+        among = ", ".join(found.bind(one) for one in spellings)
+        directory = await self.directories.current()
+        async with self.db.read() as tx:
+            rules = await self._rules(tx, directory)
+            rows = await tx.fetch(
+                f"SELECT {LEAD} {OF_LEADS} WHERE {found.where} AND {BARE_PHONE.format(column='l.phone')} IN ({among}) "
+                f"ORDER BY l.name, l.id LIMIT {_MOST_WITH_PHONE}",
+                *found.arguments,
+            )
+        return tuple(lead_from(row, viewer, rules, directory) for row in rows)
 
     async def has_phone(self, phone: str) -> bool:
         """Whether some lead, whoever has it, is reached by exactly this number."""

@@ -92,7 +92,7 @@ def lead_conditions(viewer: Viewer, wanted: LeadFilter) -> Wanted:
         found.add(f"l.origin = {found.bind(wanted.origin)}")
     if wanted.text:
         # By phone only where one may see it: the pool would tell numbers to who tries them.
-        phone = f"CASE WHEN {_seen_phone(viewer)} THEN l.phone ELSE '' END"
+        phone = f"CASE WHEN {knows_phone(viewer)} THEN l.phone ELSE '' END"
         found.add(contains(found, wanted.text, "l.name", "l.id", "l.contact", phone))
     return found
 
@@ -104,7 +104,8 @@ def seen_leads(viewer: Viewer) -> str:
     )
 
 
-def _seen_phone(viewer: Viewer) -> str:
+def knows_phone(viewer: Viewer) -> str:
+    """An SQL condition on the alias ``l``: whether the viewer may know how to reach the lead."""
     return "1 = 1" if sees_everything(viewer) else f"l.member IN ({members_of(viewer)})"
 
 

@@ -1,8 +1,10 @@
 """Sums over deals, contracts and instalments: what is owed, what an account brings, who won where."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from server.accounts.merged import family
 from server.db.bulk import Lookup
 from server.db.tx import Reading
 from server.people.access import Viewer
@@ -23,6 +25,7 @@ from server.pipeline.shares import shares_of
 from server.pipeline.tables import GONE, Shared
 
 SHOWN_OF_ACCOUNT = 50
+_FAMILY = family("$1")
 
 _OPEN_OF = Lookup(
     "SELECT wanted.id, 0 AS what, CAST(sum(d.amount) AS BIGINT) AS amount FROM {keys} JOIN deal d "
@@ -54,30 +57,40 @@ async def owed(source: Reading, viewer: Viewer, today: date) -> Receivables:
     return by_age({row["age"]: (row["many"], row["unpaid"]) for row in rows})
 
 
+@dataclass(frozen=True, slots=True)
+class BoughtProduct:
+    """A product ("": not told) with the won deals about it: how many, for how much, the ordinal of the last."""
+
+    name: str
+    count: int
+    total: int
+    last_day: int
+
+
 async def account_pipeline(source: Reading, viewer: Viewer, account: int, today: date) -> AccountPipeline:
     """What an account brings, as far as the viewer may see it. Six statements."""
     mine = may_see(viewer, Shared.DEAL, "d")
     sums = await source.fetch(
         "SELECT d.state, count(*) AS deals, CAST(sum(d.amount) AS BIGINT) AS total FROM deal d "  # noqa: S608
-        f"WHERE d.account = $1 AND d.account > 0 AND {mine} GROUP BY d.state",
+        f"WHERE d.account IN {_FAMILY} AND d.account > 0 AND {mine} GROUP BY d.state",
         account,
     )
     by_state = {row["state"]: (row["deals"], row["total"]) for row in sums}
     deals = await source.fetch(
-        f"SELECT {DEAL} {OF_DEALS} WHERE d.account = $1 AND d.account > 0 AND d.state = 'open' AND {mine} "
+        f"SELECT {DEAL} {OF_DEALS} WHERE d.account IN {_FAMILY} AND d.account > 0 AND d.state = 'open' AND {mine} "
         f"ORDER BY d.touched_us DESC, d.id LIMIT {SHOWN_OF_ACCOUNT}",
         account,
     )
     ours = may_see(viewer, Shared.CONTRACT, "c")
     contracts = await source.fetch(
-        f"SELECT {CONTRACT} {OF_CONTRACTS} WHERE c.account = $1 AND c.account > 0 AND c.state <> '{GONE}' "
+        f"SELECT {CONTRACT} {OF_CONTRACTS} WHERE c.account IN {_FAMILY} AND c.account > 0 AND c.state <> '{GONE}' "
         f"AND {ours} ORDER BY c.signed_day DESC, c.id LIMIT {SHOWN_OF_ACCOUNT}",
         account,
     )
     due, overdue = await _due_and_overdue(source, account, ours, today)
     paid = await source.fetch_value(
         "SELECT CAST(coalesce(sum(c.collected), 0) AS BIGINT) FROM contract c "  # noqa: S608
-        f"WHERE c.account = $1 AND c.account > 0 AND {ours}",
+        f"WHERE c.account IN {_FAMILY} AND c.account > 0 AND {ours}",
         account,
     )
     deal_shares = await shares_of(source, Shared.DEAL, [row["id"] for row in deals])
@@ -94,11 +107,23 @@ async def account_pipeline(source: Reading, viewer: Viewer, account: int, today:
     )
 
 
+async def bought(source: Reading, viewer: Viewer, account: int) -> Sequence[BoughtProduct]:
+    """What an account bought, as far as the viewer may see it, the most first; without a name what no deal tells."""
+    rows = await source.fetch(
+        "SELECT coalesce(p.name, '') AS name, count(*) AS many, CAST(sum(d.amount) AS BIGINT) AS total, "  # noqa: S608
+        "max(d.closed_day) AS last_day FROM deal d LEFT JOIN product p ON p.id = d.product "
+        f"WHERE d.account IN {_FAMILY} AND d.account > 0 AND d.state = 'won' AND {may_see(viewer, Shared.DEAL, 'd')} "
+        f"GROUP BY coalesce(p.name, '') ORDER BY total DESC, name LIMIT {SHOWN_OF_ACCOUNT}",
+        account,
+    )
+    return [BoughtProduct(row["name"], row["many"], row["total"], row["last_day"]) for row in rows]
+
+
 async def _due_and_overdue(source: Reading, account: int, ours: str, today: date) -> tuple[int, int]:
     rows = await source.fetch(
         "SELECT CASE WHEN i.due_day BETWEEN 1 AND $2 THEN 1 ELSE 0 END AS late, "  # noqa: S608
         "CAST(sum(i.amount - i.paid) AS BIGINT) AS unpaid FROM contract c JOIN instalment i ON i.contract = c.id "
-        f"WHERE c.account = $1 AND c.account > 0 AND i.paid < i.amount AND {ours} GROUP BY 1",
+        f"WHERE c.account IN {_FAMILY} AND c.account > 0 AND i.paid < i.amount AND {ours} GROUP BY 1",
         account,
         today.toordinal() - 1,
     )

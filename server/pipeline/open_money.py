@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from server.accounts.merged import family
 from server.db.arrays import as_array
 from server.db.paging import Wanted
 from server.db.schema import Sql
@@ -50,7 +51,7 @@ async def open_money(
     if deal:
         found.add(f"{alias}.{'deal' if is_collected else 'id'} = {found.bind(deal)}")
     elif account:
-        found.add(f"{alias}.account = {found.bind(account)}")
+        found.add(f"{alias}.account IN {family(found.bind(account))}")
     elif region:
         found.add(f"{alias}.region = {found.bind(region)}")
     else:

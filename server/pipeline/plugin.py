@@ -10,6 +10,7 @@ from server.http.services import Services, service
 from server.ledger.rulebooks import EditionsCache
 from server.people.directories import DirectoryCache
 from server.pipeline.approval_desk import ApprovalDesk
+from server.pipeline.caller_routes import CALLER_ROUTES
 from server.pipeline.commands import PipelineDesk
 from server.pipeline.contract_routes import CONTRACT_ROUTES
 from server.pipeline.lead_desk import LeadDesk
@@ -35,7 +36,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 
 PLUGIN = Plugin(
     name="pipeline",
-    api=(*ROUTES, *CONTRACT_ROUTES, *LEAD_ROUTES),
+    api=(*ROUTES, *CONTRACT_ROUTES, *LEAD_ROUTES, *CALLER_ROUTES),
     dependencies={
         "pipeline_queries": service(PipelineQueries),
         "approval_desk": service(ApprovalDesk),

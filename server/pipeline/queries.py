@@ -35,7 +35,7 @@ from server.pipeline.filters import (
 )
 from server.pipeline.history import history_of
 from server.pipeline.kanban import columns, order_of_stages
-from server.pipeline.money import account_pipeline, open_values, owed, won_by_member
+from server.pipeline.money import BoughtProduct, account_pipeline, bought, open_values, owed, won_by_member
 from server.pipeline.rows import (
     CONTRACT,
     DEAL,
@@ -173,6 +173,10 @@ class PipelineQueries:
         """What an account brings, as far as the viewer may see it."""
         async with self.db.read() as tx:
             return await account_pipeline(tx, viewer, account_id, await self.today())
+
+    async def bought_by(self, viewer: Viewer, account_id: int) -> Sequence[BoughtProduct]:
+        """What an account bought, as far as the viewer may see it."""
+        return await bought(self.db, viewer, account_id)
 
     async def open_value_of(self, account_ids: Iterable[int]) -> Mapping[int, tuple[int, int]]:
         """Account → its open pipeline and its unpaid instalments, whoever asks; for proposing a raid's goal."""

@@ -260,3 +260,11 @@ PAID = Schema(statements=("CREATE INDEX IF NOT EXISTS instalment_paid ON instalm
 
 # How long the leads of a period waited: read by when they came.
 LEADS_CREATED = Schema(statements=("CREATE INDEX IF NOT EXISTS lead_created ON lead (created_us)",))
+BARE_PHONE = "replace(replace(replace(replace({column}, ' ', ''), '-', ''), '(', ''), ')', '')"
+"""A number without what is usually between its digits (SQL)."""
+
+CALLERS = Schema(
+    statements=(
+        f"CREATE INDEX IF NOT EXISTS lead_phone ON lead (({BARE_PHONE.format(column='phone')})) WHERE phone <> ''",
+    )
+)

@@ -103,8 +103,11 @@ class QuestDesk:
             now = await self._now(tx, viewer, member)
             return await quest_book(tx, now.me, now.today, now.directory, now.rulebook, viewer.language)
 
-    async def post(self, viewer: Viewer, draft: BountyDraft, door: EventDoor) -> str:
-        """Post a bounty; answers its id. Leads post to their teams, bosses and admins to anybody."""
+    async def post(self, viewer: Viewer, draft: BountyDraft, door: EventDoor, quest: str = "") -> str:
+        """Post a bounty; answers its id. Leads post to their teams, bosses and admins to anybody.
+
+        ``quest`` is its id where the same one must not be posted twice; it is made up where none is given.
+        """
         if Permission.QUESTS_POST not in permissions_of(viewer):
             raise NotAllowed("only leads, bosses and admins post bounties")
         async with self.db.read() as tx:
@@ -113,7 +116,7 @@ class QuestDesk:
             audience = read_audience(draft.audience, viewer, now.directory)
             if await open_bounties_of(tx, now.me.id, now.today) >= MOST_OPEN_BOUNTIES:
                 raise Conflict(f"you have {MOST_OPEN_BOUNTIES} open bounties, and more are not allowed at one time")
-        quest = f"bounty-{secrets.token_hex(6)}"
+        quest = quest or f"bounty-{secrets.token_hex(6)}"
         data = QuestFact(
             member=now.me.username,
             quest=quest,

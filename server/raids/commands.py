@@ -89,7 +89,7 @@ class RaidDesk:
             opener = Opener(viewer, directory.member(me), directory, rules, now)
             checked(draft, opener)
             account = await tx.fetch_one(
-                "SELECT id, ref, name FROM account WHERE ref = $1 OR name = $1 "
+                "SELECT coalesce(merged_into, id) AS id, ref, name FROM account WHERE ref = $1 OR name = $1 "
                 "ORDER BY CASE WHEN ref = $1 THEN 0 ELSE 1 END, id LIMIT 1",
                 draft.account,
             )

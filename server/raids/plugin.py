@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from server.accounts.duplicates import DuplicateDesk
 from server.clock import Clock
 from server.db.database import Database
 from server.files.access import FileRights, Purpose
@@ -13,7 +14,7 @@ from server.ledger.rulebooks import EditionsCache
 from server.people.directories import DirectoryCache
 from server.raids.blocking import OpenBarriers
 from server.raids.commands import RaidDesk
-from server.raids.queries import RaidQueries
+from server.raids.queries import RaidQueries, has_running_raid
 from server.raids.routes import ROUTES
 
 
@@ -26,6 +27,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     services.add(OpenBarriers, barriers)
     services.add(RaidQueries, queries)
     services.add(RaidDesk, RaidDesk(db, clock, directories, editions, services.get(FileDesk), barriers))
+    services.get(DuplicateDesk).hindrances.append(has_running_raid)
     services.get(FileRights).register(Purpose.RAID, queries.may_follow)
     yield
 

@@ -10,6 +10,7 @@ from datetime import date
 
 from game_rules.editions import Editions
 from game_rules.raids import Raid, RaidRules, RaidState, StepState
+from server.accounts.merged import family
 from server.clock import Clock
 from server.db.database import Database
 from server.db.tx import Reading
@@ -90,7 +91,7 @@ class RaidQueries:
     async def of_account(self, viewer: Viewer, account_id: int) -> tuple[RaidCard, ...]:
         """The raids on an account that the viewer may know of."""
         async with self.db.read() as tx:
-            return await _cards(tx, viewer, await self._around(tx), "r.account = $1", account_id)
+            return await _cards(tx, viewer, await self._around(tx), f"r.account IN {family('$1')}", account_id)
 
     async def against(self, viewer: Viewer, barrier: str) -> tuple[RaidCard, ...]:
         """The raids with a step for a barrier that the viewer may know of."""
@@ -168,7 +169,9 @@ class RaidQueries:
         """
         async with self.db.read() as tx:
             around = await self._around(tx)
-            running = await _cards(tx, viewer, around, "r.account = $1 AND r.state = 'active'", account_id)
+            running = await _cards(
+                tx, viewer, around, f"r.account IN {family('$1')} AND r.state = 'active'", account_id
+            )
             return await propose(tx, around.drawing(viewer), around.editions, account_id, money, wins, running)
 
     async def rules(self) -> RaidRules:
@@ -224,3 +227,15 @@ async def _drawn(tx: Reading, viewer: Viewer, raids: Sequence[StoredRaid], aroun
 
 def _unknown(id: str) -> NotFound:
     return NotFound(f"there is no raid {id[:40]!r} that you may see")
+
+
+async def has_running_raid(source: Reading, account_id: int) -> str:
+    """Why an account cannot be merged into another one: what its raid still counts are facts about this number."""
+    row = await source.fetch_one(
+        f"SELECT a.name FROM raid r JOIN account a ON a.id = r.account WHERE r.account IN {family('$1')} "  # noqa: S608
+        "AND r.state = 'active' LIMIT 1",
+        account_id,
+    )
+    if row is None:
+        return ""
+    return f"a raid on {row['name']!r} is under way: keep this account and merge the other one into it, or end the raid"

@@ -30,6 +30,7 @@ SECTIONS = {
     "streak badge": "`[streak]`",
     "level": "`[[level]]`",
     "leads": "`[leads]`",
+    "tiers": "`[tiers]`",
     "losses": "`[losses]`",
     "approval": "`[approval]`",
     "approval step": "`[approval]`",

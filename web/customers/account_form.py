@@ -20,6 +20,8 @@ class AccountForm(msgspec.Struct, frozen=True, kw_only=True):
 
     version: str = ""
     was: str = ""
+    sure: str = ""
+    """Told that another one may be the same, one adds it all the same."""
     name: str = ""
     industry: str = ""
     size: str = ""
@@ -34,6 +36,7 @@ class ContactForm(msgspec.Struct, frozen=True, kw_only=True):
     """What the form of a contact sends."""
 
     version: str = ""
+    sure: str = ""
     name: str = ""
     title: str = ""
     phone: str = ""
@@ -63,6 +66,8 @@ _LABELS: Mapping[str, Callable[[], str]] = {
     "phone": lambda: _("Phone"),
     "website": lambda: _("Website"),
     "note": lambda: _("Note"),
+    "merged_into": lambda: _("Merged into"),
+    "taken_in": lambda: _("Merged with it"),
     "title": lambda: _("Title"),
     "email": lambda: _("E-mail"),
     "birthday": lambda: _("Birthday"),
@@ -187,7 +192,7 @@ def _fields(form: AccountForm | ContactForm) -> dict[str, str]:
     }
 
 
-_CARRIED = ("version", "was")
+_CARRIED = ("version", "was", "sure")
 _LINES = frozenset(name for name, limit in LIMITS.items() if limit.has_lines)
 
 

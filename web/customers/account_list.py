@@ -6,17 +6,21 @@ from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
+from kpi.segments import Segment, Tier
 from server.accounts.queries import ACCOUNT_SORTS, AccountFilter, AccountQueries
 from server.accounts.rows import AccountRow
 from server.db.paging import Page
 from server.people.directory import MemberInfo
 from web.address import PageAsked
 from web.customers.people import People
+from web.customers.segment_words import segment_title
+from web.i18n import gettext as _
 from web.list_file import ListFile
 
 AT_ONCE = 50
 LONGEST = 200
 MINE, NOBODYS = "me", "-"
+SLIPPING = "slipping"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +34,15 @@ class AccountsAsked(PageAsked):
     industry: str = ""
     region: str = ""
     owner: str = ""
+    tier: str = ""
+    segment: str = ""
     sort: str = ACCOUNT_SORTS[0]
     cursor: str = ""
 
     @property
     def is_filtered(self) -> bool:
         """Whether anything is left out."""
-        return any((self.q, self.key, self.industry, self.region, self.owner))
+        return any((self.q, self.key, self.industry, self.region, self.owner, self.tier, self.segment))
 
     @property
     def file(self) -> ListFile:
@@ -53,6 +59,8 @@ def provide_accounts_asked(
     industry: FromQuery[str] = "",
     region: FromQuery[str] = "",
     owner: FromQuery[str] = "",
+    tier: FromQuery[str] = "",
+    segment: FromQuery[str] = "",
     sort: FromQuery[str] = "",
     cursor: Annotated[str, QueryParameter(max_length=2000)] = "",
 ) -> AccountsAsked:
@@ -63,6 +71,8 @@ def provide_accounts_asked(
         industry,
         region,
         owner,
+        tier if tier in list(Tier) else "",
+        segment if segment in (SLIPPING, *Segment) else "",
         sort if sort in ACCOUNT_SORTS else ACCOUNT_SORTS[0],
         cursor,
     )
@@ -99,6 +109,11 @@ class AccountLister:
         rows = (AccountLine(one, people.member(one.owner_id), people.region(one.region_id)) for one in found.items)
         return AccountLines(tuple(rows), found.next or "")
 
+    @property
+    def segments(self) -> tuple[tuple[str, str], ...]:
+        """What can be picked of how customers buy."""
+        return (*((one.value, segment_title(one.value)) for one in Segment), (SLIPPING, _("Slipping away")))
+
     async def industries(self) -> Sequence[str]:
         """What can be picked."""
         return await self.queries.industries()
@@ -113,6 +128,9 @@ class AccountLister:
             region=(region.id if region is not None else -1) if asked.region else None,
             owner=self._owner(asked.owner),
             sort=asked.sort,
+            tier=asked.tier,
+            segment="" if asked.segment == SLIPPING else asked.segment,
+            is_slipping=asked.segment == SLIPPING,
         )
 
     def _owner(self, text: str) -> int | None:

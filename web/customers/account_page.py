@@ -6,12 +6,13 @@ from datetime import date, datetime
 
 from server.accounts.access import may_edit, may_name_key_accounts
 from server.accounts.queries import AccountQueries
-from server.accounts.rows import AccountRow, Change, ContactRow
+from server.accounts.rows import AccountRow, Change, ContactRow, Rank
 from server.db.paging import Page
 from server.ledger.facts import moment
 from server.ledger.queries import EventFilter
 from server.people.directory import MemberInfo
 from server.pipeline.filters import InstalmentFilter, Wanting
+from server.pipeline.money import BoughtProduct
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.rows import AccountPipeline, ContractStory, InstalmentRow
 from web.customers.account_form import (
@@ -26,8 +27,11 @@ from web.customers.account_form import (
 from web.customers.deal_acts import DealForm
 from web.customers.deal_board import DealCard, DealReader
 from web.customers.happenings import HappeningReader, Happenings
+from web.customers.next_steps import NextStep, next_steps
 from web.customers.people import People
+from web.customers.segment_words import segment_title, tier_title
 from web.i18n import gettext as _
+from web.localise import current_format
 
 MOST_INSTALMENTS = 200
 MOST_CHANGES = 20
@@ -46,12 +50,13 @@ class Edited:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The form that stays open with what was typed: ``what`` is edit, deal, contact or contact-NUMBER."""
+    """The form that stays open with what was typed: ``what`` is edit, deal, merge, contact or contact-NUMBER."""
 
     what: str = ""
     account: AccountForm | None = None
     contact: ContactForm | None = None
     deal: DealForm = field(default_factory=DealForm)
+    merge: str = ""
     errors: Mapping[str, str] = field(default_factory=dict)
     faster: tuple[Difference, ...] = ()
     """What somebody else has written while one was typing."""
@@ -71,6 +76,9 @@ class AccountPage:
     events: Happenings
     edits: tuple[Edited, ...]
     stages: Sequence[str]
+    bought: Sequence[BoughtProduct]
+    steps: tuple[NextStep, ...]
+    how: tuple[str, ...]
     people: People
     currency: str
     today: date
@@ -116,19 +124,26 @@ class AccountReader:
     async def page(self, id: int, opened: Open | None = None) -> AccountPage:
         """The page as it is now. Raises `NotFound`."""
         account = await self.accounts.account(id)
+        # What was merged is shown as the one it is now.
+        id = account.id
         people = self.deals.people
         found = await self.pipeline.of_account(people.viewer, id)
+        deals = tuple(self.deals.card(deal) for deal in found.open_deals)
+        contracts = await self._contracts(id, found)
         return AccountPage(
             account=account,
             owner=people.member(account.owner_id),
             region=people.region(account.region_id),
             contacts=await self.accounts.contacts_of(id),
             pipeline=found,
-            deals=tuple(self.deals.card(deal) for deal in found.open_deals),
-            contracts=await self._contracts(id, found),
+            deals=deals,
+            contracts=contracts,
             events=await self.events(id),
             edits=tuple(self._edited(one) for one in (await self.accounts.changes_of(id))[:MOST_CHANGES]),
             stages=await self.pipeline.stages(),
+            bought=await self.pipeline.bought_by(people.viewer, id),
+            steps=next_steps(deals, contracts, account.rank, people.today),
+            how=_how(account.rank),
             people=people,
             currency=people.directory.currency,
             today=people.today,
@@ -157,6 +172,18 @@ class AccountReader:
         return Edited(
             field_label(change.field), before, after, people.by_caller(change.caller), moment(change.changed_us)
         )
+
+
+def _how(rank: Rank) -> tuple[str, ...]:
+    """How a customer buys, in words."""
+    if not rank.tier:
+        return ()
+    told = [tier_title(rank.tier), segment_title(rank.segment)]
+    if rank.rhythm:
+        told.append(_("usually every %(days)s") % {"days": current_format().days(rank.rhythm)})
+    if rank.last_day:
+        told.append(_("last on %(day)s") % {"day": current_format().day(date.fromordinal(rank.last_day))})
+    return tuple(one for one in told if one)
 
 
 def _value(name: str, text: str, people: People) -> str:

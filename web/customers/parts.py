@@ -2,6 +2,7 @@
 
 from litestar.di import NamedDependency, Provide
 
+from server.accounts.duplicates import DuplicateDesk
 from server.accounts.queries import AccountQueries
 from server.clock import Clock
 from server.intake.record import Recorder
@@ -16,6 +17,7 @@ from web.customers.deal_board import DealReader, provide_deals_asked
 from web.customers.happenings import HappeningReader
 from web.customers.people import People
 from web.customers.receivables import OwedReader, provide_owed_asked
+from web.customers.similar import PairReader, provide_pairs_asked
 from web.sending import Sender
 
 
@@ -70,6 +72,15 @@ def provide_account_reader(
     return AccountReader(account_queries, pipeline_queries, deals, happenings)
 
 
+def provide_pair_reader(
+    duplicate_desk: NamedDependency[DuplicateDesk],
+    account_queries: NamedDependency[AccountQueries],
+    people: NamedDependency[People],
+) -> PairReader:
+    """The dependency `pair_reader`."""
+    return PairReader(duplicate_desk, account_queries, people)
+
+
 def provide_account_lister(
     account_queries: NamedDependency[AccountQueries], people: NamedDependency[People]
 ) -> AccountLister:
@@ -94,6 +105,8 @@ PARTS = {
     "contracts_asked": Provide(provide_contracts_asked, sync_to_thread=False),
     "owed": Provide(provide_owed, sync_to_thread=False),
     "account_reader": Provide(provide_account_reader, sync_to_thread=False),
+    "pair_reader": Provide(provide_pair_reader, sync_to_thread=False),
+    "pairs_asked": Provide(provide_pairs_asked, sync_to_thread=False),
     "account_lister": Provide(provide_account_lister, sync_to_thread=False),
     "accounts_asked": Provide(provide_accounts_asked, sync_to_thread=False),
     "sender": Provide(provide_sender, sync_to_thread=False),

@@ -1,6 +1,6 @@
 """Customers: the list, and each one all around, with what can be changed: data, contacts, the key flag, a new deal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -9,12 +9,13 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Template
+from msgspec import UNSET
 
 from kpi.events import Event, Kind
 from server.accounts.commands import AccountDesk
 from server.accounts.edits import AccountEdit
 from server.clock import Clock
-from server.errors import AppError, InvalidInput, NotAllowed, NotFound, Outdated
+from server.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, Outdated
 from server.people.access import Viewer
 from web.customers.account_form import (
     AccountForm,
@@ -30,10 +31,11 @@ from web.customers.account_form import (
     version_of,
 )
 from web.customers.account_list import AccountLister, AccountsAsked
-from web.customers.account_page import AccountReader, Open, contact_key
+from web.customers.account_page import AccountPage, AccountReader, Open, contact_key
 from web.customers.deal_acts import DealForm, opened_by
 from web.customers.parts import PARTS
 from web.customers.people import People
+from web.customers.similar import SimilarLine, similar_lines
 from web.frame import Frame
 from web.i18n import gettext as _
 from web.local_path import see_other
@@ -60,6 +62,7 @@ async def customers_page(
         "found": await account_lister.lines(accounts_asked),
         "people": account_lister.people,
         "industries": await account_lister.industries(),
+        "segments": account_lister.segments,
     }
     return Template("customers/list.html", context=context)
 
@@ -79,6 +82,21 @@ async def new_customer(frame: NamedDependency[Frame], people: NamedDependency[Pe
     return _new_page(frame, people, AccountForm(owner=people.viewer.username), {})
 
 
+@get("/customers/similar", include_in_schema=False, dependencies=PARTS)
+async def similar_customers(
+    account_desk: NamedDependency[AccountDesk],
+    name: FromQuery[str] = "",
+    phone: FromQuery[str] = "",
+    website: FromQuery[str] = "",
+) -> Template:
+    """What may be the same customer, while one types."""
+    try:
+        found = await account_desk.similar_accounts(AccountEdit(name=name or UNSET, phone=phone, website=website))
+    except InvalidInput:
+        found = ()
+    return Template("customers/_similar.html", context={"similar": similar_lines(found)})
+
+
 @post("/customers", include_in_schema=False, dependencies=PARTS)
 async def add_customer(
     data: URLEncodedBody[AccountForm],
@@ -87,9 +105,13 @@ async def add_customer(
     account_desk: NamedDependency[AccountDesk],
 ) -> Response[Any]:
     """Add a customer; the form comes back with what is wrong, and with everything that was typed."""
+    edit = account_edit(data, AccountForm())
     try:
-        account = await account_desk.create_account(people.viewer, account_edit(data, AccountForm()))
-    except (InvalidInput, NotAllowed) as error:
+        similar = similar_lines(await account_desk.similar_accounts(edit)) if not data.sure else ()
+        if similar:
+            return _new_page(frame, people, data, {}, HTTPStatus.UNPROCESSABLE_ENTITY, similar)
+        account = await account_desk.create_account(people.viewer, edit)
+    except (InvalidInput, NotAllowed, Conflict) as error:
         return _new_page(frame, people, data, _errors(error), HTTPStatus.UNPROCESSABLE_ENTITY)
     return see_other(f"/customers/{account.id}")
 
@@ -100,11 +122,13 @@ async def customer_page(
     account: FromPath[int],
     frame: NamedDependency[Frame],
     account_reader: NamedDependency[AccountReader],
-) -> Template:
-    """One customer, all around."""
-    return Template(
-        "customers/account.html", context={"frame": frame} | await _all_around(request, account_reader, account)
-    )
+) -> Response[Any]:
+    """One customer, all around; one that was merged leads to the one it is now."""
+    around = await _all_around(request, account_reader, account)
+    page = around["page"]
+    if isinstance(page, AccountPage) and page.account.id != account:
+        return see_other(f"/customers/{page.account.id}")
+    return Template("customers/account.html", context={"frame": frame} | around)
 
 
 @get("/customers/{account:int}/again", include_in_schema=False, dependencies=PARTS)
@@ -143,8 +167,8 @@ async def edit_customer(
     except (InvalidInput, NotAllowed) as error:
         opened = Open("edit", account=data, errors=_errors(error))
     else:
-        return await _answer(request, account_reader, account, told=_("Saved"))
-    return await _answer(request, account_reader, account, opened)
+        return await answer(request, account_reader, account, told=_("Saved"))
+    return await answer(request, account_reader, account, opened)
 
 
 @post("/customers/{account:int}/key", status_code=200, include_in_schema=False, dependencies=PARTS)
@@ -160,9 +184,9 @@ async def switch_key(
     try:
         await account_desk.edit_account(viewer, account, AccountEdit(key=bool(data.key)))
     except NotAllowed as error:
-        return await _answer(request, account_reader, account, sent=Sent(None, _errors(error)))
+        return await answer(request, account_reader, account, sent=Sent(None, _errors(error)))
     told = _("Now a key account") if data.key else _("No key account any more")
-    return await _answer(request, account_reader, account, told=told)
+    return await answer(request, account_reader, account, told=told)
 
 
 @post("/customers/{account:int}/contacts", status_code=200, include_in_schema=False, dependencies=PARTS)
@@ -183,7 +207,7 @@ async def add_contact(
     except (InvalidInput, NotAllowed) as error:
         errors = _errors(error)
     opened = Open("contact", contact=data, errors=errors) if errors else None
-    return await _answer(request, account_reader, account, opened, told="" if errors else _("Saved"))
+    return await answer(request, account_reader, account, opened, told="" if errors else _("Saved"))
 
 
 @post("/customers/{account:int}/contacts/{contact:int}", status_code=200, include_in_schema=False, dependencies=PARTS)
@@ -211,7 +235,7 @@ async def edit_contact(
     except (InvalidInput, NotAllowed) as error:
         errors = _errors(error)
     opened = Open(contact_key(row), contact=data, errors=errors) if errors else None
-    return await _answer(request, account_reader, account, opened, told="" if errors else _("Saved"))
+    return await answer(request, account_reader, account, opened, told="" if errors else _("Saved"))
 
 
 @post("/customers/{account:int}/deals", status_code=200, include_in_schema=False, dependencies=PARTS)
@@ -232,10 +256,10 @@ async def open_deal(
     if told is not None:
         sent = await sender.send(Event(id, f"web/{sender.viewer.username}", Kind.DEAL_OPENED, clock(), told), row.name)
     opened = Open("deal", deal=data, errors=sent.errors) if sent.errors else None
-    return await _answer(request, account_reader, account, opened, sent)
+    return await answer(request, account_reader, account, opened, sent)
 
 
-async def _answer(
+async def answer(
     request: Request[Any, Any, Any],
     reader: AccountReader,
     account: int,
@@ -243,6 +267,7 @@ async def _answer(
     sent: Sent | None = None,
     told: str = "",
 ) -> Response[Any]:
+    """The page as it is after an act, with a form still open where something was wrong."""
     if "hx-request" not in request.headers and opened is None:
         return see_other(f"/customers/{account}")
     context = await _all_around(request, reader, account, opened) | {"sent": sent, "told": told}
@@ -274,14 +299,17 @@ def _new_page(
     form: AccountForm,
     errors: Mapping[str, str],
     status: HTTPStatus = HTTPStatus.OK,
+    similar: Sequence[SimilarLine] = (),
 ) -> Template:
-    context = {"frame": frame, "people": people, "form": form, "errors": errors}
+    context = {"frame": frame, "people": people, "form": form, "errors": errors, "similar": similar}
     return Template("customers/new.html", context=context, status_code=status)
 
 
 def _errors(error: AppError) -> dict[str, str]:
     if isinstance(error, InvalidInput):
         return errors_in(error)
+    if isinstance(error, Conflict):
+        return {"name": _("There is already a customer of this name. Look for it, or tell the two apart in the name.")}
     return {"": _("Only the owner and who leads them may do this. A lead hands a customer to somebody else.")}
 
 
@@ -289,6 +317,7 @@ ROUTES = (
     customers_page,
     customers_rows,
     new_customer,
+    similar_customers,
     add_customer,
     customer_page,
     customer_again,

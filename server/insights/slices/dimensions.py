@@ -53,7 +53,7 @@ _READS = {
     Dimension.TEAM: Read("{c}.team"),
     Dimension.MEMBER: Read("{c}.member"),
     Dimension.PRODUCT: Read("{product}"),
-    Dimension.ACCOUNT: Read("{account}"),
+    Dimension.ACCOUNT: Read("coalesce(f_account.merged_into, {account})", joins=("account",)),
     Dimension.INDUSTRY: Read("coalesce(f_account.industry, '')", joins=("account",)),
     Dimension.SIZE: Read("coalesce(f_account.size, '')", joins=("account",)),
     Dimension.SOURCE: Read("e.source", joins=("event",)),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kpi.periods import parse_period
+from server.accounts.merged import named
 from server.db.paging import Listed, Order, Page, Wanted, listed
 from server.db.tx import Reading, Row
 from server.errors import FieldProblem, InvalidInput
@@ -103,6 +104,8 @@ def _is(dimension: Dimension, key: str, field: str, wanted: Wanted, viewer: View
             if key not in tuple("1234567"):
                 raise _unknown(field, dimension, key)
             return f"({{c}}.day - 1) % 7 + 1 = {wanted.bind(int(key))}"
+        case Dimension.ACCOUNT if key:
+            return f"{{account}} IN {named(wanted.bind(key))}"
         case Dimension.PRODUCT | Dimension.ACCOUNT:
             return f"coalesce(f_{dimension.value}.ref, '') = {wanted.bind(key)}"
         case Dimension.SOURCE:

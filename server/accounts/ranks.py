@@ -1,0 +1,27 @@
+"""What customers bring and how they buy, as rows: worked out in `insights/segments`, kept here."""
+
+from collections.abc import Sequence
+
+from server.accounts.registry import accounts_changed
+from server.accounts.tables import RANK
+from server.db.bulk import Values, write_all
+from server.db.tx import Reading, Tx
+
+_COLUMNS = ", ".join(name for name, _ in RANK.columns)
+
+
+async def kept_ranks(source: Reading) -> dict[int, Values]:
+    """Account → its row, as it was worked out last."""
+    rows = await source.fetch(f"SELECT {_COLUMNS} FROM account_rank")  # noqa: S608
+    return {row["account"]: tuple(row) for row in rows}
+
+
+async def keep_ranks(tx: Tx, rows: Sequence[Values]) -> None:
+    """Put these rows in place of what stood there. Call inside ``db.write()``."""
+    await write_all(tx, [(RANK, rows)])
+    await accounts_changed(tx)
+
+
+def no_rank(account: int) -> Values:
+    """The row of who has bought nothing that still counts."""
+    return (account, "", "", 0, 0, 0, 0, 0, 0)
