@@ -123,3 +123,17 @@ def test_uploaded_files_are_written_with_their_content(folder, database_url):
 
     assert b"a line" == (folder / "files" / "f1-note.txt").read_bytes()
     assert ["note.txt"] == [row["name"] for row in rows(folder / "files.csv")]
+
+
+def test_what_was_exported_makes_the_same_again_elsewhere(folder, database_url, new_database):
+    run(folder)
+    elsewhere = new_database()
+
+    async def standings(url: str, lines: list[bytes] | None = None) -> list[tuple[object, ...]]:
+        async with await Database.open(url) as db:
+            if lines is not None:
+                await record(db, *lines)
+            return [tuple(row) for row in await db.fetch("SELECT * FROM standing ORDER BY member")]
+
+    told = (folder / "events.jsonl").read_bytes().splitlines()
+    assert asyncio.run(standings(database_url)) == asyncio.run(standings(elsewhere, told)) != []
