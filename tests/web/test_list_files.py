@@ -20,6 +20,7 @@ PAGES = {
     "/deals": "/api/v1/deals",
     "/deals?view=list&state=won": "/api/v1/deals",
     "/leads": "/api/v1/leads",
+    "/contracts": "/api/v1/contracts",
     "/receivables?state=all": "/api/v1/instalments",
     "/barriers?state=": "/api/v1/barriers",
     "/raids?tab=ended": "/api/v1/raids",

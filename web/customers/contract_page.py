@@ -25,6 +25,7 @@ from web.customers.contract_acts import ContractForm
 from web.customers.happenings import Happening, HappeningReader
 from web.customers.people import People
 from web.customers.plan_rows import SPARE_ROWS
+from web.list_file import ListFile
 
 AT_ONCE = 50
 MOST_EVENTS = 200
@@ -45,6 +46,11 @@ class ContractsAsked(PageAsked):
     member: str = ""
     sort: str = next(iter(CONTRACT_ORDERS))
     cursor: str = ""
+
+    @property
+    def file(self) -> ListFile:
+        """The same list as a file; of what waits for approval there is none."""
+        return ListFile("/contracts", {"q": self.q, "state": self.state, "member": self.member, "sort": self.sort})
 
 
 def provide_contracts_asked(
