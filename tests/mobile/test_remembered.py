@@ -4,19 +4,20 @@ import stat
 from pathlib import Path
 
 from mobile.remembered import FILE, Remembered, load, save
+from mobile.safe import OwnFile
 
 ANN = Remembered("https://office.example", "ann", "secret", "zh", is_dark=True)
 
 
 def test_what_was_saved_is_there_at_the_next_start(tmp_path: Path) -> None:
-    save(tmp_path, Remembered("https://old.example"))
-    save(tmp_path, ANN)
+    save(tmp_path, Remembered("https://old.example"), OwnFile())
+    save(tmp_path, ANN, OwnFile())
 
     assert ANN == load(tmp_path)
 
 
 def test_only_the_owner_may_read_the_token(tmp_path: Path) -> None:
-    save(tmp_path, ANN)
+    save(tmp_path, ANN, OwnFile())
 
     assert 0o600 == stat.S_IMODE((tmp_path / FILE).stat().st_mode)
 

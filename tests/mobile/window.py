@@ -40,6 +40,8 @@ SETTINGS = {
     "KIVY_WINDOW": "sdl2",
     "KIVY_CLIPBOARD": "dummy",
     "SDL_VIDEODRIVER": "offscreen",
+    # Nothing of a test ends up in the keyring of whoever runs it.
+    "DBUS_SESSION_BUS_ADDRESS": "disabled:",
 }
 
 
