@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from game_rules.quests import window_start
 from game_rules.rulebook import Quest, Rulebook, Window
 
-__all__ = ["Editions", "Listener"]
+__all__ = ["Editions", "Heard", "Listener"]
 
 # A year of days of all measures: some 10 MB at most.
 _REMEMBERED = 10_000
@@ -35,6 +35,19 @@ class Listener:
     depth: int
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Who listens when one fact adds to several measures of one day.
+
+    ``quests`` has each quest once, with its id, the first day of the window the day lies in, and the places of the
+    measures it counts; ``active`` are the places of the streak's measure. ``is_flat`` when no quest waits for another.
+    """
+
+    quests: tuple[tuple[Listener, str, int, tuple[int, ...]], ...]
+    active: tuple[int, ...]
+    is_flat: bool
+
+
 class Editions:
     """Versions of a rulebook, each in force from its day until the next one's."""
 
@@ -52,7 +65,7 @@ class Editions:
         if len(self._versions) < len(self._books):
             raise ValueError(f"two rulebooks share a version: {[book.version for book in self._books]}")
         self._listeners: dict[tuple[str, tuple[int, ...]], tuple[Listener, ...]] = {}
-        self._windows: dict[tuple[str, int, int], tuple[tuple[Listener, str, int], ...]] = {}
+        self._heard: dict[tuple[tuple[str, ...], int, int], Heard] = {}
 
     def on(self, day: int) -> Rulebook:
         """The rulebook in force on a day (an ordinal)."""
@@ -84,16 +97,32 @@ class Editions:
             self._listeners[measure, versions] = found
         return found
 
-    def windows(self, measure: str, day: int, today: int) -> tuple[tuple[Listener, str, int], ...]:
-        """The same quests, each with its id and the first day of the window the day lies in."""
-        found = self._windows.get((measure, day, today))
+    def heard(self, measures: tuple[str, ...], day: int, today: int) -> Heard:
+        """Who listens to measures of a day.
+
+        Args:   measures: their ids, in the order in which they are counted; one may come again. day, today: ordinals.
+        """
+        found = self._heard.get((measures, day, today))
         if found is None:
-            if len(self._windows) >= _REMEMBERED:
-                self._windows.clear()
-            listeners = self.listeners(measure, day, today)
-            found = tuple((one, one.quest.id, window_start(day, one.quest.window)) for one in listeners)
-            self._windows[measure, day, today] = found
+            if len(self._heard) >= _REMEMBERED:
+                self._heard.clear()
+            found = self._heard[measures, day, today] = self._hear(measures, day, today)
         return found
+
+    def _hear(self, measures: tuple[str, ...], day: int, today: int) -> Heard:
+        found: dict[tuple[str, int], tuple[Listener, list[int]]] = {}
+        for place, measure in enumerate(measures):
+            for listener in self.listeners(measure, day, today):
+                found.setdefault((listener.quest.id, listener.rulebook.version), (listener, []))[1].append(place)
+        streak = self.on(today).streak.measure
+        return Heard(
+            tuple(
+                (listener, listener.quest.id, window_start(day, listener.quest.window), tuple(places))
+                for listener, places in found.values()
+            ),
+            tuple(place for place, measure in enumerate(measures) if measure == streak),
+            not any(listener.depth or listener.later for listener, _ in found.values()),
+        )
 
     def _find_listeners(self, measure: str, day: int, today: int, books: list[Rulebook]) -> tuple[Listener, ...]:
         different = {book.version: book for book in books}.values()

@@ -6,7 +6,7 @@ that pays. Both are functions of what was measured, never of the order in which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from game_rules.context import Context, GoalKey, GoalState, MemberState
 from game_rules.editions import Editions, Listener
@@ -19,7 +19,7 @@ from kpi.calendar import WorkCalendar
 from kpi.contributions import Contribution
 from kpi.facts import NOBODY, Fact
 
-__all__ = ["Goals", "goal_key"]
+__all__ = ["Goals", "counting", "goal_key"]
 
 
 def goal_key(quest: Quest, member: int, day: int) -> GoalKey:
@@ -34,25 +34,27 @@ class Goals:
         self._context = context
         self._editions = editions
         self._cause = cause
-        self._touched: dict[GoalKey, Listener] = {}
+        self._touched: dict[GoalKey, tuple[Listener, GoalState]] = {}
+        self._is_flat = True
         self._runs: dict[int, None] = {}
         self.lines: list[Line] = []
         self.moves: dict[GoalKey, QuestMove] = {}
 
-    def count(self, contribution: Contribution) -> None:
-        """Add one contribution to every quest, badge and streak that listens to its measure."""
-        if not contribution.earns or contribution.member == NOBODY:
-            return
-        today = self._context.today
-        member = contribution.member
-        for listener, quest, start in self._editions.windows(contribution.measure, contribution.day, today):
-            key = (quest, member, start)
-            _add(listener.quest, self._context.goal(key), contribution)
-            self._touched[key] = listener
-        if contribution.measure != self._editions.on(today).streak.measure:
-            return
-        if _extend(self._context.member(contribution.member), contribution, self._context.calendar):
-            self._runs[contribution.member] = None
+    def count(self, added: Sequence[Contribution]) -> None:
+        """Add contributions to every quest, badge and streak that listens to their measures."""
+        context, touched = self._context, self._touched
+        for member, day, parts in counting(added):
+            heard = self._editions.heard(tuple([part.measure for part in parts]), day, context.today)
+            self._is_flat = self._is_flat and heard.is_flat
+            for listener, quest, start, places in heard.quests:
+                key = (quest, member, start)
+                state = context.goal(key)
+                for place in places:
+                    _add(listener.quest, state, parts[place])
+                touched[key] = listener, state
+            for place in heard.active:
+                if _extend(context.member(member), parts[place], context.calendar):
+                    self._runs[member] = None
 
     def accept(self, taken: Listener, member: int, day: int) -> None:
         """A member takes a quest; it may be reached already."""
@@ -63,24 +65,33 @@ class Goals:
         self._take(taken, goal_key(taken.quest, member, day), False)
 
     def _take(self, taken: Listener, key: GoalKey, accepted: bool) -> None:
-        self._context.goal(key).accepted = accepted
-        self._touched[key] = taken
+        state = self._context.goal(key)
+        state.accepted = accepted
+        self._touched[key] = taken, state
+        self._is_flat = False
 
     def settle(self) -> None:
         """Pay and take back what is due now; a quest before those that wait for it."""
         touched = self._touched
-        is_flat = not any(one.depth or one.later for one in touched.values())
+        if self._is_flat:
+            for listener, state in touched.values():
+                self._settle(listener.quest, listener.rulebook, state)
+            touched = {}
         while touched:
-            key = next(iter(touched)) if is_flat else min(touched, key=lambda key: touched[key].depth)
-            listener = touched.pop(key)
-            if self._settle(listener.quest, listener.rulebook, self._context.goal(key)):
+            key = min(touched, key=lambda key: touched[key][0].depth)
+            listener, state = touched.pop(key)
+            if self._settle(listener.quest, listener.rulebook, state):
                 for later in listener.later:
-                    touched[later.quest.id, key[1], key[2]] = later
+                    waiting = later.quest.id, key[1], key[2]
+                    touched[waiting] = later, self._context.goal(waiting)
         for number in self._runs:
             self._reward_runs(self._context.member(number))
 
     def _settle(self, quest: Quest, rulebook: Rulebook, state: GoalState) -> bool:
         """Whether the day it is paid for changed."""
+        if not state.reached_day and not state.paid_day:
+            self._tell(quest, state, False)
+            return False
         done_on, paid_day = self._done_on(quest, state) if state.reached_day else 0, state.paid_day
         if paid_day and done_on != paid_day:
             paid = self._editions.version(state.version).quest(quest.id)
@@ -177,6 +188,27 @@ class Goals:
             badges=sign,
             reason=Reason.UNFULFILLED if sign < 0 else None,
         )
+
+
+def counting(added: Sequence[Contribution]) -> Iterable[tuple[int, int, Sequence[Contribution]]]:
+    """What moves quests and streaks: (member, day, contributions) of everybody of whom something is counted.
+
+    Args:   added: contributions of one fact, any order.
+    Returns: each member and day once, in the order they are first named; nothing of nobody, and of what does not earn.
+    """
+    if not added:
+        return ()
+    member, day = added[0].member, added[0].day
+    for one in added:
+        if one.member != member or one.day != day or not one.earns:
+            break
+    else:
+        return ((member, day, added),) if member != NOBODY else ()
+    found: dict[tuple[int, int], list[Contribution]] = {}
+    for one in added:
+        if one.earns and one.member != NOBODY:
+            found.setdefault((one.member, one.day), []).append(one)
+    return [(member, day, parts) for (member, day), parts in found.items()]
 
 
 def _add(quest: Quest, state: GoalState, contribution: Contribution) -> None:

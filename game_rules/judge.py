@@ -50,8 +50,7 @@ def _judge_one(step: Step, context: Context, editions: Editions) -> Verdict:
     if context.closed:
         added = [booked(one, context) for one in added]
     goals = Goals(context, editions, step.cause)
-    for contribution in added:
-        goals.count(contribution)
+    goals.count(added)
     _take_or_leave(step.cause, goals, editions, context)
     goals.settle()
     lines.extend(goals.lines)

@@ -7,18 +7,19 @@ when something is taken away or comes late, and only those.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from game_rules.claims import Claim, ClaimId, changed_rules
 from game_rules.context import Context, GoalKey
 from game_rules.editions import Editions
-from game_rules.goals import goal_key
+from game_rules.goals import counting, goal_key
 from game_rules.plan import Step
 from game_rules.pots import Order
 from game_rules.quests import window_end
 from game_rules.raids import SALE_DATA, barrier_moved, named_in
 from game_rules.rulebook import Quest, Window
+from kpi.contributions import Contribution
 from kpi.events import Kind, QuestFact, RaidData
 from kpi.facts import NOBODY
 
@@ -29,12 +30,14 @@ __all__ = [
     "claimed_before",
     "goals_of",
     "members_of",
+    "moves_of",
     "openings",
     "pots_of",
     "raids_of",
 ]
 
-Move = tuple[str, int, int, bool]  # measure, member, day, whether something may be taken back
+# Measures, member, day, and the measures of which something may be taken back.
+Move = tuple[tuple[str, ...], int, int, Collection[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +139,46 @@ def members_of(steps: Sequence[Step], context: Context) -> set[int]:
     return found - {NOBODY}
 
 
-def goals_of(steps: Sequence[Step], context: Context, editions: Editions) -> set[GoalKey]:
+def moves_of(steps: Sequence[Step], context: Context) -> list[Move]:
+    """Everything that is counted anew or differently, as far as quests and streaks are concerned.
+
+    Args:   context: with the contributions of changed events (``claimed_before``) filled in.
+    """
+    found: list[Move] = []
+    counted: dict[int, Sequence[tuple[str, int]]] = {
+        seq: [(place[0], place[1]) for place in places] for seq, places in context.counted.items()
+    }
+    new: dict[int, Sequence[Contribution]] = {}
+    for step in steps:
+        for change in step.changes:
+            fact = change.fact
+            # What is booked as an adjustment moves no quest and no streak.
+            if not fact.earns or context.closed.covers(fact.day):
+                continue
+            if fact.seq in new:
+                counted[fact.seq] = [(part.measure, part.member) for part in new[fact.seq]]
+            new[fact.seq] = change.contributions
+            before = counted.get(fact.seq, ())
+            for member in dict.fromkeys(member for _, member in before if member != NOBODY):
+                measures = tuple(dict.fromkeys(measure for measure, whose in before if whose == member))
+                found.append((measures, member, fact.day, measures))
+            again = bool(before) or fact is not step.cause
+            for member, day, parts in counting(change.contributions):
+                measures = tuple([part.measure for part in parts])
+                falling = measures if again else [part.measure for part in parts if part.value < 0]
+                found.append((measures, member, day, falling))
+    return found
+
+
+def goals_of(steps: Sequence[Step], moves: Iterable[Move], context: Context, editions: Editions) -> set[GoalKey]:
     """The quests that a batch concerns, those they require and those that wait for them."""
     keys: set[GoalKey] = set()
     today = context.today
-    for measure, member, day in {move[:3] for move in _moves(steps, context)}:
-        for listener, quest, start in editions.windows(measure, day, today):
+    for measures, member, day, _ in moves:
+        for listener, quest, start, _ in editions.heard(measures, day, today).quests:
             keys.add((quest, member, start))
             if listener.connected:
-                keys.update((one.id, member, start) for one in listener.connected)
+                keys.update([(one.id, member, start) for one in listener.connected])
     for step in steps:
         fact = step.cause
         if fact.kind in (Kind.QUEST_ACCEPTED, Kind.QUEST_ABANDONED) and isinstance(fact.data, QuestFact):
@@ -154,15 +188,16 @@ def goals_of(steps: Sequence[Step], context: Context, editions: Editions) -> set
     return keys
 
 
-def openings(steps: Sequence[Step], context: Context, editions: Editions) -> Openings:
+def openings(steps: Sequence[Step], moves: Iterable[Move], context: Context, editions: Editions) -> Openings:
     """Decide which pots, quests and streaks the summaries cannot answer.
 
-    Args:   context: with claims and contributions of changed events, summaries of pots, quests and members filled in.
+    Args:   moves: the steps' ``moves_of``. context: with claims and contributions of changed events, summaries of
+            pots, quests and members filled in.
     Returns: what to open; empty for a batch of facts that only come after all others.
     """
     found = Openings()
     _pots_to_open(steps, context, found)
-    _goals_to_open(steps, context, editions, found)
+    _goals_to_open(moves, context, editions, found)
     return found
 
 
@@ -224,13 +259,14 @@ def _late_ones(entering: Sequence[Claim], context: Context, found: Openings) -> 
             found.caps[claim.cap_key] = claim.cap.xp
 
 
-def _goals_to_open(steps: Sequence[Step], context: Context, editions: Editions, found: Openings) -> None:
+def _goals_to_open(moves: Iterable[Move], context: Context, editions: Editions, found: Openings) -> None:
     today = context.today
     streak = editions.on(today).streak.measure
     latest: dict[GoalKey, int] = {}
     actives: dict[int, int] = {}
-    for measure, member, day, falls in _moves(steps, context):
-        for listener, name, start in editions.windows(measure, day, today):
+    for measures, member, day, falling in moves:
+        heard = editions.heard(measures, day, today)
+        for listener, name, start, places in heard.quests:
             quest, key = listener.quest, (name, member, start)
             last_day = latest.get(key)
             if last_day is None:
@@ -239,16 +275,13 @@ def _goals_to_open(steps: Sequence[Step], context: Context, editions: Editions, 
                 # A quest without end may be younger than what it counts: its first look goes back to the beginning.
                 if state.is_new and quest.window is Window.EVER:
                     _open_goal(quest, key, day, found)
-            if falls or day < last_day:
+            if day < last_day or (falling and any(measures[place] in falling for place in places)):
                 _open_goal(quest, key, day, found)
-            if day >= last_day:
-                latest[key] = day
-            else:
-                latest[key] = last_day
-        if measure == streak:
+            latest[key] = day if day > last_day else last_day
+        if heard.active:
             last_active = actives.get(member) or context.member(member).last_active
-            if falls or day < last_active:
-                found.streaks[member] = Days(measure, member, 1, window_end(day, Window.EVER))
+            if day < last_active or streak in falling:
+                found.streaks[member] = Days(streak, member, 1, window_end(day, Window.EVER))
             actives[member] = day if day > last_active else last_active
 
 
@@ -256,23 +289,3 @@ def _open_goal(quest: Quest, key: GoalKey, day: int, found: Openings) -> None:
     if key not in found.goals:
         first, last = key[2], window_end(day, quest.window)
         found.goals[key] = tuple(Days(part.measure, key[1], first, last) for part in quest.objectives)
-
-
-def _moves(steps: Sequence[Step], context: Context) -> Iterable[Move]:
-    """Everything that is counted anew or differently."""
-    counted: dict[int, set[tuple[str, int]]] = {
-        seq: {(place[0], place[1]) for place in places} for seq, places in context.counted.items()
-    }
-    for step in steps:
-        for change in step.changes:
-            fact = change.fact
-            # What is booked as an adjustment moves no quest and no streak.
-            if not fact.earns or context.closed.covers(fact.day):
-                continue
-            before = counted.get(fact.seq, set())
-            yield from ((measure, member, fact.day, True) for measure, member in before if member != NOBODY)
-            again = bool(before) or fact is not step.cause
-            for part in change.contributions:
-                if part.member != NOBODY:
-                    yield part.measure, part.member, part.day, again or part.value < 0
-            counted[fact.seq] = {(part.measure, part.member) for part in change.contributions}

@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 
@@ -36,6 +36,11 @@ class Named(Protocol):
     """A row that is read by column name."""
 
     def __getitem__(self, key: str, /) -> Any: ...
+
+
+def cells(row: Named) -> Sequence[Any]:
+    """The values of a row in the order of its SELECT: many columns of many rows are read faster by position."""
+    return tuple(row.values()) if isinstance(row, dict) else cast("Sequence[Any]", row)
 
 
 @dataclass(frozen=True)

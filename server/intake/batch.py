@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from game_rules.context import Context
 from game_rules.editions import Editions
 from game_rules.judge import judge
-from game_rules.needs import claimed_before, goals_of, members_of, openings, pots_of, raids_of
+from game_rules.needs import claimed_before, goals_of, members_of, moves_of, openings, pots_of, raids_of
 from game_rules.plan import Step, group_of, plan
 from game_rules.verdict import Verdict
 from kpi.events import Event, Kind
@@ -250,9 +250,13 @@ class Batch:
         await barriers.gather(tx, steps, context, directory)
         await podium.gather(tx, steps, context, directory, editions)
         await gather.remember(tx, claimed_before(steps), context)
-        asked = [_members(steps, context, directory), quests.question(goals_of(steps, context, editions), context)]
+        moves = moves_of(steps, context)
+        asked = [
+            _members(steps, context, directory),
+            quests.question(goals_of(steps, moves, context, editions), context),
+        ]
         await ask(tx, (*asked, *gather.pots(*pots_of(steps, context), context)))
-        wanted = openings(steps, context, editions)
+        wanted = openings(steps, moves, context, editions)
         if wanted.once or wanted.caps:
             await gather.open_pots(tx, wanted.once, wanted.caps, context)
             # What one member loses may fall to another: whoever claims in an opened pot is concerned as well.

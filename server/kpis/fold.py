@@ -1,9 +1,9 @@
 """Keeping the roll-ups in step with the ledger."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
 
 from game_rules.needs import Days
+from kpi.facts import NOBODY
 from server.db.bulk import Bulk, Lookup, Values
 from server.db.tx import Reading
 from server.kpis.relief import rows_of
@@ -11,9 +11,8 @@ from server.kpis.scopes import Scope, Span
 from server.kpis.tables import ROLLUP
 from server.ledger.post import Posting, month_of
 
-RollupKey = tuple[int, int, int, int, str]  # scope, scope_id, span, start, measure: the order of the table
-_Place = tuple[str, int, int, int]  # measure, team, region, day
-_Key = TypeVar("_Key")
+_Key = tuple[int, int, int, int]  # scope, scope_id, span, start: with the measure, the key of the table
+_Sums = dict[str, list[int]]  # measure → value and earned
 
 # The measure is kept from choosing the index: that of boards begins with it, and holds everybody's days.
 _DAILY = Lookup(
@@ -24,6 +23,7 @@ _DAILY = Lookup(
 
 _MEMBER, _TEAM, _REGION, _COMPANY = (int(scope) for scope in Scope)
 _DAY, _MONTH = (int(span) for span in Span)
+_XP = "xp"
 
 
 async def daily(source: Reading, wanted: Iterable[Days]) -> dict[Days, dict[int, int]]:
@@ -48,52 +48,78 @@ async def active_days(source: Reading, measure: str) -> list[tuple[int, int]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def changes(posting: Posting) -> dict[RollupKey, list[int]]:
-    """What a batch adds to each roll-up row: value and earned."""
-    members: dict[RollupKey, list[int]] = {}
-    places: dict[_Place, list[int]] = {}
-    for measure, member, team, region, day, value, earned in _parts(posting):
-        if member:
-            _add(members, (_MEMBER, member, _DAY, day, measure), value, earned)
-        _add(places, (measure, team, region, day), value, earned)
-    return members | _spread(places)
+def _changes(posting: Posting) -> list[Values]:
+    """What a batch adds to each roll-up row, in the order of the table's key: neighbours lie on one page."""
+    members: dict[tuple[int, int], _Sums] = {}
+    places: dict[tuple[int, int, int], _Sums] = {}
+    at: tuple[int, int, int, int] | None = None
+    mine: _Sums = {}
+    ours: _Sums = {}
+    for measure, place, value, earned in _parts(posting):
+        if place != at:
+            at, (mine, ours) = place, _sums_of(members, places, place)
+        _add(mine, measure, value, earned)
+        _add(ours, measure, value, earned)
+    found = [((_MEMBER, member, _DAY, day), sums) for (member, day), sums in members.items() if member != NOBODY]
+    found.extend(_spread(places).items())
+    found.sort(key=_by_key)
+    return [(*key, measure, *sums[measure]) for key, sums in found for measure in sorted(sums)]
 
 
-def _parts(posting: Posting) -> Iterable[tuple[str, int, int, int, int, int, int]]:
+def _parts(posting: Posting) -> Iterable[tuple[str, tuple[int, int, int, int], int, int]]:
+    """Measure, place (member, team, region, day), value and earned of all that is counted."""
     for verdict in posting.verdicts:
         for part in verdict.contributions:
-            earned = part.value if part.earns else 0
-            yield part.measure, part.member, part.team, part.region, part.day, part.value, earned
+            value = part.value
+            yield part.measure, (part.member, part.team, part.region, part.day), value, value if part.earns else 0
         for line in verdict.lines:
             if line.xp:
-                yield "xp", line.member, line.team, line.region, line.day, line.xp, line.xp
+                yield _XP, (line.member, line.team, line.region, line.day), line.xp, line.xp
 
 
-def _add(sums: dict[_Key, list[int]], key: _Key, value: int, earned: int) -> None:
-    found = sums.get(key)
+def _by_key(found: tuple[_Key, _Sums]) -> _Key:
+    return found[0]
+
+
+def _sums_of(
+    members: dict[tuple[int, int], _Sums], places: dict[tuple[int, int, int], _Sums], place: tuple[int, int, int, int]
+) -> tuple[_Sums, _Sums]:
+    """The sums of a member and of a team and region, on a day."""
+    member, team, region, day = place
+    mine, ours = members.get((member, day)), places.get((team, region, day))
+    if mine is None:
+        mine = members[member, day] = {}
+    if ours is None:
+        ours = places[team, region, day] = {}
+    return mine, ours
+
+
+def _add(sums: _Sums, measure: str, value: int, earned: int) -> None:
+    found = sums.get(measure)
     if found is None:
-        sums[key] = [value, earned]
+        sums[measure] = [value, earned]
     else:
         found[0] += value
         found[1] += earned
 
 
-def _spread(places: Mapping[_Place, Sequence[int]]) -> dict[RollupKey, list[int]]:
+def _spread(places: Mapping[tuple[int, int, int], _Sums]) -> dict[_Key, _Sums]:
     """Spread sums over every roll-up row they belong to, but those of members."""
-    rows: dict[RollupKey, list[int]] = {}
-    for (measure, team, region, day), (value, earned) in places.items():
+    rows: dict[_Key, _Sums] = {}
+    for (team, region, day), sums in places.items():
         month = month_of(day)
-        keys = [(_COMPANY, 0, _DAY, day, measure), (_COMPANY, 0, _MONTH, month, measure)]
+        keys = [(_COMPANY, 0, _DAY, day), (_COMPANY, 0, _MONTH, month)]
         if team:
-            keys += ((_TEAM, team, _DAY, day, measure), (_TEAM, team, _MONTH, month, measure))
+            keys += ((_TEAM, team, _DAY, day), (_TEAM, team, _MONTH, month))
         if region:
-            keys += ((_REGION, region, _DAY, day, measure), (_REGION, region, _MONTH, month, measure))
+            keys += ((_REGION, region, _DAY, day), (_REGION, region, _MONTH, month))
         for key in keys:
-            _add(rows, key, value, earned)
+            row = rows.setdefault(key, {})
+            for measure, (value, earned) in sums.items():
+                _add(row, measure, value, earned)
     return rows
 
 
 def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
-    """A batch's reliefs, and the roll-ups it touches in the order of the table's key: neighbours lie on one page."""
-    sums = [(*key, *sums) for key, sums in sorted(changes(posting).items())]
-    return [(ROLLUP, sums), *rows_of(step.cause for step in posting.steps)]
+    """The roll-ups a batch touches, and its reliefs."""
+    return [(ROLLUP, _changes(posting)), *rows_of(step.cause for step in posting.steps)]

@@ -1,12 +1,12 @@
 """Keeping quest progress in step with what is counted."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import msgspec
 
 from game_rules.context import Context, GoalKey, GoalState
 from game_rules.needs import Days
-from server.db.bulk import Bulk, Lookup, Named, Question, Values
+from server.db.bulk import Bulk, Lookup, Named, Question, Values, cells
 from server.ledger.post import Posting
 from server.quests import steps
 from server.quests.tables import QUEST_PROGRESS
@@ -22,26 +22,18 @@ _BY_KEY = Lookup(
 )
 
 
-def question(keys: Iterable[GoalKey], context: Context) -> Question:
+def question(keys: Set[GoalKey], context: Context) -> Question:
     """Asks for the progress of every quest concerned; one not begun yet stands at nothing."""
 
     def take(rows: Sequence[Named]) -> None:
         for row in rows:
-            key = (row["quest"], row["member"], row["window_start"])
+            quest, member, start, progress, last, reached, paid, team, region, version, accepted = cells(row)
+            key = (quest, member, start)
             context.goals[key] = GoalState(
-                key,
-                _decode(row["progress"]),
-                row["last_day"],
-                row["reached_day"],
-                row["paid_day"],
-                row["team"],
-                row["region"],
-                row["version"],
-                bool(row["accepted"]),
-                is_new=False,
+                key, _decode(progress), last, reached, paid, team, region, version, bool(accepted), None, False
             )
 
-    return Question(_BY_KEY, sorted(set(keys) - context.goals.keys()), take)
+    return Question(_BY_KEY, list(keys - context.goals.keys()), take)
 
 
 def open_goals(
@@ -56,9 +48,9 @@ def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
     """The rows of every quest a batch concerned."""
     rows = [
         (
-            state.key[1],
-            state.key[0],
-            state.key[2],
+            member,
+            quest,
+            start,
             _encode(state.progress).decode(),
             state.last_day,
             state.reached_day,
@@ -68,7 +60,7 @@ def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
             state.version,
             int(state.accepted),
         )
-        for state in posting.context.goals.values()
+        for (quest, member, start), state in posting.context.goals.items()
         if not state.is_new or state.progress or state.accepted
     ]
     return [(QUEST_PROGRESS, rows), *steps.writes(posting)]

@@ -6,7 +6,7 @@ import msgspec
 
 from game_rules.context import Context, MemberState
 from game_rules.needs import Days
-from server.db.bulk import Bulk, Lookup, Named, Question, Values
+from server.db.bulk import Bulk, Lookup, Named, Question, Values, cells
 from server.ledger.post import Posting
 from server.standings.tables import STANDING
 
@@ -28,10 +28,10 @@ def question(members: Iterable[int], roles: Mapping[int, str], context: Context)
 
     def take(rows: Sequence[Named]) -> None:
         for row in rows:
-            state = context.members[row["member"]]
-            state.xp, state.coins = row["xp"], row["coins"]
-            state.streak, state.last_active = row["streak"], row["last_active"]
-            state.badges = _decode(row["badges"])
+            number, xp, coins, streak, last_active, badges = cells(row)
+            state = context.members[number]
+            state.xp, state.coins, state.streak, state.last_active = xp, coins, streak, last_active
+            state.badges = _decode(badges)
             state.is_new = False
 
     return Question(_BY_MEMBER, [(number,) for number in wanted], take)

@@ -22,6 +22,7 @@ from game_rules.needs import (
     claimed_before,
     goals_of,
     members_of,
+    moves_of,
     openings,
     pots_of,
     raids_of,
@@ -108,10 +109,11 @@ class Book:
             if counted:
                 context.remember_counted({seq: counted})
         self._gather_members(steps, context)
-        for key in goals_of(steps, context, self.editions) & self.goals.keys():
+        moves = moves_of(steps, context)
+        for key in goals_of(steps, moves, context, self.editions) & self.goals.keys():
             context.goals[key] = replace(deepcopy(self.goals[key]), days=None, is_new=False)
         self._summarize(*pots_of(steps, context), context)
-        wanted = openings(steps, context, self.editions)
+        wanted = openings(steps, moves, context, self.editions)
         if self.is_careful:
             _open_all(steps, context, self.editions, wanted)
         self._open_pots(wanted, context)
