@@ -14,7 +14,7 @@ from kpi.language import EvalError
 from server.accounts.describe import AccountDetails
 from server.intake.importer.binding import Bound
 from server.intake.importer.bound import BoundEmit, BoundField, BoundFormula, BoundGroup, BoundTree, Names
-from server.intake.importer.shapes import public_kinds, shape_of
+from server.intake.importer.shapes import kinds_by_name, public_kinds, shape_of
 from server.sheets.problems import nearest
 from server.sheets.table import Row
 
@@ -118,8 +118,9 @@ def _kind(emit: BoundEmit, names: Names, problems: list[str]) -> Kind | None:
     if isinstance(emit.kind, Kind):
         return emit.kind
     told = str(_evaluated(emit.kind, names, problems)).strip()
-    if told in public_kinds():
-        return Kind(told)
+    kind = kinds_by_name().get(told)
+    if kind is not None:
+        return kind
     problems.append(emit.kind.told(names, f"unknown event kind {told!r}; {nearest(told, public_kinds())}"))
     return None
 

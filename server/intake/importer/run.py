@@ -4,19 +4,22 @@ An import can be stopped between batches and run again: what is recorded already
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from server.accounts.describe import AccountDetails
 from server.intake.importer.door import Door
 from server.intake.importer.rows import Draft, MappedRow, RowMapper
 from server.intake.submission import Status
+from server.sheets.problems import FileUnreadable
 from server.sheets.table import Row, Table
 
 # One transaction of the recorder takes about this many; more would only make others wait longer.
 BATCH_EVENTS = 1000
 # Rows that make no event must not keep the progress bar from moving.
 BATCH_ROWS = 5000
+# Whoever records the batch before goes on after so many at the latest.
+_ROWS_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,39 +59,71 @@ class Watch:
 
 
 async def run_import(table: Table, mapper: RowMapper, door: Door, watch: Watch) -> Summary:
-    """Map all rows of an open table and hand their events in.
+    """Map all rows of an open table and hand their events in; while one batch is recorded, the next one is mapped.
 
     Raises: FileUnreadable if the file turns out to be broken further down; what came before is recorded.
     """
     summary = Summary()
     described: dict[str, AccountDetails] = {}
-    batches = _batches(table, mapper)
-    # Mapping a batch takes long enough for others on the event loop to notice.
-    while batch := await asyncio.to_thread(next, batches, None):
-        if watch.is_stopping():
+    batch = await _next_batch(table, mapper)
+    while batch.rows and not watch.is_stopping():
+        recording = asyncio.create_task(_hand_in(batch.rows, mapper, door, described, summary, watch))
+        try:
+            following = await _next_batch(table, mapper)
+        finally:
+            await recording
+        watch.advanced(batch.done)
+        goes_on = await watch.goes_on(summary, batch.done)
+        if batch.problem is not None:
+            raise batch.problem
+        if not goes_on:
             summary.was_stopped = True
-            break
-        await _describe(batch, door, described)
-        await _submit(batch, mapper, door, summary, watch)
-        watch.advanced(table.done())
-        if not await watch.goes_on(summary, table.done()):
-            summary.was_stopped = True
-            break
+            return summary
+        batch = following
+    if batch.problem is not None and not batch.rows:
+        raise batch.problem
+    summary.was_stopped = bool(batch.rows)
     return summary
 
 
-def _batches(table: Table, mapper: RowMapper) -> Iterator[list[MappedRow]]:
-    batch: list[MappedRow] = []
+@dataclass(slots=True)
+class _Batch:
+    """Rows that are recorded together; ``done`` is how far the file was read then, ``problem`` why no further."""
+
+    rows: list[MappedRow] = field(default_factory=list)
+    done: int = 0
+    problem: FileUnreadable | None = None
+
+
+async def _next_batch(table: Table, mapper: RowMapper) -> _Batch:
+    """Map the next rows; none at the end of the file."""
+    batch = _Batch()
     events = 0
-    for row in table.rows:
-        mapped = mapper.map(row)
-        batch.append(mapped)
-        events += len(mapped.drafts)
-        if events >= BATCH_EVENTS or len(batch) >= BATCH_ROWS:
-            yield batch
-            batch, events = [], 0
-    if batch:
-        yield batch
+    try:
+        for row in table.rows:
+            mapped = mapper.map(row)
+            batch.rows.append(mapped)
+            events += len(mapped.drafts)
+            if events >= BATCH_EVENTS or len(batch.rows) >= BATCH_ROWS:
+                break
+            if len(batch.rows) % _ROWS_AT_ONCE == 0:
+                await asyncio.sleep(0)
+    except FileUnreadable as problem:
+        batch.problem = problem
+    batch.done = table.done()
+    return batch
+
+
+async def _hand_in(
+    batch: list[MappedRow],
+    mapper: RowMapper,
+    door: Door,
+    described: dict[str, AccountDetails],
+    summary: Summary,
+    watch: Watch,
+) -> None:
+    await _describe(batch, door, described)
+    await _submit(batch, mapper, door, summary, watch)
 
 
 async def _describe(batch: list[MappedRow], door: Door, described: dict[str, AccountDetails]) -> None:

@@ -53,6 +53,12 @@ def public_kinds() -> tuple[Kind, ...]:
     return tuple(kind for kind in Kind if not kind.is_internal)
 
 
+@cache
+def kinds_by_name() -> dict[str, Kind]:
+    """The same by what events call them."""
+    return {kind.value: kind for kind in public_kinds()}
+
+
 def _shape(type_: msgspec.inspect.Type, *, is_list: bool = False) -> Shape:
     if not isinstance(type_, msgspec.inspect.StructType):
         raise TypeError(f"{type_} is no table of fields")

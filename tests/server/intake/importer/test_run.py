@@ -1,6 +1,8 @@
 """An import in batches: what is counted, what is told, and that it can be stopped and repeated."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 import msgspec
@@ -11,6 +13,8 @@ from server.intake.importer.mapping_file import load_mapping
 from server.intake.importer.run import BATCH_EVENTS, Rejected, Summary, Watch, run_import
 from server.intake.importer.start import prepared
 from server.intake.submission import Receipt, Status
+from server.sheets.problems import FileUnreadable
+from server.sheets.table import Row
 from tests.server.intake.importer.importing import WON, written
 
 pytestmark = pytest.mark.anyio
@@ -40,6 +44,20 @@ class Books:
         known = id in self.ids
         self.ids.append(id)
         return Receipt(id, Status.DUPLICATE if known else Status.RECORDED)
+
+
+class Slow(Books):
+    """Takes its time; notes a 0 among the rows that were ``read`` when it is done with a batch."""
+
+    def __init__(self, read: list[int]) -> None:
+        super().__init__()
+        self.read = read
+
+    async def submit(self, events: Sequence[bytes]) -> Sequence[Receipt]:
+        for _ in range(10):
+            await asyncio.sleep(0)
+        self.read.append(0)
+        return await super().submit(events)
 
 
 async def imported(
@@ -91,6 +109,41 @@ async def test_an_import_that_was_stopped_goes_on_where_it_was(tmp_path: Path) -
 
     assert (True, BATCH_EVENTS) == (stopped.was_stopped, stopped.recorded)
     assert (BATCH_EVENTS, BATCH_EVENTS) == (again.recorded, again.duplicates)
+
+
+async def test_what_comes_before_the_place_where_a_file_breaks_is_recorded(tmp_path: Path) -> None:
+    door, lines = Books(), deals(BATCH_EVENTS + 5)
+    name = str(written(tmp_path, "map.toml", WON))
+    with prepared(written(tmp_path, "deals.csv", HEADER + "\n".join(lines)), load_mapping(name), name) as source:
+        source.table.rows = breaking_after(BATCH_EVENTS + 3, source.table.rows)
+        with pytest.raises(FileUnreadable, match="torn off"):
+            await run_import(source.table, source.mapper, door, Watch())
+
+    assert [BATCH_EVENTS, 3] == door.batches
+
+
+async def test_the_next_rows_are_read_while_a_batch_is_recorded(tmp_path: Path) -> None:
+    read: list[int] = []
+    door = Slow(read)
+    name = str(written(tmp_path, "map.toml", WON))
+    lines = HEADER + "\n".join(deals(2 * BATCH_EVENTS))
+    with prepared(written(tmp_path, "deals.csv", lines), load_mapping(name), name) as source:
+        source.table.rows = seen(source.table.rows, read)
+        await run_import(source.table, source.mapper, door, Watch())
+
+    assert BATCH_EVENTS < read.index(0) < 2 * BATCH_EVENTS
+    assert [BATCH_EVENTS, BATCH_EVENTS] == door.batches
+
+
+def breaking_after(count: int, rows: Iterator[Row]) -> Iterator[Row]:
+    yield from islice(rows, count)
+    raise FileUnreadable("deals.csv: torn off")
+
+
+def seen(rows: Iterator[Row], read: list[int]) -> Iterator[Row]:
+    for row in rows:
+        read.append(row.number)
+        yield row
 
 
 async def test_a_customer_is_described_once_before_its_events(tmp_path: Path) -> None:
