@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from game_rules.claims import CAP_REASON, changed_rules
+from game_rules.claims import CAP_REASON, Claim, changed_rules
 from game_rules.context import Context
 from game_rules.plan import Assessment
 from game_rules.pots import ClaimState, OncePot
@@ -58,6 +58,8 @@ class Awards:
 
     def enter(self, change: Assessment) -> None:
         """Enter the claims a fact makes now and has not entered yet."""
+        if not change.claims:
+            return
         states = self._context.states.setdefault(change.fact.seq, {})
         for claim in change.claims:
             if claim.refused is not None:
@@ -67,12 +69,25 @@ class Awards:
             if state is None:
                 state = states[name] = ClaimState(claim, True)
                 self._before[id(state)] = (state, _NOTHING)
+                if self._is_first(claim):
+                    self._make_due(state)
+                    continue
             elif state.asks:
                 continue
             else:
                 self._touch(state)
                 state.claim, state.asks = claim, True
             self._enter(state)
+
+    def _is_first(self, claim: Claim) -> bool:
+        """Whether nobody claimed the same before; then the claim holds its pot from now on."""
+        if claim.once_key is None:
+            return True
+        pot = self._context.once_pot(claim.once_key)
+        if pot.holder_order is not None or pot.candidates is not None:
+            return False
+        pot.enter(claim.event, claim.order)
+        return True
 
     def _enter(self, state: ClaimState) -> None:
         claim, pot = state.claim, self._once(state)
@@ -101,11 +116,11 @@ class Awards:
         return [state for state in states.values() if state.asks and state.claim.once_key == pot.key]
 
     def _make_due(self, state: ClaimState) -> None:
-        self._touch(state)
         claim = state.claim
+        self._touch(state)
         state.due = claim.xp
         if claim.cap_key is None or claim.cap is None or not claim.xp:
-            self._pay(state, claim.xp)
+            state.xp, state.coins = claim.xp, claim.coins
             return
         for other, pay in self._context.cap_pot(claim.cap_key, claim.cap.xp).enter(state):
             self._pay(other, pay)

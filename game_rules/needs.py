@@ -127,11 +127,13 @@ def _all_claims(steps: Sequence[Step], context: Context) -> Iterable[Claim]:
 
 def members_of(steps: Sequence[Step], context: Context) -> set[int]:
     """Everybody whose standing may change."""
-    found = {claim.member for claim in _all_claims(steps, context)}
-    found.update(place[1] for places in context.counted.values() for place in places)
+    # Whatever a fact claims and contributes is of those whose it is.
+    found = {state.claim.member for states in context.states.values() for state in states.values()}
+    found.update([place[1] for places in context.counted.values() for place in places])
     for step in steps:
-        found.update(credit.member for credit in step.cause.credits)
-        found.update(part.member for change in step.changes for part in change.contributions)
+        found.update([credit.member for credit in step.cause.credits])
+        for change in step.changes:
+            found.update([credit.member for credit in change.circumstance.credits])
         if isinstance(step.cause.data, RaidData):
             found.update(named_in(step.cause.data, context.raids.names))
     found.update(context.raids.members())

@@ -30,6 +30,8 @@ _NOBODYS = frozenset(
 ) | frozenset((Kind.BARRIER_ESCALATED, Kind.BARRIER_OVERDUE, Kind.BARRIER_EXPIRED))
 # A program may bring leads for the pool, and take them back to it, without anybody having done so.
 _MAY_BE_NOBODYS = frozenset((Kind.LEAD_CREATED, Kind.LEAD_QUALIFIED, Kind.LEAD_RETURNED))
+_OF_CONTRACTS = frozenset(kind for kind in Kind if kind.value.startswith("contract.")) | {Kind.DELIVERY, Kind.COLLECTION}
+_OF_DEALS = frozenset(kind for kind in Kind if kind.value.startswith("deal."))
 SENDER = Fraction(0)
 """The share of a sender who claims nothing."""
 
@@ -174,10 +176,10 @@ def _credit(member: MemberInfo, share: Fraction, day: date, data: EventData, dir
 
 def subject_of(kind: Kind, data: EventData) -> str | None:
     """The deal, contract or lead whose story an event is part of."""
-    contract = getattr(data, "contract", None)
-    if kind.value.startswith("contract.") or kind in (Kind.DELIVERY, Kind.COLLECTION):
+    if kind in _OF_CONTRACTS:
+        contract = getattr(data, "contract", None)
         return f"contract:{contract}" if contract else None
-    if kind.value.startswith("deal."):
+    if kind in _OF_DEALS:
         return f"deal:{getattr(data, 'deal', '')}"
     if isinstance(data, LeadFact):
         return f"lead:{data.lead}"
