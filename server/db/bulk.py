@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Protocol, cast
 
+import asyncpg
 import msgspec
 
 from server.db.literals import array_literals
@@ -83,19 +84,7 @@ async def write_all(tx: Tx, writes: Sequence[tuple[Bulk, Sequence[Values]]]) -> 
     if tx.dialect is Dialect.SQLITE:
         await tx.run(lambda connection: _write_sqlite(connection, wanted))
     elif isinstance(tx, PostgresTx):
-        await _write_postgres(tx, wanted)
-
-
-async def _write_postgres(tx: PostgresTx, wanted: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:
-    at_once = []
-    for bulk, rows in wanted:
-        if bulk.conflict or len(rows) < _WORTH_COPYING:
-            at_once.append((bulk, rows))
-        else:
-            await tx.copy(bulk.table, [name for name, _ in bulk.columns], rows)
-    if at_once:
-        sql, arrays = _one_insert(at_once)
-        await tx.execute(sql, *arrays)
+        await tx.send(lambda connection: _write_postgres(connection, wanted))
 
 
 async def begin_to_write(tx: Tx, writes: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:
@@ -106,10 +95,22 @@ async def begin_to_write(tx: Tx, writes: Sequence[tuple[Bulk, Sequence[Values]]]
     """
     wanted = [(bulk, rows) for bulk, rows in writes if rows]
     if wanted and isinstance(tx, PostgresTx):
-        sql, arrays = _one_insert(wanted)
-        await tx.begin_to_execute(sql, *arrays)
+        await tx.begin_to_send(lambda connection: _write_postgres(connection, wanted))
     else:
         await write_all(tx, wanted)
+
+
+async def _write_postgres(connection: asyncpg.Connection, wanted: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:
+    at_once = []
+    for bulk, rows in wanted:
+        if bulk.conflict or len(rows) < _WORTH_COPYING:
+            at_once.append((bulk, rows))
+        else:
+            columns = [name for name, _ in bulk.columns]
+            await connection.copy_records_to_table(bulk.table, columns=columns, records=rows)
+    if at_once:
+        sql, arrays = _one_insert(at_once)
+        await connection.execute(sql, *arrays)
 
 
 def _one_insert(wanted: Sequence[tuple[Bulk, Sequence[Values]]]) -> tuple[str, list[str]]:

@@ -58,7 +58,7 @@ class PostgresTx(Tx):
         self.connection = connection
         self._give_back = give_back
         self._at_commit = ""
-        self._running: asyncio.Task[str] | None = None
+        self._running: asyncio.Future[None] | None = None
 
     async def fetch(self, sql: str, *args: object) -> Sequence[Row]:
         await self._ready()
@@ -74,17 +74,17 @@ class PostgresTx(Tx):
         await self._ready()
         await self.connection.executemany(sql, rows)
 
-    async def begin_to_execute(self, sql: str, *args: object) -> None:
-        """Send a statement and go on meanwhile; what is asked next waits for it, and raises what went wrong with it."""
+    async def send(self, work: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
+        """Several statements, or what only the driver can do."""
         await self._ready()
-        self._running = asyncio.create_task(self.connection.execute(sql, *args))
+        await work(self.connection)
+
+    async def begin_to_send(self, work: Callable[[asyncpg.Connection], Awaitable[None]]) -> None:
+        """The same while the caller goes on; what is asked next waits for it, and raises what went wrong with it."""
+        await self._ready()
+        self._running = asyncio.ensure_future(work(self.connection))
         for _ in range(_TURNS):
             await asyncio.sleep(0)
-
-    async def copy(self, table: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Add many rows at once; a conflict is a mistake."""
-        await self._ready()
-        await self.connection.copy_records_to_table(table, columns=columns, records=rows)
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         raise RuntimeError("tx.run() is for SQLite; ask tx.dialect first")

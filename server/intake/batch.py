@@ -1,5 +1,6 @@
 """One batch on its way into the books: gather, judge, post and fold. Call inside ``db.write()``."""
 
+import asyncio
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -15,17 +16,16 @@ from game_rules.needs import claimed_before, goals_of, members_of, moves_of, ope
 from game_rules.plan import Step, group_of, plan
 from game_rules.verdict import Verdict
 from kpi.events import Event, Kind
-from kpi.facts import NOBODY, Fact, Key
+from kpi.facts import Fact, Key
 from kpi.language import EvalError
-from kpi.leads import holder_among
 from kpi.period_life import ClosedDays
-from kpi.timeline import circumstances
 from kpi.wire import Problem, data_from_store
 from server.accounts.registry import Registry
 from server.barriers import fold as barriers
 from server.db.bulk import Named, Question, ask, begin_to_write
 from server.db.tx import Tx
 from server.intake import receipts
+from server.intake.owning import holder_after, is_lead, not_theirs, owners_of
 from server.intake.policies import Policies
 from server.intake.resolve import Names, Unresolved, check_time, credited, names_in, resolve, subject_of, target_of
 from server.intake.reversing import not_to_reverse
@@ -38,7 +38,7 @@ from server.ledger.facts import key_text, microseconds, told_by
 from server.ledger.post import Posting, joined, post
 from server.ledger.rates import RatesCache
 from server.ledger.rulebooks import EditionsCache
-from server.people.access import Viewer, may_post_for
+from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory, MemberInfo
 from server.projections import fold
@@ -49,9 +49,7 @@ from server.standings import fold as standings
 
 # Judging so many takes about as long as writing them.
 _PART = 125
-
-# Money comes in and goods go out whoever notes it down; both belong to whom the contract names.
-_TOLD_BY_ANYBODY = frozenset((Kind.COLLECTION, Kind.DELIVERY))
+_FEW = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +181,7 @@ class Batch:
         self, resolved: Sequence[tuple[Fact, _Candidate]], groups: dict[str, list[Fact]]
     ) -> list[tuple[Fact, _Candidate]]:
         """A deal, contract or lead is touched only by those who may record for somebody whose it is."""
-        owners = {name: _owners(name, facts) for name, facts in groups.items()}
+        owners = {name: owners_of(name, facts) for name, facts in groups.items()}
         homes = {fact.key: (name, fact) for name, facts in groups.items() for fact in facts}
         allowed = []
         for fact, one in resolved:
@@ -191,7 +189,7 @@ class Batch:
             whose = owners.get(name, set())
             if aimed_at is not None:
                 whose = whose | {credit.member for credit in aimed_at.own_credits}
-            problem = _not_theirs(fact, one.viewer, whose) or not_to_reverse(fact, aimed_at)
+            problem = not_theirs(fact, one.viewer, whose) or not_to_reverse(fact, aimed_at)
             if problem is not None:
                 code = Code.INVALID if problem.pointer == "/data/amount" else Code.NOT_ALLOWED
                 self._receipts[one.place] = rejected(one.event.id, code, problem)
@@ -200,7 +198,7 @@ class Batch:
             if fact.target is None:
                 homes[fact.key] = name, fact
                 told, before = {credit.member for credit in fact.credits}, owners.get(name, set())
-                owners[name] = _holder(fact.kind, told, before) if _is_lead(name) else before | told
+                owners[name] = holder_after(fact.kind, told, before) if is_lead(name) else before | told
         return allowed
 
     def _check_policies(
@@ -281,7 +279,11 @@ class Batch:
         parts = []
         for first in range(0, len(steps), _PART):
             part = slice(first, first + _PART)
-            verdicts = judge(steps[part], context, editions)
+            verdicts: list[Verdict] = []
+            for place in range(0, len(steps[part]), _FEW):
+                verdicts += judge(steps[part][place : place + _FEW], context, editions)
+                # What is being written goes on, and whoever else waits for the event loop has a turn.
+                await asyncio.sleep(0)
             parts.append(self._posting(steps[part], verdicts, judged[part], context, directory))
             if len(steps) > _PART:
                 await begin_to_write(tx, post(parts[-1]))
@@ -309,28 +311,6 @@ class Batch:
             stored,
             microseconds(self._now),
         )
-
-
-def _is_lead(name: str) -> bool:
-    return name.startswith("lead:")
-
-
-def _owners(name: str, facts: Sequence[Fact]) -> set[int]:
-    """Whose a deal or contract is: everybody's who ever had a part. A lead is its holder's."""
-    if not _is_lead(name):
-        return {credit.member for fact in facts for credit in fact.credits}
-    holder = holder_among(facts, circumstances(facts))
-    return {holder} if holder is not None else set()
-
-
-def _holder(kind: Kind, told: set[int], before: set[int]) -> set[int]:
-    match kind:
-        case Kind.LEAD_CLAIMED | Kind.LEAD_QUALIFIED:
-            return told or before
-        case Kind.LEAD_RETURNED:
-            return set()
-        case _:
-            return before
 
 
 def _members(steps: Sequence[Step], context: Context, directory: Directory) -> Question:
@@ -368,18 +348,6 @@ def _conflict(event: Event, seq: int | None) -> Receipt:
     where = f"event {seq}" if seq is not None else "an earlier event of this batch"
     told = f"{event.id!r} of source {event.source!r} is {where} already, with other content"
     return rejected(event.id, Code.CONFLICT, Problem("/id", told))
-
-
-def _not_theirs(fact: Fact, viewer: Viewer, owners: set[int]) -> Problem | None:
-    if may_post_for(viewer, NOBODY) or any(may_post_for(viewer, owner) for owner in owners):
-        return None
-    if fact.target is not None:
-        # An event that is not there and one that is none of theirs look alike: nobody learns of others' events.
-        return Problem("/data/reverses", f"is {fact.target[0]!r} {fact.target[1]!r}, which is no event of yours")
-    if not owners or (fact.kind in _TOLD_BY_ANYBODY and not fact.credits):
-        return None
-    subject, _, name = (fact.subject or "").partition(":")
-    return Problem(f"/data/{subject}", f"is {name!r}, which belongs to somebody else")
 
 
 def _renumbered(fact: Fact, seq: int) -> Fact:

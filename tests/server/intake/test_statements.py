@@ -13,7 +13,7 @@ def statements(monkeypatch):
     """Counts what is sent to the database; starts anew at every ``clear()``."""
     sent: list[str] = []
     for owner in (*Tx.__subclasses__(), *Reading.__subclasses__()):
-        for name in ("fetch", "execute", "execute_many"):
+        for name in ("fetch", "execute", "execute_many", "send"):
             if name in vars(owner):
                 _count(monkeypatch, owner, name, sent)
     return sent
