@@ -30,7 +30,10 @@ _NOBODYS = frozenset(
 ) | frozenset((Kind.BARRIER_ESCALATED, Kind.BARRIER_OVERDUE, Kind.BARRIER_EXPIRED))
 # A program may bring leads for the pool, and take them back to it, without anybody having done so.
 _MAY_BE_NOBODYS = frozenset((Kind.LEAD_CREATED, Kind.LEAD_QUALIFIED, Kind.LEAD_RETURNED))
-_OF_CONTRACTS = frozenset(kind for kind in Kind if kind.value.startswith("contract.")) | {Kind.DELIVERY, Kind.COLLECTION}
+_OF_CONTRACTS = frozenset(kind for kind in Kind if kind.value.startswith("contract.")) | {
+    Kind.DELIVERY,
+    Kind.COLLECTION,
+}
 _OF_DEALS = frozenset(kind for kind in Kind if kind.value.startswith("deal."))
 SENDER = Fraction(0)
 """The share of a sender who claims nothing."""
