@@ -75,7 +75,7 @@ def test_a_lead_makes_quests_of_them_in_one_step(real_pages, slipping):
 
     assert "Make quests of them" in before
     assert answer.status_code == 200 and "1 quest posted" in answer.text
-    assert "Quiet Ltd" in see(real_pages, "/quests?tab=offered")
+    assert "Quiet Ltd" in see(real_pages, "/quests?tab=bounties")
 
 
 @pytest.mark.parametrize(
