@@ -267,6 +267,15 @@ def tell_notice(notice: Notice) -> str:
         "mention": _("You were named"),
         "quest_ending": _("Quest ends"),
         "birthday": _("Birthday"),
+        "lead_going_back": _("Lead goes back to the pool"),
+        "period_settling": _("Period settles"),
+        "prize_won": _("Prize won"),
+        "contract_waits": _("Contract to approve"),
+        "contract_approved": _("Contract approved"),
+        "contract_rejected": _("Contract rejected"),
+        "barrier_undecided": _("Barrier to decide about"),
+        "barrier_due": _("Barrier to resolve"),
+        "webhook_off": _("Webhook switched off"),
     }
     about = notice.part if notice.kind.startswith("step_") and notice.part else notice.about
     parts = (kinds.get(notice.kind, notice.kind), notice.account if notice.account not in about else "", about)

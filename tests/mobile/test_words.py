@@ -6,6 +6,7 @@ import re
 import pytest
 
 from mobile import words
+from server.notices.notice import NoticeKind
 from tests.source_tree import ROOT
 
 IN_RULES = re.compile(r"""\b_\((?P<text>'[^'\n]*'|"[^"\n]*")\)""")
@@ -67,3 +68,9 @@ def test_chinese_is_spoken_when_asked_for() -> None:
 def test_a_line_that_is_no_message_is_named() -> None:
     with pytest.raises(ValueError, match="line 2 is 'msgctxt"):
         words.read_catalogue('msgid ""\nmsgctxt "x"\n')
+
+
+def test_every_kind_of_notice_has_words() -> None:
+    tellings = (ROOT / "mobile" / "screens" / "tellings.py").read_text("utf-8")
+
+    assert [] == [kind.value for kind in NoticeKind if f'"{kind.value}": _(' not in tellings]

@@ -114,3 +114,14 @@ def test_texts_cannot_add_lines_of_their_own():
     assert (text.replace("\r\n", "\n"), start) == (str(event["summary"]), event.decoded("dtstart"))
     assert [] == [line for line in made.splitlines() if line.startswith((b"ATTENDEE", b"END:VEVENT;"))]
     assert all(len(line) <= 75 for line in made.splitlines())
+
+
+async def test_a_quest_that_was_promised_stands_on_its_last_day(client, signed_in, dates):
+    mia, ann = await signed_in("mia"), await signed_in("ann")
+    bounty = {"title": "Call the mill", "due_on": day(9), "xp": 10, "audience": "team:blue-team"}
+    made = await client.post("/api/v1/quests", json=bounty, headers=mia)
+    assert 201 == made.status_code, made.text
+    offered = await dates()
+    await client.post(f"/api/v1/quests/{made.json()['id']}/accept", headers=ann)
+
+    assert ([], [("Quest ends: Call the mill", day(9))]) == (offered, await dates())
