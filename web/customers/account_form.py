@@ -78,7 +78,7 @@ _LABELS: Mapping[str, Callable[[], str]] = {
 def field_label(field: str) -> str:
     """What a field is called."""
     known = _LABELS.get(field)
-    return known() if known is not None else field
+    return known() if known is not None else field.removeprefix("custom.").replace("_", " ")
 
 
 def form_of(account: AccountRow, people: People) -> AccountForm:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from server.accounts.access import may_edit, may_name_key_accounts
+from server.accounts.custom import Of
+from server.accounts.custom_desk import CustomDesk
 from server.accounts.queries import AccountQueries
 from server.accounts.rows import AccountRow, Change, ContactRow, Rank
 from server.db.paging import Page
@@ -28,6 +30,7 @@ from web.customers.deal_acts import DealForm
 from web.customers.deal_board import DealCard, DealReader
 from web.customers.happenings import HappeningReader, Happenings
 from web.customers.next_steps import NextStep, next_steps
+from web.customers.own_fields import OwnInput, own_inputs
 from web.customers.people import People
 from web.customers.segment_words import segment_title, tier_title
 from web.i18n import gettext as _
@@ -78,6 +81,7 @@ class AccountPage:
     stages: Sequence[str]
     bought: Sequence[BoughtProduct]
     steps: tuple[NextStep, ...]
+    own: tuple[OwnInput, ...]
     how: tuple[str, ...]
     people: People
     currency: str
@@ -120,6 +124,7 @@ class AccountReader:
     pipeline: PipelineQueries
     deals: DealReader
     happenings: HappeningReader
+    custom: CustomDesk
 
     async def page(self, id: int, opened: Open | None = None) -> AccountPage:
         """The page as it is now. Raises `NotFound`."""
@@ -144,6 +149,7 @@ class AccountReader:
             bought=await self.pipeline.bought_by(people.viewer, id),
             steps=next_steps(deals, contracts, account.rank, people.today),
             how=_how(account.rank),
+            own=own_inputs((await self.custom.fields()).of(Of.ACCOUNT), account.custom),
             people=people,
             currency=people.directory.currency,
             today=people.today,

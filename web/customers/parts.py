@@ -2,6 +2,7 @@
 
 from litestar.di import NamedDependency, Provide
 
+from server.accounts.custom_desk import CustomDesk
 from server.accounts.duplicates import DuplicateDesk
 from server.accounts.queries import AccountQueries
 from server.clock import Clock
@@ -67,9 +68,10 @@ def provide_account_reader(
     pipeline_queries: NamedDependency[PipelineQueries],
     deals: NamedDependency[DealReader],
     happenings: NamedDependency[HappeningReader],
+    custom_desk: NamedDependency[CustomDesk],
 ) -> AccountReader:
     """The dependency `account_reader`."""
-    return AccountReader(account_queries, pipeline_queries, deals, happenings)
+    return AccountReader(account_queries, pipeline_queries, deals, happenings, custom_desk)
 
 
 def provide_pair_reader(

@@ -13,6 +13,8 @@ from msgspec import UNSET
 
 from kpi.events import Event, Kind
 from server.accounts.commands import AccountDesk
+from server.accounts.custom import Of
+from server.accounts.custom_desk import CustomDesk
 from server.accounts.edits import AccountEdit
 from server.clock import Clock
 from server.errors import AppError, Conflict, InvalidInput, NotAllowed, NotFound, Outdated
@@ -33,6 +35,7 @@ from web.customers.account_form import (
 from web.customers.account_list import AccountLister, AccountsAsked
 from web.customers.account_page import AccountPage, AccountReader, Open, contact_key
 from web.customers.deal_acts import DealForm, opened_by
+from web.customers.own_fields import own_values
 from web.customers.parts import PARTS
 from web.customers.people import People
 from web.customers.similar import SimilarLine, similar_lines
@@ -160,8 +163,9 @@ async def edit_customer(
     people = account_reader.deals.people
     now = form_of(await account_reader.accounts.account(account), people)
     before = original_of(data, now)
+    edit = await _with_own(request, account_edit(data, before), account_reader.custom)
     try:
-        await account_desk.edit_account(people.viewer, account, account_edit(data, before), version_of(data.version))
+        await account_desk.edit_account(people.viewer, account, edit, version_of(data.version))
     except Outdated:
         opened = Open("edit", account=merged(data, before, now), faster=differences(data, before, now))
     except (InvalidInput, NotAllowed) as error:
@@ -257,6 +261,11 @@ async def open_deal(
         sent = await sender.send(Event(id, f"web/{sender.viewer.username}", Kind.DEAL_OPENED, clock(), told), row.name)
     opened = Open("deal", deal=data, errors=sent.errors) if sent.errors else None
     return await answer(request, account_reader, account, opened, sent)
+
+
+async def _with_own(request: Request[Any, Any, Any], edit: AccountEdit, desk: CustomDesk) -> AccountEdit:
+    own = own_values(await desk.fields(), Of.ACCOUNT, await request.form())
+    return msgspec.structs.replace(edit, custom=own) if own else edit
 
 
 async def answer(
