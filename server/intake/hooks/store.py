@@ -31,6 +31,12 @@ _PROBLEMS = Sql(
     postgres="SELECT hook, thing, problems FROM hook_thing WHERE problems <> '[]' "
     "AND hook = ANY($1::text[]) AND thing = ANY($2::text[])",
 )
+_REFERRING = Sql(
+    sqlite="SELECT thing FROM hook_thing WHERE hook = $1 AND refers <> '' "
+    "AND refers IN (SELECT value FROM json_each($2)) ORDER BY thing LIMIT $3",
+    postgres="SELECT thing FROM hook_thing WHERE hook = $1 AND refers <> '' AND refers = ANY($2::text[]) "
+    "ORDER BY thing LIMIT $3",
+)
 _KEEP = (
     "INSERT INTO hook_thing (hook, thing, history, problems, refers, changed_us) VALUES ($1, $2, $3, $4, $5, $6) "
     "ON CONFLICT (hook, thing) DO UPDATE SET history = excluded.history, problems = excluded.problems, "
@@ -183,17 +189,10 @@ async def things(source: Reading, hook: str, wanted: Iterable[Thing]) -> dict[Th
 
 async def referring(source: Reading, hook: str, names: Iterable[Thing], limit: int) -> list[Thing]:
     """Things that name one of these (a deal its company), and those held back: a name may be what they lack."""
-    found: dict[Thing, None] = {}
-    for one in names:
-        rows = await source.fetch(
-            "SELECT thing FROM hook_thing WHERE hook = $1 AND refers = $2 ORDER BY thing LIMIT $3",
-            hook,
-            str(one),
-            limit,
-        )
-        found.update({Thing.parse(row[0]): None for row in rows})
-    found.update({thing: None for thing, _ in await held(source, hook, limit)})
-    return list(found)
+    wanted = as_array(source.dialect, sorted(str(one) for one in names))
+    rows = await source.fetch(_REFERRING.on(source.dialect), hook, wanted, limit)
+    found = dict.fromkeys(Thing.parse(row[0]) for row in rows)
+    return list(found | dict.fromkeys(thing for thing, _ in await held(source, hook, limit)))
 
 
 async def held(source: Reading, hook: str, limit: int) -> list[tuple[Thing, list[str]]]:

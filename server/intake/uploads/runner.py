@@ -29,7 +29,7 @@ from server.intake.uploads import store
 from server.intake.uploads.folder import on_disk
 from server.intake.uploads.run import ImportRun, RunState
 from server.ledger.rates import read_rates
-from server.people.access import Viewer, viewer_for_member
+from server.people.access import EVERYBODY, Viewer, viewer_for_member
 from server.people.directories import DirectoryCache
 from server.people.roles import Role
 from server.sheets.problems import ImportStopped
@@ -98,8 +98,9 @@ class ImportRunner:
         today = local_day(self._clock(), directory.zone)
         viewer = viewer_for_member(directory.member(run.member), directory, today)
         files = [(name, (await self._files.content(viewer, file)).content) for file, name in run.files]
-        # A file tells what others did elsewhere: it must say whose each event is, and nobody asks why a deal was lost.
-        viewer = replace(viewer, member_id=None)
+        if viewer.role in EVERYBODY:
+            # As on the command line: history must say whose each event is, and is not asked what people are asked.
+            viewer = replace(viewer, member_id=None)
         mapping = mapping_of(run)
         if viewer.role is Role.LEAD:
             # Describing customers changes everybody's; what happened to them is recorded by the lead's own rights.

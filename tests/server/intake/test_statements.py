@@ -2,31 +2,9 @@
 
 import pytest
 
-from server.db.tx import Reading, Tx
 from tests.server.intake.recording import event, outcomes, reversal
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-def statements(monkeypatch):
-    """Counts what is sent to the database; starts anew at every ``clear()``."""
-    sent: list[str] = []
-    for owner in (*Tx.__subclasses__(), *Reading.__subclasses__()):
-        for name in ("fetch", "execute", "execute_many", "send"):
-            if name in vars(owner):
-                _count(monkeypatch, owner, name, sent)
-    return sent
-
-
-def _count(monkeypatch, owner, name, sent):
-    method = getattr(owner, name)
-
-    async def counted(self, sql, *args):
-        sent.append(sql)
-        return await method(self, sql, *args)
-
-    monkeypatch.setattr(owner, name, counted)
 
 
 def _minute(number: int) -> str:

@@ -223,6 +223,30 @@ async def test_a_delivery_that_is_too_large_is_refused(client, db, clock) -> Non
     assert 413 == (await client.post(PATH, **hubspot(b"[" + b" " * 1_048_576 + b"]", clock()))).status_code
 
 
+async def test_a_large_delivery_costs_as_many_statements_as_a_small_one(
+    desk: Desk, hooks: HookDesk, statements
+) -> None:
+    await set_up(desk.db, "hubspot", TERMS)
+    counts = []
+    for first, count in ((0, 1), (50, 2), (100, 13)):
+        deals = [
+            {**one, "objectId": first + n, "eventId": 1000 + first + n * 7 + place}
+            for n in range(count)
+            for place, one in enumerate(WON)
+        ]
+        companies = [
+            prop(9000 + first + n, "name", f"C{n}", 1, first + n) | {"subscriptionType": "company.propertyChange"}
+            for n in range(count)
+        ]
+        statements.clear()
+        await deliver(hooks, batch(*deals, *companies))
+        counts.append(len(statements))
+
+    assert {"ann": 16 * 60_000_00} == await desk.measured("revenue_won")
+    # The recorder may ask one thing more where a larger batch reaches a limit of its rules.
+    assert counts[2] <= counts[1] + 1
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b"[" * 5000, b"\xff"])
 def test_what_is_no_batch_is_told(body: bytes) -> None:
     with pytest.raises(Unreadable):
