@@ -78,8 +78,8 @@ def test_what_bounces_takes_back_exactly_its_part_and_no_other(real_pages):
     act_on_deal(real_pages, "win")
     act_on_deal(real_pages, "sign", parts="2", first_due="2027-01-31")
     act(real_pages, "deliver", contract="C-D-1")
-    for name in ("1", "2"):
-        paid = act(real_pages, "pay", contract="C-D-1", instalment=name)
+    act(real_pages, "pay", contract="C-D-1", instalment="1")
+    paid = act(real_pages, "pay", contract="C-D-1", instalment="2")
     before = {rule: xp_of(real_pages, rule) for rule in ("deal_won", "delivery", "collection")}
     id = found(r'name="source" value="web/ann"><input type="hidden" name="id" value="([^"]*)"', paid.text)
 
