@@ -284,3 +284,16 @@ def test_in_chinese(real_pages):
 
     assert "谁在负责" in see(real_pages, "/customers?lang=zh")
     assert "添加联系人" in see(real_pages, f"/customers/{id}?lang=zh")
+
+
+def test_who_is_slower_with_a_contact_sees_what_it_says_now(real_pages):
+    become(real_pages, "ann")
+    id = add(real_pages)
+    real_pages.post(f"/customers/{id}/contacts", data={"name": "Li Wei", "phone": "1"}, headers=HX)
+    path = f"/customers/{id}/contacts/1"
+    real_pages.post(path, data={"version": "1", "name": "Li Wei", "phone": "2222222"}, headers=HX)
+
+    slower = real_pages.post(path, data={"version": "1", "name": "Li Wei", "phone": "3333333"}, headers=HX)
+
+    assert slower.status_code == 422
+    assert "Somebody was faster" in slower.text and "Phone: 2222222" in slower.text and 'value="3333333"' in slower.text

@@ -168,6 +168,13 @@ def differences(typed: AccountForm, before: AccountForm, now: AccountForm) -> tu
     )
 
 
+def both_versions(typed: ContactForm, now: ContactForm) -> str:
+    """Where a contact says something else now than what was typed, in a line: what it says now, for each field."""
+    mine = _fields(typed)
+    differing = ((field, text) for field, text in _fields(now).items() if text != mine[field])
+    return " · ".join(f"{field_label(field)}: {text or '–'}" for field, text in differing)
+
+
 def errors_in(error: InvalidInput) -> dict[str, str]:
     """What is wrong, by field, in the language of the page."""
     return {problem.pointer.lstrip("/"): _in_words(problem) for problem in error.problems}

@@ -23,6 +23,7 @@ from web.customers.account_form import (
     AccountForm,
     ContactForm,
     account_edit,
+    both_versions,
     contact_edit,
     contact_form_of,
     differences,
@@ -234,8 +235,9 @@ async def edit_contact(
             viewer = account_reader.deals.people.viewer
             await account_desk.edit_contact(viewer, contact, edit, version_of(data.version))
     except Outdated:
-        data = msgspec.structs.replace(data, version=str((await account_reader.accounts.contact(contact)).version))
-        errors = {"": _("Somebody was faster and changed this contact. Save again to keep what you typed.")}
+        now = contact_form_of(await account_reader.accounts.contact(contact))
+        told = _("Somebody was faster and changed this contact. Save again to keep what you typed.")
+        data, errors = msgspec.structs.replace(data, version=now.version), {"": f"{told} {both_versions(data, now)}"}
     except (InvalidInput, NotAllowed) as error:
         errors = _errors(error)
     opened = Open(contact_key(row), contact=data, errors=errors) if errors else None
