@@ -199,6 +199,8 @@ def _once_key(fact: Fact, circumstance: Circumstance, rule: Rule) -> str | None:
             what = f"instalment={data.contract or ''}\x1f{data.instalment}"
         case OncePer.LEAD:
             what = _named("lead", getattr(data, "lead", None))
+        case OncePer.TICKET:
+            what = _named("ticket", getattr(data, "ticket", None))
         case OncePer.TOPIC:
             what = _named("topic", getattr(data, "topic", None))
         case OncePer.ACCOUNT_DAY:

@@ -81,6 +81,7 @@ class OncePer(StrEnum):
     CONTACT_DAY = "contact_day"
     MEMBER_DAY = "member_day"
     TOPIC = "topic"
+    TICKET = "ticket"
 
 
 class Accept(StrEnum):

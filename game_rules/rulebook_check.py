@@ -23,6 +23,7 @@ _NAMED_BY: Mapping[OncePer, frozenset[str]] = {
     OncePer.ACCOUNT_DAY: frozenset({"account"}),
     OncePer.CONTACT_DAY: frozenset({"contact", "lead", "account"}),
     OncePer.MEMBER_DAY: frozenset({"member"}),
+    OncePer.TICKET: frozenset({"ticket"}),
     OncePer.TOPIC: frozenset({"topic"}),
 }
 

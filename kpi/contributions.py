@@ -7,7 +7,16 @@ from collections.abc import Iterable
 import msgspec
 
 from kpi.barrier_events import BarrierCredited
-from kpi.events import Activity, CallLogged, DealLost, EventData, LeadFact, StageChange
+from kpi.events import (
+    Activity,
+    CallLogged,
+    DealLost,
+    EventData,
+    LeadFact,
+    ReturnReceived,
+    StageChange,
+    TicketResolved,
+)
 from kpi.facts import NOBODY, Credit, Customer, Fact
 from kpi.measures import Measure
 from kpi.money import split
@@ -57,6 +66,8 @@ def environment(fact: Fact, circumstance: Circumstance) -> dict[str, object]:
         "event.weekday": fact.weekday,
         "event.has_due": due is not None,
         "event.days_late": max(0, fact.day - due) if due is not None else 0,
+        "event.has_waited": circumstance.waited_s is not None,
+        "event.waited_s": circumstance.waited_s or 0,
         "event.product": circumstance.item.name if circumstance.item is not None else "",
         "deal.known": circumstance.cycle_days is not None,
         "deal.cycle_days": circumstance.cycle_days or 0,
@@ -86,6 +97,7 @@ def _particulars(data: EventData) -> dict[str, object]:
         "event.stage": "",
         "event.reason": "",
         "event.has_place": False,
+        "event.satisfaction": 0,
     }
     match data:
         case CallLogged() | Activity():
@@ -95,7 +107,9 @@ def _particulars(data: EventData) -> dict[str, object]:
             named["event.has_place"] = bool(data.place)
         case StageChange():
             named["event.stage"] = data.stage
-        case DealLost() | LeadFact():
+        case TicketResolved():
+            named["event.satisfaction"] = data.satisfaction or 0
+        case DealLost() | LeadFact() | ReturnReceived():
             named["event.reason"] = data.reason or ""
         case BarrierCredited():
             named["event.outcome"] = data.outcome.value

@@ -55,6 +55,7 @@ from kpi.raid_events import (
     StepChanged,
     StepPlanned,
 )
+from kpi.service_events import SERVICE_DATA, Priority, ReturnReceived, TicketAnswered, TicketOpened, TicketResolved
 
 __all__ = [
     "DATA_OF",
@@ -85,6 +86,7 @@ __all__ = [
     "Name",
     "NamedBarrier",
     "PeriodClosed",
+    "Priority",
     "QuestFact",
     "RaidData",
     "RaidEnd",
@@ -94,12 +96,16 @@ __all__ = [
     "RaidOpened",
     "RaidReviewed",
     "RaidSeat",
+    "ReturnReceived",
     "Reversal",
     "SlotMissed",
     "StageChange",
     "StepChanged",
     "StepPlanned",
     "Target",
+    "TicketAnswered",
+    "TicketOpened",
+    "TicketResolved",
 ]
 
 
@@ -303,9 +309,12 @@ _DATA_OF_BARRIERS: dict[Kind, type[EventData]] = {Kind(name): data for name, dat
 
 _DATA_OF_CONTRACTS: dict[Kind, type[EventData]] = {Kind(name): data for name, data in CONTRACT_DATA.items()}
 
+_DATA_OF_SERVICE: dict[Kind, type[EventData]] = {Kind(name): data for name, data in SERVICE_DATA.items()}
+
 DATA_OF: Mapping[Kind, type[EventData]] = (
     _DATA_OF_PUBLIC
     | _DATA_OF_CONTRACTS
+    | _DATA_OF_SERVICE
     | _DATA_OF_QUESTS
     | _DATA_OF_RAIDS
     | _DATA_OF_BARRIERS

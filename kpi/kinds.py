@@ -32,6 +32,10 @@ class Kind(StrEnum):
     CONTRACT_AMENDED = "contract.amended"
     DELIVERY = "delivery.completed"
     COLLECTION = "collection.received"
+    RETURN = "return.received"
+    TICKET_OPENED = "ticket.opened"
+    TICKET_ANSWERED = "ticket.answered"
+    TICKET_RESOLVED = "ticket.resolved"
     REVERSED = "event.reversed"
     QUEST_POSTED = "quest.posted"
     QUEST_ACCEPTED = "quest.accepted"
@@ -81,6 +85,11 @@ class Kind(StrEnum):
             Kind.CONTRACT_REJECTED,
             Kind.CONTRACT_WITHDRAWN,
         )
+
+    @property
+    def is_ticket(self) -> bool:
+        """True for what happens to a customer's call for help: whoever helps may say so."""
+        return self.value.startswith("ticket.")
 
     @property
     def is_raid(self) -> bool:

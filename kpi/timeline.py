@@ -19,6 +19,8 @@ from kpi.contract_terms import amendments
 from kpi.events import Amendment, Collection, Kind
 from kpi.facts import WHOLE, Credit, Customer, Fact, Item
 
+_SECOND_US = 1_000_000
+
 __all__ = ["Circumstance", "Standing", "circumstances", "plain"]
 
 
@@ -38,6 +40,7 @@ class Circumstance(msgspec.Struct, frozen=True, gc=False):
 
     ``amount`` is what is left of the fact's amount after partial reversals, ``kept`` the share of it that is left.
     ``cycle_days`` is None when the deal's opening is unknown; ``due_day`` None when nothing says when money was due.
+    ``waited_s`` is how long a customer had waited for an answer or for help; None when the ticket's opening is unknown.
     """
 
     standing: Standing
@@ -50,6 +53,7 @@ class Circumstance(msgspec.Struct, frozen=True, gc=False):
     deal_amount: int = 0
     contract_amount: int = 0
     due_day: int | None = None
+    waited_s: int | None = None
 
     @property
     def counts(self) -> bool:
@@ -93,6 +97,8 @@ def circumstances(facts: Iterable[Fact]) -> dict[int, Circumstance]:
         _read_deal(alive, found)
     elif subject.startswith("contract:"):
         _read_contract(alive, found)
+    elif subject.startswith("ticket:"):
+        _read_ticket(alive, found)
     return found
 
 
@@ -100,7 +106,8 @@ def _take_back(everything: Sequence[Fact], found: dict[int, Circumstance]) -> No
     by_key = {fact.key: fact for fact in everything if fact.kind is not Kind.REVERSED}
     for reversal in everything:
         fact = by_key.get(reversal.target) if reversal.target is not None else None
-        if fact is None:
+        # What is done on the way to an approval is withdrawn, whatever arrives first.
+        if fact is None or fact.kind.is_approval:
             continue
         now = found[fact.seq]
         left = 0 if reversal.amount is None else max(0, now.amount - reversal.amount)
@@ -160,10 +167,19 @@ def _read_closing(alive: Sequence[Fact], found: dict[int, Circumstance]) -> None
                 if holder is not None:
                     found[holder.seq] = replace(found[holder.seq], standing=Standing.REOPENED)
                 holder = None
+            case Kind.RETURN if holder is not None and holder.kind is Kind.DEAL_WON and fact.amount is not None:
+                found[holder.seq] = _returned(found[holder.seq], found[fact.seq].amount)
             case Kind.DEAL_AMENDED if holder is not None:
                 found[holder.seq] = _amended(holder, found[holder.seq], fact)
             case _:
                 pass
+
+
+def _returned(now: Circumstance, amount: int) -> Circumstance:
+    """What is left of a win after goods came back; a deal of which everything came back still was won."""
+    left = max(0, now.amount - amount)
+    kept = now.kept * Fraction(left, now.amount) if now.amount else Fraction(0)
+    return replace(now, amount=left, kept=kept)
 
 
 def _amended(closing: Fact, now: Circumstance, amendment: Fact) -> Circumstance:
@@ -216,6 +232,34 @@ def _agreed(alive: Sequence[Fact], signed: Fact, now: Circumstance) -> tuple[dic
         plan = fact.plan or plan
         amount = int(fact.amount * now.kept) if fact.amount is not None else amount
     return dict(plan), amount
+
+
+def _read_ticket(alive: Sequence[Fact], found: dict[int, Circumstance]) -> None:
+    """The first answer and the first resolution since a ticket was opened count; opened again, it is not resolved."""
+    customer, item, _ = _last_known(alive)
+    opened: Fact | None = None
+    done: dict[Kind, Fact] = {}
+    for fact in alive:
+        now, standing = found[fact.seq], Standing.COUNTED
+        if fact.kind is Kind.TICKET_OPENED:
+            resolved = done.pop(Kind.TICKET_RESOLVED, None)
+            if resolved is not None:
+                found[resolved.seq] = replace(found[resolved.seq], standing=Standing.REOPENED)
+            if opened is not None:
+                standing = Standing.REPEATED
+            opened = opened or fact
+        elif fact.kind in done:
+            standing = Standing.REPEATED
+        else:
+            done[fact.kind] = fact
+        is_late = fact.kind is not Kind.TICKET_OPENED and opened is not None
+        found[fact.seq] = replace(
+            now,
+            standing=standing,
+            customer=fact.customer or customer,
+            item=fact.item or item,
+            waited_s=(fact.at_us - opened.at_us) // _SECOND_US if is_late and opened is not None else None,
+        )
 
 
 def _last_known(alive: Sequence[Fact]) -> tuple[Customer | None, Item | None, tuple[Credit, ...]]:

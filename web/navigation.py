@@ -39,7 +39,12 @@ PLACES = (
     Place("/raids", "flag", lambda: _("Raids")),
     Place("/board", "trophy", lambda: _("Board")),
     Place("/barriers", "barrier-block", lambda: _("Barriers")),
-    Place("/customers", "building", lambda: _("Customers"), inside=("/leads", "/deals", "/contracts", "/receivables")),
+    Place(
+        "/customers",
+        "building",
+        lambda: _("Customers"),
+        inside=("/leads", "/deals", "/contracts", "/receivables", "/tickets"),
+    ),
     Place("/dashboards", "chart-bar", lambda: _("Dashboards"), LEADERS),
     Place("/rules", "book-2", lambda: _("Rules")),
     Place("/members", "users", lambda: _("Members")),

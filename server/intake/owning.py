@@ -10,7 +10,7 @@ from kpi.wire import Problem
 from server.people.access import Viewer, may_post_for
 
 # Money comes in and goods go out whoever notes it down; both belong to whom the contract names.
-_TOLD_BY_ANYBODY = frozenset((Kind.COLLECTION, Kind.DELIVERY))
+_TOLD_BY_ANYBODY = frozenset((Kind.COLLECTION, Kind.DELIVERY, Kind.RETURN))
 
 
 def is_lead(name: str) -> bool:
@@ -44,7 +44,7 @@ def not_theirs(fact: Fact, viewer: Viewer, owners: set[int]) -> Problem | None:
     if fact.target is not None:
         # An event that is not there and one that is none of theirs look alike: nobody learns of others' events.
         return Problem("/data/reverses", f"is {fact.target[0]!r} {fact.target[1]!r}, which is no event of yours")
-    if not owners or (fact.kind in _TOLD_BY_ANYBODY and not fact.credits):
+    if not owners or fact.kind.is_ticket or (fact.kind in _TOLD_BY_ANYBODY and not fact.credits):
         return None
     subject, _, name = (fact.subject or "").partition(":")
     return Problem(f"/data/{subject}", f"is {name!r}, which belongs to somebody else")

@@ -24,7 +24,9 @@ FUTURE_SKEW = timedelta(minutes=5)
 # What happens to a deal or a contract belongs to whom that names, whoever tells it; its sender only if it names nobody.
 _INHERITS = frozenset(
     (Kind.DELIVERY, Kind.COLLECTION, Kind.DEAL_REOPENED, Kind.DEAL_STAGE, Kind.DEAL_AMENDED)
-) | frozenset((Kind.CONTRACT_AMENDED, Kind.CONTRACT_APPROVED, Kind.CONTRACT_REJECTED, Kind.CONTRACT_WITHDRAWN))
+) | frozenset(
+    (Kind.RETURN, Kind.CONTRACT_AMENDED, Kind.CONTRACT_APPROVED, Kind.CONTRACT_REJECTED, Kind.CONTRACT_WITHDRAWN)
+)
 _NOBODYS = frozenset(
     (Kind.REVERSED, Kind.QUEST_POSTED, Kind.QUEST_EXPIRED, Kind.RAID_SLOT_MISSED, Kind.RAID_ESCAPED, Kind.PERIOD_CLOSED)
 ) | frozenset((Kind.BARRIER_ESCALATED, Kind.BARRIER_OVERDUE, Kind.BARRIER_EXPIRED))
@@ -186,6 +188,10 @@ def subject_of(kind: Kind, data: EventData) -> str | None:
         return f"deal:{getattr(data, 'deal', '')}"
     if isinstance(data, LeadFact):
         return f"lead:{data.lead}"
+    if kind.is_ticket:
+        return f"ticket:{getattr(data, 'ticket', '')}"
+    if kind is Kind.RETURN and getattr(data, "deal", None):
+        return f"deal:{getattr(data, 'deal', '')}"
     return None
 
 

@@ -56,6 +56,7 @@ _ONCE: Mapping[OncePer, tuple[str, str]] = {
     OncePer.ACCOUNT_DAY: (" per account and day", "每个客户每天"),
     OncePer.CONTACT_DAY: (" per contact and day", "每位联系人每天"),
     OncePer.MEMBER_DAY: (" per day", "每天"),
+    OncePer.TICKET: (" per ticket", "每个工单"),
     OncePer.TOPIC: (" per cause, place and period", "每个原因、地点和周期"),
 }
 

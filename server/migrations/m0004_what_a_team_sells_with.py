@@ -20,6 +20,7 @@ SCHEMAS: tuple[Schema, ...] = (
     pipeline.LEADS_CREATED,
     pipeline.WAYS,
     pipeline.APPROVALS,
+    pipeline.TICKETS,
     hooks.SCHEMA,
     uploads.SCHEMA,
     dispatch.SCHEMA,

@@ -12,13 +12,26 @@ from kpi.events import DealOpened, Kind, StageChange
 from kpi.facts import NOBODY, Credit, Fact
 from kpi.leads import TOUCHES, Lead, lead_of
 from kpi.pipeline import Deal, DealState, alive, deal_of
+from kpi.tickets import Ticket, ticket_of
 from kpi.timeline import Circumstance
 from kpi.ways import led_to, way_text
 from server.db.bulk import Bulk, Values
 from server.ledger.post import Posting
-from server.pipeline.tables import APPROVAL, CONTRACT, DEAL, DWELL, GONE, INSTALMENT, LEAD, LEAD_TOUCH, STAKE, Shared
+from server.pipeline.tables import (
+    APPROVAL,
+    CONTRACT,
+    DEAL,
+    DWELL,
+    GONE,
+    INSTALMENT,
+    LEAD,
+    LEAD_TOUCH,
+    STAKE,
+    TICKET,
+    Shared,
+)
 
-_DEAL, _CONTRACT, _LEAD = "deal:", "contract:", "lead:"
+_DEAL, _CONTRACT, _LEAD, _TICKET = "deal:", "contract:", "lead:", "ticket:"
 _NOBODY = Credit(NOBODY, 0, 0)
 
 Writes = list[tuple[Bulk, list[Values]]]
@@ -48,6 +61,7 @@ class Rows:
         self._dwells: list[Values] = []
         self._approvals: list[Values] = []
         self._leads: list[Values] = []
+        self._tickets: list[Values] = []
         self._touches: dict[int, Values] = {}
 
     @property
@@ -61,6 +75,7 @@ class Rows:
             (DWELL, self._dwells),
             (APPROVAL, self._approvals),
             (LEAD, self._leads),
+            (TICKET, self._tickets),
             (LEAD_TOUCH, sorted(self._touches.values())),
         )
 
@@ -85,6 +100,10 @@ class Rows:
         elif name.startswith(_LEAD):
             lead = lead_of(facts, read)
             self._leads.append(_lead_row(lead) if lead is not None else _gone(LEAD, name.removeprefix(_LEAD)))
+        elif name.startswith(_TICKET):
+            ticket = ticket_of(facts, read)
+            id = name.removeprefix(_TICKET)
+            self._tickets.append(_ticket_row(ticket) if ticket is not None else _gone(TICKET, id))
 
     def touch(self, fact: Fact, circumstance: Circumstance) -> None:
         """The row of a call, visit, meeting or message to a lead; anything else adds none. The last word holds."""
@@ -178,6 +197,28 @@ def _lead_row(lead: Lead) -> Values:
         lead.created_us,
         lead.claims,
         lead.returns,
+    )
+
+
+def _ticket_row(ticket: Ticket) -> Values:
+    holder = ticket.holder or _NOBODY
+    return (
+        ticket.id,
+        ticket.state.value,
+        ticket.title,
+        ticket.account,
+        ticket.product,
+        ticket.contact,
+        ticket.deal,
+        ticket.priority,
+        ticket.opened_us,
+        ticket.answered_us,
+        ticket.resolved_us,
+        ticket.satisfaction,
+        ticket.touched_us,
+        holder.member,
+        holder.team,
+        holder.region,
     )
 
 

@@ -18,6 +18,8 @@ from server.pipeline.lead_queries import LeadQueries
 from server.pipeline.lead_routes import LEAD_ROUTES
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.routes import ROUTES
+from server.pipeline.ticket_queries import TicketQueries
+from server.pipeline.ticket_routes import TICKET_ROUTES
 
 
 @asynccontextmanager
@@ -30,17 +32,19 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     leads = LeadQueries(db, directories, services.get(EditionsCache), clock)
     services.add(LeadQueries, leads)
     services.add(LeadDesk, LeadDesk(leads, directories, clock))
+    services.add(TicketQueries, TicketQueries(db, directories))
     services.add(PipelineDesk, PipelineDesk(db, clock))
     yield
 
 
 PLUGIN = Plugin(
     name="pipeline",
-    api=(*ROUTES, *CONTRACT_ROUTES, *LEAD_ROUTES, *CALLER_ROUTES),
+    api=(*ROUTES, *CONTRACT_ROUTES, *LEAD_ROUTES, *CALLER_ROUTES, *TICKET_ROUTES),
     dependencies={
         "pipeline_queries": service(PipelineQueries),
         "approval_desk": service(ApprovalDesk),
         "pipeline_desk": service(PipelineDesk),
+        "ticket_queries": service(TicketQueries),
         "lead_queries": service(LeadQueries),
         "lead_desk": service(LeadDesk),
     },

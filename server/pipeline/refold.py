@@ -14,7 +14,7 @@ from server.ledger.facts import fact_from
 from server.ledger.history import History, Refolded
 from server.pipeline.facts import Reversals, facts_with, read_reversals
 from server.pipeline.fold import Rows
-from server.pipeline.tables import APPROVAL, CONTRACT, DEAL, DWELL, INSTALMENT, LEAD, LEAD_TOUCH, STAKE
+from server.pipeline.tables import APPROVAL, CONTRACT, DEAL, DWELL, INSTALMENT, LEAD, LEAD_TOUCH, STAKE, TICKET
 
 _SUBJECTS_AT_ONCE = 5_000
 _KEY_OF: Mapping[str, tuple[str, ...]] = {
@@ -25,6 +25,7 @@ _KEY_OF: Mapping[str, tuple[str, ...]] = {
     STAKE.table: ("member", "kind", "id"),
     DWELL.table: ("deal", "number"),
     LEAD.table: ("id",),
+    TICKET.table: ("id",),
     LEAD_TOUCH.table: ("lead", "seq"),
 }
 _KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(TOUCHES))

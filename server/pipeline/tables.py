@@ -255,6 +255,42 @@ APPROVALS = Schema(
     )
 )
 
+TICKET = _whole(
+    "ticket",
+    ("id",),
+    (
+        ("id", "text"),
+        ("state", "text"),
+        ("title", "text"),
+        ("account", "int"),
+        ("product", "int"),
+        ("contact", "text"),
+        ("deal", "text"),
+        ("priority", "text"),
+        ("opened_us", "bigint"),
+        ("answered_us", "bigint"),
+        ("resolved_us", "bigint"),
+        ("satisfaction", "int"),
+        ("touched_us", "bigint"),
+        ("member", "int"),
+        ("team", "int"),
+        ("region", "int"),
+    ),
+)
+TICKETS = Schema(
+    statements=(
+        """CREATE TABLE IF NOT EXISTS ticket (
+            id TEXT PRIMARY KEY, state TEXT NOT NULL, title TEXT NOT NULL, account INTEGER NOT NULL,
+            product INTEGER NOT NULL, contact TEXT NOT NULL, deal TEXT NOT NULL, priority TEXT NOT NULL,
+            opened_us BIGINT NOT NULL, answered_us BIGINT NOT NULL, resolved_us BIGINT NOT NULL,
+            satisfaction INTEGER NOT NULL, touched_us BIGINT NOT NULL, member INTEGER NOT NULL, team INTEGER NOT NULL,
+            region INTEGER NOT NULL)""",
+        "CREATE INDEX IF NOT EXISTS ticket_open ON ticket (opened_us, id) WHERE state IN ('open', 'answered')",
+        "CREATE INDEX IF NOT EXISTS ticket_touched ON ticket (touched_us, id)",
+        "CREATE INDEX IF NOT EXISTS ticket_account ON ticket (account) WHERE account > 0",
+    )
+)
+
 # Who paid when, and how late: read by what was paid lately.
 PAID = Schema(statements=("CREATE INDEX IF NOT EXISTS instalment_paid ON instalment (paid_day) WHERE paid_day > 0",))
 

@@ -185,8 +185,8 @@ class PipelineViews:
             id=row.id,
             state=row.state,
             title=row.title,
-            account=_named(row.account),
-            product=_named(row.product),
+            account=named_view(row.account),
+            product=named_view(row.product),
             contact=row.contact,
             amount=self._money(row.amount),
             stage=row.stage,
@@ -221,8 +221,8 @@ class PipelineViews:
             id=row.id,
             state=row.state,
             deal=row.deal or None,
-            account=_named(row.account),
-            product=_named(row.product),
+            account=named_view(row.account),
+            product=named_view(row.product),
             amount=self._money(row.amount),
             collected=self._money(row.collected),
             unpaid=self._money(row.unpaid),
@@ -246,7 +246,7 @@ class PipelineViews:
         return InstalmentView(
             row.contract,
             row.name,
-            _named(row.account),
+            named_view(row.account),
             row.due_on,
             self._money(row.amount),
             self._money(row.paid),
@@ -278,5 +278,6 @@ class PipelineViews:
         return self.directory.region(region).slug if region else None
 
 
-def _named(one: Named | None) -> NamedView | None:
+def named_view(one: Named | None) -> NamedView | None:
+    """An account or a product; None for none."""
     return NamedView(one.ref, one.name) if one is not None else None

@@ -7,8 +7,10 @@ from fractions import Fraction
 from itertools import pairwise
 
 from hypothesis import strategies as some
+from msgspec import convert
 
 from kpi.events import (
+    DATA_OF,
     Amendment,
     CallLogged,
     CallOutcome,
@@ -25,6 +27,7 @@ from kpi.events import (
     EventData,
     Instalment,
     Kind,
+    ReturnReceived,
     Reversal,
     Target,
 )
@@ -55,6 +58,7 @@ _SHARES = some.sampled_from([(WHOLE,), (WHOLE,), (WHOLE,), (Fraction(1, 3), Frac
 _KINDS = [
     *(Kind.CALL, Kind.CALL, Kind.CALL, Kind.DEAL_OPENED, Kind.DEAL_WON, Kind.DEAL_WON, Kind.DEAL_LOST),
     *(Kind.DEAL_REOPENED, Kind.DEAL_AMENDED, Kind.CONTRACT_SIGNED, Kind.DELIVERY, Kind.COLLECTION),
+    *(Kind.RETURN, Kind.TICKET_OPENED, Kind.TICKET_ANSWERED, Kind.TICKET_RESOLVED),
     *(Kind.CONTRACT_AMENDED, Kind.CONTRACT_SUBMITTED, Kind.CONTRACT_APPROVED),
 ]
 
@@ -91,6 +95,11 @@ def _told(draw: some.DrawFn) -> tuple[Kind, EventData, int | None, int | None, s
             return kind, DealReopened(deal=deal), None, None, f"deal:{deal}"
         case Kind.DEAL_AMENDED:
             return kind, Amendment(deal=deal), draw(some.sampled_from([None, amount])), None, f"deal:{deal}"
+        case Kind.RETURN:
+            return kind, ReturnReceived(deal=deal, amount=_money(amount)), amount, None, f"deal:{deal}"
+        case _ if kind.is_ticket:
+            data = {"ticket": "T"} | ({"satisfaction": 5} if kind is Kind.TICKET_RESOLVED else {})
+            return kind, convert(data, DATA_OF[kind]), None, None, "ticket:T"
         case _:
             return draw(_told_of_contract(kind, amount))
 
@@ -145,6 +154,7 @@ def _fact(draw: some.DrawFn, number: int, earlier: int) -> Fact:
     may_inherit = kind in (Kind.DELIVERY, Kind.COLLECTION, Kind.DEAL_REOPENED, Kind.DEAL_AMENDED) or kind in (
         Kind.CONTRACT_AMENDED,
         Kind.CONTRACT_APPROVED,
+        Kind.RETURN,
     )
     credits = () if may_inherit and draw(some.booleans()) else draw(_credits(day))
     item = draw(some.sampled_from([None, Item(1, "P")])) if kind is Kind.DEAL_WON else None

@@ -19,6 +19,7 @@ from kpi.events import (
     Delivery,
     EventData,
     Kind,
+    ReturnReceived,
     StageChange,
 )
 from kpi.money import Money
@@ -300,6 +301,17 @@ def _typed_over(data: Amendment, reading: Reading) -> list[str]:
     return [field for field in AMENDED if getattr(data, field) is not None]
 
 
+def _return(reading: Reading) -> EventData | None:
+    amount = reading.amount(0) if reading.form.amount.strip() else None
+    return ReturnReceived(
+        deal=reading.deal.id,
+        account=reading.account,
+        product=reading.product,
+        amount=amount,
+        reason=reading.note,
+    )
+
+
 ACTS: Mapping[str, Act] = {
     "move": Act(Kind.DEAL_STAGE, _move, ("state", "stage")),
     "win": Act(Kind.DEAL_WON, _win, ("state", "amount", "product", "credits")),
@@ -309,4 +321,5 @@ ACTS: Mapping[str, Act] = {
     "split": Act(Kind.DEAL_AMENDED, _split, ("state", "credits")),
     "sign": Act(Kind.CONTRACT_SIGNED, _sign),
     "deliver": Act(Kind.DELIVERY, _deliver),
+    "return": Act(Kind.RETURN, _return),
 }

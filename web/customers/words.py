@@ -6,7 +6,9 @@ from game_rules.approval import Approver
 from game_rules.losses import LossRules
 from kpi.approval import ApprovalState
 from kpi.contracts import ContractState
+from kpi.events import Priority
 from kpi.pipeline import DealState
+from kpi.tickets import TicketState
 from server.pipeline.filters import Wanting
 from server.pipeline.rows import Age
 from web.i18n import LOCALE
@@ -65,6 +67,27 @@ def approval_title(state: str) -> str:
 def role_title(role: str) -> str:
     """Who approves a step."""
     return _("Team lead") if role == Approver.LEAD else _("Boss")
+
+
+def ticket_state_title(state: str) -> str:
+    """How a ticket stands, and which tickets a list shows."""
+    return {
+        "unresolved": _("Not resolved yet"),
+        TicketState.OPEN.value: _("Waits for an answer"),
+        TicketState.ANSWERED.value: _("Answered"),
+        TicketState.RESOLVED.value: _("Resolved"),
+    }.get(state) or _("All tickets")
+
+
+def priority_title(priority: Priority) -> str:
+    """How much a ticket presses."""
+    match priority:
+        case Priority.LOW:
+            return _("Low")
+        case Priority.NORMAL:
+            return _("Normal")
+        case Priority.HIGH:
+            return _("Urgent")
 
 
 def age_title(age: Age) -> str:
