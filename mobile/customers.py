@@ -83,6 +83,22 @@ class Deals:
     items: tuple[Deal, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """Why deals may be lost, as (id, title). ``is_required``: one must say why; ``is_listed``: with one of these."""
+
+    items: tuple[tuple[str, str], ...]
+    is_required: bool
+    is_listed: bool
+
+
+def read_losses(text: str) -> Losses:
+    """The reasons of the rulebook."""
+    answer = document(text)
+    reasons = tuple((text_in(item, "id"), text_in(item, "title")) for item in items_in(answer))
+    return Losses(reasons, flag_in(answer, "required"), flag_in(answer, "listed"))
+
+
 def read_account(text: str) -> Account:
     """One customer."""
     return _account(document(text))

@@ -15,11 +15,13 @@ from mobile.customers import (
     Deal,
     Deals,
     Found,
+    Losses,
     read_account,
     read_contacts,
     read_deal,
     read_deals,
     read_found,
+    read_losses,
 )
 from mobile.raids import Raid, Raids, read_raid, read_raids
 from mobile.reasons import Ledger, Notices, read_ledger, read_notices
@@ -42,6 +44,7 @@ News = (
     | Barriers
     | Similar
     | Causes
+    | Losses
 )
 
 BOARD_LIMIT = 15
@@ -92,6 +95,7 @@ def period_of(span: str, today: date) -> str:
 ME = Question("me", "me", read_me, stale_after=frozenset(("award", "level")))
 QUESTS = Question("quests", "quests", read_quests, stale_after=frozenset(("quest",)))
 NOTICES = Question("notices", "notices", read_notices, stale_after=frozenset(("notice", "quest", "raid")))
+LOSSES = Question("losses", "losses", read_losses)
 CAUSES = Question("causes", "barriers/causes", read_causes)
 BARRIERS = Question(
     "barriers", "barriers", read_barriers, {"limit": f"{LIST_LIMIT}"}, stale_after=frozenset(("barrier",))

@@ -12,7 +12,7 @@ from kivy.properties import BooleanProperty, DictProperty, ListProperty, Numeric
 
 from mobile.barriers import Barriers, Causes, Similar
 from mobile.celebrations import celebrated
-from mobile.customers import Account, Contacts, Deal, Deals, Found
+from mobile.customers import Account, Contacts, Deal, Deals, Found, Losses
 from mobile.live import Link
 from mobile.outbox import Outbox, Owner, State
 from mobile.questions import News
@@ -29,7 +29,7 @@ DETAILS = ("raid", "account", "contacts", "account_deals", "deal", "found", "sim
 _PLACES: dict[type, str] = {
     **{Me: "me", Quests: "quests", Board: "board", Raids: "raids", Raid: "raid", Ledger: "ledger", Notices: "notices"},
     **{Account: "account", Contacts: "contacts", Deal: "deal", Barriers: "barriers", Similar: "similar"},
-    Causes: "causes",
+    **{Causes: "causes", Losses: "losses"},
 }
 
 
@@ -53,6 +53,7 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
     barriers = ObjectProperty(None, allownone=True, rebind=True)
     similar = ObjectProperty(None, allownone=True, rebind=True)
     causes = ObjectProperty(None, allownone=True, rebind=True)
+    losses = ObjectProperty(None, allownone=True, rebind=True)
     accounts = ListProperty([])
     latest = ListProperty([])
     entries = ListProperty([])

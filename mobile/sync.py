@@ -69,6 +69,7 @@ class Session:
             questions.my_deals(me),
             questions.my_accounts(me),
             questions.CAUSES,
+            questions.LOSSES,
             questions.BARRIERS,
             questions.board(me, "member", "company", "value", "around"),
         )

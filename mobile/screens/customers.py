@@ -77,6 +77,11 @@ class DealScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if self._known is not None:
             App.get_running_app().root.frame.go(f"log:deal.won|{self._known.id}|{self._known.account}")
 
+    def lose(self) -> None:
+        """It is lost: what remains is to say why."""
+        if self._known is not None:
+            App.get_running_app().root.frame.go(f"log:deal.lost|{self._known.id}|{self._known.account}")
+
 
 class AccountsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     """The customers I look after; searching finds all that I may see, without network those I look after."""

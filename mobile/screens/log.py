@@ -1,19 +1,28 @@
-"""Log: a call, a visit, a deal won or a payment in three taps: customer, what changed, log."""
+"""Log: a call, a visit, a deal won or lost, or a payment in three taps: customer, what changed, log."""
 
 import uuid
 from decimal import Decimal, InvalidOperation
 
 from kivy.app import App
 from kivy.factory import Factory
-from kivy.properties import ListProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile import questions
+from mobile.customers import Losses
 from mobile.outbox import Item, Value
 from mobile.screens.parts import LogLine, in_a_moment
 from mobile.words import gettext as _
 
 ERASE = "<"
+# The fields that a kind needs beside the customer.
+FIELDS = {
+    "call.logged": ("call",),
+    "visit.logged": (),
+    "deal.won": ("which", "money"),
+    "deal.lost": ("which", "lost"),
+    "collection.received": ("money",),
+}
 KEYS = (*"123", ERASE, *"456.7890")
 # Three taps suffice because these stand already: most calls that are logged were answered and took some minutes.
 USUAL_OUTCOME = "connected"
@@ -31,6 +40,9 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     argument = StringProperty("")
     found = ObjectProperty(None, allownone=True)
     deals = ObjectProperty(None, allownone=True)
+    losses = ObjectProperty(None, allownone=True)
+    reasons = ListProperty([])
+    is_listed = BooleanProperty(False)
     suggestions = ListProperty([])
     open_deals = ListProperty([])
     logged = StringProperty("")
@@ -46,7 +58,8 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         for key in KEYS:
             self.ids.pad.add_widget(Factory.PadKey(text=key, on_release=lambda pressed: self.press(pressed.text)))
         # `ids` hold weak references; a part that is not shown must not vanish.
-        self._call, self._money = self.ids.call.__self__, self.ids.money.__self__
+        parts = {name: self.ids[name].__self__ for name in ("call", "which", "lost", "money")}
+        self._parts = {kind: [parts[name] for name in names] for kind, names in FIELDS.items()}
         self.bind(kind=self._show_fields)
         self._show_fields()
         self._ask = in_a_moment(self, self._ask_now)
@@ -86,6 +99,11 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             outcome = self.ids.outcome.chosen
             duration = int(self.ids.duration.chosen) if outcome == USUAL_OUTCOME else 0
             data |= {"outcome": outcome, "direction": "out", "duration_s": duration}
+        elif self.kind == "deal.lost":
+            self.trouble = self._lost_trouble()
+            if self.trouble:
+                return
+            data |= {"deal": self.ids.deal.chosen, "reason": self._reason()}
         elif self.kind == "visit.logged":
             pass
         elif not _is_amount(self.amount):
@@ -97,7 +115,7 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             data["deal"] = self.ids.deal.chosen or self._deal()
         self.logged = App.get_running_app().log(self.kind, data, self.mending or None).id
         self.amount, self.trouble, self.mending = "", "", ""
-        self.ids.account.text = self.ids.deal.chosen = ""
+        self.ids.account.text = self.ids.deal.chosen = self.ids.reason.chosen = self.ids.own_words.text = ""
 
     def undo(self) -> None:
         """What was logged last was a mistake."""
@@ -106,6 +124,7 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def seek(self) -> None:
         """Something was typed: suggest customers, and ask the server for more when the typing pauses."""
+        self._forget_deal_of_another()
         self._suggest()
         if "account" in self.ids and self.ids.account.text.strip():
             self._ask()
@@ -134,7 +153,7 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.open_deals = [
             (deal.id, f"{deal.product or deal.title} {deal.told_amount}".strip())
             for deal in known
-            if typed and self.kind == "deal.won" and deal.account.lower() == typed
+            if typed and self.kind in ("deal.won", "deal.lost") and deal.account.lower() == typed
         ]
 
     def _ask_now(self) -> None:
@@ -153,13 +172,40 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.ids.account.text = str(item.data.get("account", ""))
         self.ids.outcome.chosen = str(item.data.get("outcome", USUAL_OUTCOME))
         self.ids.duration.chosen = str(item.data.get("duration_s") or USUAL_DURATION_S)
+        self.ids.deal.chosen = str(item.data.get("deal", ""))
+        reason = str(item.data.get("reason", ""))
+        is_known = reason in dict(self.reasons)
+        self.ids.reason.chosen, self.ids.own_words.text = (reason, "") if is_known else ("", reason)
         self.trouble = item.told
 
     def _show_fields(self, *_changed: object) -> None:
         self.ids.details.clear_widgets()
-        if self.kind != "visit.logged":
-            self.ids.details.add_widget(self._call if self.kind == "call.logged" else self._money)
+        for part in self._parts[self.kind]:
+            self.ids.details.add_widget(part)
         self._suggest()
+
+    def on_losses(self, _self: object, losses: Losses | None) -> None:
+        """The rulebook's reasons; until they are known, one's own words have to do."""
+        self.reasons = list(losses.items) if losses is not None else []
+        self.is_listed = losses is not None and losses.is_listed and bool(losses.items)
+
+    def _forget_deal_of_another(self) -> None:
+        """What was tapped for one customer must not be won or lost under the name of the next."""
+        known = self.deals.items if self.deals is not None else ()
+        if "deal" not in self.ids or self.kind not in ("deal.won", "deal.lost"):
+            return
+        typed = self.ids.account.text.strip().lower()
+        if any(deal.id == self.ids.deal.chosen and deal.account.lower() != typed for deal in known):
+            self.ids.deal.chosen = ""
+
+    def _reason(self) -> str:
+        return str(self.ids.reason.chosen or self.ids.own_words.text.strip())
+
+    def _lost_trouble(self) -> str:
+        if not self.ids.deal.chosen:
+            return _("Which deal? Tap an open one of this customer.")
+        must_say = self.losses is None or self.losses.is_required
+        return _("Why was it lost? Tap a reason.") if must_say and not self._reason() else ""
 
     def _deal(self) -> str:
         """The deal's own id: a mended one is still the same deal."""

@@ -48,7 +48,7 @@ PLACES = {
     # The board asks by itself: which one depends on what is chosen there.
     "board": Found(lambda: _("Board"), BoardScreen, _nothing),
     "deals": Found(lambda: _("Deals"), DealsScreen, lambda _id, me: (questions.my_deals(me),)),
-    "deal": Found(lambda: _("Deal"), DealScreen, lambda id, _me: (questions.deal(id),)),
+    "deal": Found(lambda: _("Deal"), DealScreen, lambda id, _me: (questions.deal(id), questions.LOSSES)),
     "accounts": Found(lambda: _("Customers"), AccountsScreen, lambda _id, me: (questions.my_accounts(me),)),
     "account": Found(lambda: _("Customer"), AccountScreen, lambda id, _me: questions.account(id)),
     "barriers": Found(lambda: _("Barriers"), BarriersScreen, lambda _id, _me: (questions.BARRIERS,)),

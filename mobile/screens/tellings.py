@@ -26,6 +26,7 @@ def kinds() -> list[tuple[str, str]]:
         ("call.logged", _("Call")),
         ("visit.logged", _("Visit")),
         ("deal.won", _("Deal won")),
+        ("deal.lost", _("Deal lost")),
         ("collection.received", _("Payment")),
     ]
 
@@ -70,6 +71,13 @@ def outcomes() -> list[tuple[str, str]]:
 def durations() -> list[tuple[str, str]]:
     """How long a call took; the value is in seconds."""
     return [(str(minutes * 60), _("{n} min").format(n=minutes)) for minutes in (1, 3, 5, 10, 20, 30)]
+
+
+def tell_open_deals(kind: str, has_customer: bool, has_deals: bool) -> str:
+    """What stands above the open deals of a customer; a deal that nobody opened can be won, but not lost."""
+    if has_deals:
+        return _("Deal")
+    return _("No open deal of this customer is known here.") if has_customer and kind == "deal.lost" else ""
 
 
 def tell_event(item: Item) -> str:

@@ -31,7 +31,7 @@ PLACES = (
         "raid:r1",
     ),
     *("board", "deals", "deal:D-1", "accounts", "account:A-1", "barriers", "barrier:b1", "report:ACME Steel"),
-    *("me", "ledger", "outbox", "more"),
+    *("me", "ledger", "outbox", "more", "log:deal.lost|D-1|ACME Steel"),
 )
 
 
@@ -166,6 +166,15 @@ ANSWERS: dict[str, object] = {
     "board:month:member:company:value:around": {
         **{"title": "Experience points", "period": "2026-11", "by": "member"},
         "rows": [_row(place) for place in range(9)],
+    },
+    "losses": {
+        "items": [
+            {"id": "price", "title": "Price"},
+            {"id": "competitor", "title": "A competitor was chosen"},
+            {"id": "other", "title": "Something else"},
+        ],
+        "required": True,
+        "listed": False,
     },
     "deals": {"items": _DEALS},
     "deal:D-1": _DEALS[0],

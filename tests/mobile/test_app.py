@@ -144,6 +144,48 @@ async def test_a_payment_is_typed_on_the_pad(tmp_path: Path) -> None:
         assert {"account": "ACME", "amount": "12.7"} == app.outbox.latest(app.owner, 1)[0].data
 
 
+async def test_a_deal_is_lost_with_its_reason(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.place = "deal:D-1"
+        await frames(6)
+        await tap(shown(app.root, "It is lost"))
+        await frames(6)
+        screen = app.root.frame.screen
+        screen.save()
+        trouble = screen.trouble
+        screen.ids.reason.chosen = "price"
+        await frames(2)
+        await tap(shown(app.root, "Log it"))
+        logged = app.outbox.latest(app.owner, 1)[0]
+
+    assert "Why was it lost? Tap a reason." == trouble
+    assert ("deal.lost", {"account": "ACME Steel", "deal": "D-1", "reason": "price"}) == (logged.kind, logged.data)
+
+
+async def test_a_deal_tapped_for_one_customer_is_not_lost_for_the_next(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.place = "log:deal.lost|D-1|ACME Steel"
+        await frames(6)
+        screen = app.root.frame.screen
+        screen.ids.reason.chosen, screen.ids.account.text = "price", "Kite"
+        screen.save()
+
+        assert "Which deal? Tap an open one of this customer." == screen.trouble
+        assert 1 == app.outbox.count(app.owner, State.WAITING)
+
+
+async def test_ones_own_words_stand_instead_of_a_reason(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.place = "log:deal.lost|D-1|ACME Steel"
+        await frames(6)
+        screen = app.root.frame.screen
+        screen.ids.reason.chosen = "price"
+        screen.ids.own_words.text = "They were bought."
+        screen.save()
+
+        assert "They were bought." == app.outbox.latest(app.owner, 1)[0].data["reason"]
+
+
 @pytest.mark.parametrize(("account", "amount"), [("", "5"), ("ACME", ""), ("ACME", "0"), ("ACME", ".")])
 async def test_what_is_missing_is_said_and_nothing_is_logged(tmp_path: Path, account: str, amount: str) -> None:
     async with offline(tmp_path) as app:
