@@ -1,17 +1,17 @@
 #!/bin/sh
 # Installs what the tests need from the system: a Chromium for the browser tests, Chinese glyphs for its pictures,
-# and OpenGL for the phone app's window. Does nothing when all is there; asks for nothing when it cannot.
+# OpenGL for the phone app's window, a keyring for its token. Does nothing when all is there; asks for nothing when it cannot.
 set -eu
 
 missing=
 is_installed() { dpkg-query --show --showformat '${db:Status-Abbrev}' "$1" 2>/dev/null | grep -q '^ii'; }
 
 if ! command -v apt-get >/dev/null 2>&1; then
-    echo "system packages: this is no Debian or Ubuntu; the tests need Chromium, Noto Sans CJK and Mesa's EGL and GLES" >&2
+    echo "system packages: this is no Debian or Ubuntu; the tests need Chromium, Noto Sans CJK, Mesa's EGL and GLES, and gnome-keyring with secret-tool" >&2
     exit 0
 fi
 
-for package in fonts-noto-cjk libegl1 libgles2 libgl1 libgl1-mesa-dri; do
+for package in fonts-noto-cjk libegl1 libgles2 libgl1 libgl1-mesa-dri dbus-daemon gnome-keyring libsecret-tools; do
     is_installed "$package" || missing="$missing $package"
 done
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"

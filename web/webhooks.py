@@ -95,10 +95,11 @@ def families() -> dict[str, str]:
         "barrier.*": _("Barriers"),
         "relief.*": _("Reliefs"),
         "period.*": _("Periods"),
+        "return.*": _("Returns"),
+        "ticket.*": _("Tickets"),
     }
     known = [one for one in known_kinds() if one.endswith(".*")]
-    others = {one: one for one in known if one not in titles}
-    return {one: title for one, title in titles.items() if one in known} | others
+    return {one: title for one, title in titles.items() if one in known}
 
 
 def line_of(one: Endpoint) -> WebhookLine:

@@ -49,6 +49,7 @@ CONTRASTS = """() => {
 CUT = """() => [...document.querySelectorAll("main *, header *, nav *")]
   .filter((e) => e.checkVisibility() && e.scrollWidth > e.clientWidth + 1 && !e.closest("[title], .visually-hidden"))
   .filter((e) => getComputedStyle(e).overflowX !== "visible" && getComputedStyle(e).display !== "inline")
+  .filter((e) => !e.matches(".rb-scroll[tabindex][role=region]"))
   .map((e) => `${e.className}: ${e.textContent.trim().slice(0, 40)}`)"""
 
 SMALL = """() => [...document.querySelectorAll("a.rb-place, button, input, .btn")]

@@ -5,10 +5,12 @@ import re
 import pytest
 from litestar.testing import TestClient
 
+from server.dispatch.endpoints import known_kinds
 from server.settings import Settings
 from tests.server.dispatch.receiving import Receiver, receiving
 from tests.web.telling import become, found, see, tell
 from web.app import create_app
+from web.webhooks import families
 
 
 @pytest.fixture
@@ -137,3 +139,7 @@ def test_nobody_but_admins_finds_them(pages, receiver, who):
 
     assert [404] * 5 == [one.status_code for one in answers]
     assert 'href="/webhooks"' not in see(pages, "/")
+
+
+def test_every_family_of_events_has_a_name():
+    assert {one for one in known_kinds() if one.endswith(".*")} == set(families())

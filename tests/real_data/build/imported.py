@@ -79,11 +79,16 @@ class Asking:
         answer = client.post("/api/v1/sessions", json={"username": "admin", "password": password})
         self._headers = {"Authorization": f"Bearer {answer.json()['token']}"}
 
+    def ask(self, path: str, **query: str | int) -> tuple[int, Any]:
+        """The status and the answer to a call, as JSON."""
+        answer = self._client.get(f"/api/v1/{path}", params=query, headers=self._headers)
+        return answer.status_code, answer.json()
+
     def get(self, path: str, **query: str | int) -> Any:
         """The answer to a call that must succeed, as JSON."""
-        answer = self._client.get(f"/api/v1/{path}", params=query, headers=self._headers)
-        assert answer.status_code == 200, f"{path} {query}: {answer.text}"
-        return answer.json()
+        status, answer = self.ask(path, **query)
+        assert status == 200, f"{path} {query}: {answer}"
+        return answer
 
     def kpis(self, kpi: str, by: str, period: str = "all") -> dict[str, Number]:
         """A KPI's value for every key of a dimension, by the names people read."""
