@@ -8,6 +8,7 @@ import msgspec
 from server.dispatch.endpoints import Attempt, Endpoint, EndpointState, Outcome, known_kinds
 from server.errors import InvalidInput
 from web.i18n import gettext as _
+from web.i18n import pgettext
 
 _TONES = {EndpointState.ACTIVE: "gain", EndpointState.PAUSED: "brand", EndpointState.DISABLED: "threat"}
 
@@ -118,8 +119,8 @@ def line_of(one: Endpoint) -> WebhookLine:
 def outcome_title(one: Attempt) -> str:
     """What became of an attempt."""
     if one.outcome is Outcome.FAILED:
-        return _("Not taken") if one.status else _("No answer")
-    return _("Taken") if one.outcome is Outcome.TAKEN else _("Skipped")
+        return _("Not taken") if one.status else pgettext("webhook", "No answer")
+    return pgettext("webhook", "Taken") if one.outcome is Outcome.TAKEN else _("Skipped")
 
 
 def form_of(one: Endpoint) -> WebhookForm:

@@ -41,6 +41,8 @@ KEPT_BACK: Mapping[str, str] = {
     "raid_member": "is folded from events",
     "deal": "is folded from events",
     "contract": "is folded from events",
+    "approval": "is folded from events",
+    "ticket": "is folded from events",
     "instalment": "is folded from events",
     "stake": "is folded from events",
     "dwell": "is folded from events",

@@ -102,13 +102,18 @@ def test_it_costs_the_same_number_of_statements_however_much_there_is(besieged, 
     counts = []
     for _ in range(2):
         see(besieged, path)
-        sent.clear()
-        see(besieged, path)
-        counts.append(len(sent))
+        # What time brings about meanwhile sends statements of its own: the fewest of three are the page's.
+        counts.append(min(statements_of(besieged, path, sent) for _ in range(3)))
         for member in ("bob", "zoe", "mia", "rep", "lead"):
             win(besieged, member, "100.00")
 
     assert counts[0] == counts[1]
+
+
+def statements_of(pages, path, sent):
+    sent.clear()
+    see(pages, path)
+    return len(sent)
 
 
 def counting(method, sent):
