@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from game_rules.explain import Explained, explain
 from game_rules.rulebook import Level, Quest, Rulebook, Window
 from kpi.catalog import Kpi, Unit
-from server.kpis.catalogue import catalogue_of
+from server.kpis.catalogue import whole_catalogue_of
 from web.board_rows import formula_in_words
 from web.event_words import kind_mark
 from web.i18n import LOCALE
@@ -144,7 +144,7 @@ def _numbers(rulebook: Rulebook) -> tuple[Chapter, ...]:
         Unit.DAYS: lambda: _("Days"),
         Unit.COINS: lambda: _("Coins"),
     }
-    catalogue = {kpi.id: kpi for kpi in catalogue_of(rulebook)}
+    catalogue = {kpi.id: kpi for kpi in whole_catalogue_of(rulebook)}
     return tuple(
         Chapter(f"numbers-{unit}", title(), "", laws)
         for unit, title in titles.items()
