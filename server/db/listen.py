@@ -119,8 +119,10 @@ async def _until_lost(connection: asyncpg.Connection) -> None:
     lost = asyncio.Event()
     connection.add_termination_listener(lambda _: lost.set())
     while not lost.is_set():
+        # Not wait_for: before Python 3.12 it loses a cancellation that comes at the same moment as the event.
         with suppress(TimeoutError):
-            await asyncio.wait_for(lost.wait(), PING_S)
+            async with asyncio.timeout(PING_S):
+                await lost.wait()
         if not lost.is_set() and not await _answers(connection):
             return
 

@@ -108,8 +108,10 @@ class Dispatcher:
             except Exception:  # the dispatcher must outlive a lost connection; the next look tries again
                 log.exception("dispatcher_failed")
             await asyncio.sleep(PAUSE_S)
+            # Not wait_for: before Python 3.12 it loses a cancellation that comes at the same moment as the event.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_EVERY_S)
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._wake.wait()
 
     def _begin(self, endpoint: Endpoint) -> None:
         task = asyncio.create_task(self._serve_safely(endpoint), name=f"webhook {endpoint.id}")

@@ -9,7 +9,7 @@ import pytest
 from server.db.database import Database
 from server.db.paging import Page
 from server.dispatch.desk import EndpointDraft, EndpointEdit
-from server.dispatch.dispatcher import Dispatcher
+from server.dispatch.dispatcher import PAUSE_S, Dispatcher
 from server.dispatch.endpoints import EndpointState, Outcome, read_endpoint, read_log
 from server.http.retrying import wait_s
 from server.people.directories import DirectoryCache
@@ -211,6 +211,12 @@ async def test_a_running_dispatcher_hears_what_is_recorded(desk, dispatcher, end
         await asyncio.to_thread(receiver.wait_for, 3)
 
     assert [1, 2, 3] == receiver.seqs
+
+
+async def test_an_end_at_the_moment_of_a_wake_is_an_end(dispatcher):
+    async with asyncio.timeout(10), dispatcher.running():
+        await asyncio.sleep(2 * PAUSE_S + 0.5)
+        dispatcher.wake()
 
 
 async def test_an_edit_while_it_is_told_is_not_written_over(desk, endpoints, ada, dispatcher, endpoint, receiver, db):
