@@ -19,12 +19,17 @@ async def fill(client, signed_in, first, count):
 
 
 async def cost(client, headers, statements, path):
-    """How many statements an answer takes, asked the second time."""
-    for _ in range(2):
+    """How many statements an answer takes once it has been given before.
+
+    What time brings about meanwhile sends statements of its own: the fewest of three are the answer's.
+    """
+    counted = []
+    for _ in range(4):
         statements.clear()
         answer = await client.get(path, headers=headers)
         assert answer.status_code == 200, answer.text
-    return len(statements)
+        counted.append(len(statements))
+    return min(counted[1:])
 
 
 PATHS = ("?state=", "/summary?period=2026-11", "/similar?cause=access&account=Acme")
