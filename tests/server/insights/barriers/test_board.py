@@ -164,10 +164,13 @@ async def test_it_costs_the_same_however_many_barriers_there_are(client, signed_
             if number % 2:
                 await do(client, await signed_in("mia"), id, "resolve", text="Gravel")
         boss = await signed_in("bea")
-        for _ in range(2):
+        counted = []
+        for _ in range(4):
             statements.clear()
             await see(client, boss, BOARD, period="2026-11")
-        return len(statements)
+            counted.append(len(statements))
+        # What time brings about meanwhile sends statements of its own: the fewest of three are the board's.
+        return min(counted[1:])
 
     few = await cost(2)
 

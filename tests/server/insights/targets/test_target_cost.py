@@ -43,8 +43,12 @@ async def test_many_targets_cost_as_many_statements_as_few(
         for scope in scopes:
             assert 200 == (await put("bea", scope, 5, reason="Plan")).status_code
         await see(client, headers, "/targets", measure="deals_won", period="2026-11")
-        statements.clear()
-        await see(client, headers, "/targets", measure="deals_won", period="2026-11")
-        counts.append(len(statements))
+        taken = []
+        for _ in range(3):
+            statements.clear()
+            await see(client, headers, "/targets", measure="deals_won", period="2026-11")
+            taken.append(len(statements))
+        # What time brings about meanwhile sends statements of its own: the fewest of three are the targets'.
+        counts.append(min(taken))
 
     assert counts[0] == counts[1]
