@@ -58,4 +58,5 @@ async def test_the_number_of_statements_does_not_grow(db: Database, clock: Clock
 
     many = await statements(db, clock)
 
-    assert few == many == [4, 4, 3]
+    assert few == many
+    assert max(many) <= 5
