@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["OTHER", "SILENT", "LossReason", "LossRules"]
-
-OTHER = "other"
-"""The reason that stands for every one that is not on the list."""
+__all__ = ["SILENT", "LossReason", "LossRules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +40,6 @@ class LossRules:
             if wanted in (reason.id, *(title.casefold() for title in reason.title.values())):
                 return reason
         return None
-
-    def counted_as(self, told: str) -> str:
-        """The reason that a loss is counted under.
-
-        Args:   told: as it stands in the event.
-        Returns: an id of the list; ``OTHER`` for words of one's own, "" where nothing was said.
-        Raises: nothing.
-        Source: docs/guides/work-a-deal.md.
-        """
-        found = self.find(told)
-        if found is not None:
-            return found.id
-        return OTHER if told.strip() else ""
 
     def refusal(self, told: str) -> str:
         """Why a person's loss cannot be recorded so.

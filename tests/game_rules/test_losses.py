@@ -14,11 +14,6 @@ def test_a_reason_is_meant_by_its_id_or_by_its_words(told, found):
     assert found == LossRules((PRICE,)).find(told)
 
 
-@pytest.mark.parametrize(("told", "counted"), [("价格", "price"), ("weather", "other"), ("", ""), ("  ", "")])
-def test_what_is_not_on_the_list_counts_as_other(told, counted):
-    assert counted == LossRules((PRICE,)).counted_as(told)
-
-
 @pytest.mark.parametrize(
     ("rules", "told", "refused"),
     [
