@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
+from server.accounts.merged import family
 from server.db.tx import Reading
 from server.insights.contribution.queries import (
     Contribution,
@@ -110,10 +111,11 @@ def _largest_accounts(rows: Rows) -> tuple[Cell, ...]:
 
 
 async def _began(source: Reading, days: Days) -> frozenset[int]:
-    """The accounts whose first win ever lies in some days."""
+    """The accounts whose first win ever lies in some days; what was merged into one is its own."""
     rows = await source.fetch(
-        "SELECT DISTINCT d.account FROM deal d WHERE d.state IN ('won', 'lost') AND d.state = 'won' AND d.account > 0 "
-        "AND d.closed_day BETWEEN $1 AND $2 AND NOT EXISTS (SELECT 1 FROM deal e WHERE e.account = d.account "
+        "SELECT DISTINCT coalesce(a.merged_into, a.id) FROM deal d JOIN account a ON a.id = d.account "  # noqa: S608
+        "WHERE d.state IN ('won', 'lost') AND d.state = 'won' AND d.account > 0 AND d.closed_day BETWEEN $1 AND $2 "
+        f"AND NOT EXISTS (SELECT 1 FROM deal e WHERE e.account IN {family('coalesce(a.merged_into, a.id)')} "
         "AND e.account > 0 AND e.state = 'won' AND e.closed_day < $1)",
         days.first,
         days.last,
