@@ -6,7 +6,7 @@ Read by the rows above the folds (`server/insights`) and by nothing beside this 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kpi.barriers import Claim, blocked_within, counted_once
+from kpi.barriers import Claim, blocked_within
 from server.barriers.rows import deals_from
 from server.db.tx import Reading, Row
 
@@ -70,14 +70,6 @@ async def claims_by_scope(
     """The same for many scopes, still one statement: hand each scope's claims to ``kpi.barriers.explain_gap``."""
     everything = await claims_in(source, measure, start, end)
     return {scope: tuple(one for one in everything if scope.holds(one)) for scope in scopes}
-
-
-async def blocked_by_region(source: Reading, measure: str, start: int, end: int) -> Mapping[int, tuple[int, int]]:
-    """Region → how many confirmed barriers and how much they block, each amount counted once within the region."""
-    regions: dict[int, list[Claim]] = {}
-    for placed in await claims_in(source, measure, start, end):
-        regions.setdefault(placed.region, []).append(placed.claim)
-    return {region: (len(claims), sum(counted_once(claims).values())) for region, claims in regions.items()}
 
 
 def _placed(row: Row, start: int, end: int) -> PlacedClaim:

@@ -2,8 +2,7 @@
 
 An endpoint's cursor moves on only past what it took, so nothing is lost and nothing skipped; what follows a message
 that was not taken waits. Several processes share the work: who has an endpoint's lease tells it, the others leave it
-alone,
-and when that process dies the lease runs out. Recording never waits for any of this.
+alone, and when that process dies the lease runs out. Recording never waits for any of this.
 """
 
 import asyncio

@@ -11,7 +11,6 @@ from game_rules.approval import may_approve, may_withdraw
 from kpi.approval import ApprovalState
 from kpi.contracts import ContractState
 from kpi.events import Kind
-from kpi.money import Money
 from server.db.paging import Page
 from server.ledger.queries import EventFilter
 from server.people.directory import MemberInfo
@@ -174,10 +173,6 @@ class ContractPage:
     def error(self, act: str, name: str) -> str:
         """What is wrong with a field, "" for nothing."""
         return self.typed.errors.get(name, "") if act == self.typed.act else ""
-
-    def left_of(self, payment: Happening) -> str:
-        """What a payment was, as one may give back at most."""
-        return f"{Money(payment.amount.minor, payment.amount.currency).decimal:f}" if payment.amount else ""
 
 
 @dataclass(frozen=True, slots=True)

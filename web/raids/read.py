@@ -182,11 +182,6 @@ def step_card(step: RaidStep, who: Face, directory: Directory, today: date) -> S
     )
 
 
-def mentions_in(text: str) -> tuple[str, ...]:
-    """The usernames after an @, each once; whether there is somebody of that name, the caller knows."""
-    return tuple(dict.fromkeys(match.rstrip(".") for match in _MENTION.findall(text)))
-
-
 def words_of(text: str, mentioned: Mapping[str, str]) -> tuple[Words, ...]:
     """A note in pieces, with the names of those whom it mentions."""
     pieces, at = list[Words](), 0
