@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from web.i18n import gettext as _
-from web.i18n import language_named, speaking
+from web.i18n import language_named, pgettext, speaking
 
 _CURRENCY = "_currency"
 
@@ -29,7 +29,7 @@ def _of_customers() -> dict[str, str]:
     return {
         "id": _("ID"),
         "number": _("Internal number"),
-        "name": _("Name"),
+        "name": pgettext("column", "Name"),
         "key": _("Key account"),
         "industry": _("Industry"),
         "size": _("Size"),
@@ -105,7 +105,7 @@ def _of_events() -> dict[str, str]:
         "type": _("What happened"),
         "time": _("When"),
         "recorded_at": _("Recorded"),
-        "day": _("Day"),
+        "day": pgettext("column", "Day"),
         "earns": _("Counts for the game"),
         "data": _("Details"),
         "worth_xp": _("XP"),

@@ -8,7 +8,7 @@ import msgspec
 from kpi.facts import CustomValue
 from server.accounts.custom import CustomField, CustomFields, FieldChoice, FieldType, Of, custom_from
 from server.accounts.custom_desk import FieldEdit, FieldIn
-from web.i18n import LOCALE
+from web.i18n import LOCALE, pgettext
 from web.i18n import gettext as _
 
 PREFIX = "custom."
@@ -48,11 +48,11 @@ def type_title(kind: FieldType) -> str:
     """What kind of field it is."""
     match kind:
         case FieldType.TEXT:
-            return _("Text")
+            return pgettext("kind of field", "Text")
         case FieldType.NUMBER:
             return _("Whole number")
         case FieldType.DATE:
-            return _("Day")
+            return pgettext("kind of field", "Day")
         case FieldType.CHOICE:
             return _("Choice")
         case FieldType.YES_NO:

@@ -6,6 +6,7 @@ from server.intake.importer.mapping_file import PRESET
 from server.intake.importer.presets import preset_title
 from server.intake.uploads.run import ImportRun, RunState
 from web.i18n import gettext as _
+from web.i18n import pgettext
 
 _WORDS: Mapping[str, Callable[[], str]] = {
     "id": lambda: _("Number of the event"),
@@ -15,14 +16,14 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "instalment": lambda: _("Instalment"),
     "lead": lambda: _("Lead's number"),
     "activity": lambda: _("Activity's number"),
-    "number": lambda: _("Number"),
+    "number": lambda: pgettext("column", "Number"),
     "member": lambda: _("Whose it is"),
     "owner": lambda: _("Whose it is"),
     "account": lambda: _("Customer"),
     "contact": lambda: _("Contact"),
     "product": lambda: _("Product"),
     "title": lambda: _("Title"),
-    "name": lambda: _("Name"),
+    "name": lambda: pgettext("column", "Name"),
     "phone": lambda: _("Phone"),
     "origin": lambda: _("Origin"),
     "note": lambda: _("Note"),
@@ -41,6 +42,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "duration": lambda: _("Duration in seconds"),
     "created": lambda: _("Created on"),
     "closed": lambda: _("Closed on"),
+    "over": lambda: _("Closed or open"),
     "won": lambda: _("Won"),
     "lost": lambda: _("Lost"),
     "expected": lambda: _("Expected close"),
@@ -87,7 +89,7 @@ _MEANING = {
     "create_date": "created",
     "close_date": "closed",
     "closing_date": "closed",
-    "is_closed": "closed",
+    "is_closed": "over",
     "won_time": "won",
     "is_won": "won",
     "lost_time": "lost",
