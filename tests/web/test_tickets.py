@@ -52,6 +52,16 @@ def test_what_is_missing_is_told_and_nothing_typed_is_lost(real_pages, fields, t
     assert f'value="{next(iter(fields.values()))}"' in answer.text
 
 
+def test_a_customer_leads_to_their_tickets(real_pages):
+    become(real_pages, "ann")
+    open_ticket(real_pages)
+    customer = found(r'href="/customers/(\d+)"', see(real_pages, "/tickets"))
+    theirs = f"/tickets?account={customer}"
+
+    assert f'href="{theirs}"' in see(real_pages, f"/customers/{customer}")
+    assert "It leaks" in see(real_pages, theirs)
+
+
 def test_a_ticket_that_is_not_there_is_not_found(real_pages):
     become(real_pages, "ann")
 
