@@ -5,11 +5,13 @@ The web package calls `create_app` with its pages; tests call it with what they 
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
 
 import msgspec
 from litestar import Litestar, MediaType, Request, Response, Router, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.template.config import TemplateConfig
 from litestar.types import Middleware
@@ -32,7 +34,7 @@ from server.http.plugin import Plugin
 from server.http.problems import ErrorPage, exception_handlers
 from server.http.request import StrictRequest
 from server.http.services import Services, attach, provide_services, service, services_in
-from server.http.watch import WatchRequests
+from server.http.watch import RequestTimes, WatchRequests
 from server.insights.barriers.plugin import PLUGIN as BARRIER_BOARD
 from server.insights.brief.plugin import PLUGIN as BRIEF
 from server.insights.collections.plugin import PLUGIN as COLLECTIONS
@@ -80,6 +82,17 @@ FEATURES: tuple[Plugin, ...] = (
 )
 
 
+_START = "start"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """With what a run of an app starts."""
+
+    settings: Settings
+    clock: Clock
+
+
 class Health(msgspec.Struct, frozen=True):
     """The answer of `/healthz`."""
 
@@ -119,17 +132,17 @@ def create_app(
 ) -> Litestar:
     """Build the app: our own features first, then `plugins`. Tests may leave features out."""
     features = (*features, *plugins)
-    registry = CollectorRegistry()
     dependencies = {name: provide for feature in features for name, provide in feature.dependencies.items()}
     api = Router(path=API, route_handlers=[route for feature in features for route in feature.api])
     routes = [route for feature in features for route in feature.routes]
     return Litestar(
         route_handlers=[healthz, metrics, api, *routes],
         dependencies={**_base_dependencies(), **dependencies},
-        lifespan=[_lifespan(settings, clock or Clock(), registry, features)],
+        lifespan=[_lifespan(features)],
+        state=State({_START: Start(settings, clock or Clock())}),
         exception_handlers=exception_handlers(error_page),
         middleware=[
-            WatchRequests(registry),
+            WatchRequests(),
             SameOrigin(SESSION_COOKIE, settings.public_url),
             IdempotentPosts(),
             *middleware,
@@ -155,17 +168,22 @@ def _base_dependencies() -> dict[str, Provide]:
     }
 
 
-def _lifespan(
-    settings: Settings, clock: Clock, registry: CollectorRegistry, features: Sequence[Plugin]
-) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+def start_with(app: Litestar, settings: Settings, clock: Clock) -> None:
+    """Let the next run of `app` start with these; what its routes were built for (address, size of bodies) stays."""
+    app.state[_START] = Start(settings, clock)
+
+
+def _lifespan(features: Sequence[Plugin]) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run(app: Litestar) -> AsyncIterator[None]:
+        start: Start = app.state[_START]
         services = Services()
         attach(services, app.state)
-        services.add(Settings, settings)
-        services.add(Clock, clock)
-        services.add(CollectorRegistry, registry)
-        async with await Database.open(settings.database_url) as db, AsyncExitStack() as running:
+        services.add(Settings, start.settings)
+        services.add(Clock, start.clock)
+        services.add(CollectorRegistry, CollectorRegistry())
+        services.add(RequestTimes, RequestTimes(services.get(CollectorRegistry)))
+        async with await Database.open(start.settings.database_url) as db, AsyncExitStack() as running:
             services.add(Database, db)
             await upgrade(db)
             for feature in features:

@@ -15,8 +15,10 @@ from typing import Any
 import hypothesis
 import pytest
 from anyio.from_thread import start_blocking_portal
+from argon2 import PasswordHasher
 from xdist.scheduler import LoadScopeScheduling
 
+from server.people import passwords
 from tests import postgres
 
 # Deadlines measure the machine that the tests happen to share, not the code.
@@ -45,6 +47,12 @@ class ByFileOrFolder(LoadScopeScheduling):  # type: ignore[misc]  # the plugin s
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFileOrFolder:
     """How `pytest -n` hands out tests."""
     return ByFileOrFolder(config, log)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """Hashing a password is dear on purpose, which thousands of tests that sign in need not pay for."""
+    passwords._HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

@@ -13,16 +13,15 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import CollectorRegistry, Histogram
 
 from server.http.problems import problem_of
+from server.http.services import services_in
 
 SLOW_S = 1.0
 
 log = structlog.get_logger(__name__)
 
 
-class WatchRequests(ASGIMiddleware):
-    """Measures every request into `registry`, by route rather than by path, or every id would be a series."""
-
-    scopes = (ScopeType.HTTP,)
+class RequestTimes:
+    """How long requests took, by route rather than by path, or every id would be a series."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._seconds = Histogram(
@@ -31,6 +30,16 @@ class WatchRequests(ASGIMiddleware):
             ("method", "route", "status"),
             registry=registry,
         )
+
+    def note(self, method: str, route: str, status: int, seconds: float) -> None:
+        """One request was answered."""
+        self._seconds.labels(method, route, str(status)).observe(seconds)
+
+
+class WatchRequests(ASGIMiddleware):
+    """Notes every request in the `RequestTimes` of the app."""
+
+    scopes = (ScopeType.HTTP,)
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         started, status = time.perf_counter(), int(HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -51,6 +60,7 @@ class WatchRequests(ASGIMiddleware):
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         method = scope["method"] if scope["type"] == ScopeType.HTTP else "WEBSOCKET"
-        self._seconds.labels(method, scope["path_template"], str(status)).observe(seconds)
+        times = services_in(scope["litestar_app"].state).get(RequestTimes)
+        times.note(method, scope["path_template"], status, seconds)
         if seconds >= SLOW_S or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.warning("slow or failed", method=method, path=scope["path"], status=status, seconds=round(seconds, 3))

@@ -9,7 +9,6 @@ from litestar.testing import AsyncTestClient
 
 from game_rules.rulebook_load import load
 from server.accounts.registry import Registry
-from server.app import create_app
 from server.db.database import Database
 from server.intake.batch import References
 from server.intake.plugin import door_of
@@ -22,6 +21,7 @@ from server.people.directories import DirectoryCache
 from server.refold.check import check
 from server.refold.rebuild import rebuild
 from server.settings import Settings
+from tests import apps
 from tests.server.acme import PASSWORD, StandingClock
 
 pytestmark = pytest.mark.anyio
@@ -81,7 +81,7 @@ class Company:
 async def company(database_url: str) -> AsyncIterator[Company]:
     """ACME on the last evening of November, closing its months."""
     clock = StandingClock(LAST_EVENING)
-    app = create_app(Settings(database_url=database_url), clock=clock)
+    app = apps.api(Settings(database_url=database_url), clock)
     async with AsyncTestClient(app, base_url="http://raidboard.test") as client:
         found = Company(client, clock, database_url)
         body = {"measure": "collected", "period": "2026-11", "value": {"amount": "1000", "currency": "CNY"}}

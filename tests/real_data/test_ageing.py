@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 
-from server.app import create_app
 from server.clock import Clock
 from server.settings import Settings
+from tests import apps
 from tests.real_data.build.expected import expected
 from tests.real_data.build.imported import raidboard
 from tests.real_data.build.organisations import ORGANISATIONS, write_organisation
@@ -64,7 +64,7 @@ def test_what_was_owed_by_how_late_it_was(day: str, tmp_path: Any) -> None:
     token = raidboard(url, "token", "create", "--name", "books", "--scope", "events:write,data:read").split()[-1]
     with real_file(RECEIVABLES_FILE).open(encoding="utf-8-sig", newline="") as text:
         events = [event for row in csv.DictReader(text) for event in told(row, day)]
-    app = create_app(Settings(database_url=url), clock=Standing(day))
+    app = apps.api(Settings(database_url=url), Standing(day))
     with TestClient(app, base_url="http://raidboard.test") as client:
         client.headers["authorization"] = f"Bearer {token}"
         for start in range(0, len(events), AT_ONCE):

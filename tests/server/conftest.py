@@ -9,12 +9,12 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
-from server.app import create_app
 from server.db.database import Database
 from server.db.tx import Reading, Tx
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 from server.settings import Settings
+from tests import apps
 from tests.postgres import Server
 from tests.server.acme import PASSWORD, StandingClock, found_acme
 
@@ -69,7 +69,7 @@ def settings(database_url: str) -> Settings:
 @pytest.fixture
 def app(settings: Settings, clock: StandingClock) -> Litestar:
     """The server without pages."""
-    return create_app(settings, clock=clock)
+    return apps.api(settings, clock)
 
 
 @pytest.fixture

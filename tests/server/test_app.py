@@ -17,6 +17,7 @@ from server.people.access import Viewer
 from server.people.directories import NoOrganisation
 from server.people.me import StandingSource, StandingView
 from server.settings import Settings
+from tests import apps
 from tests.server.acme import StandingClock
 from tests.server.conftest import SignedIn
 
@@ -27,7 +28,7 @@ Client = AsyncTestClient[Litestar]
 
 @pytest.fixture
 def app(settings: Settings, clock: StandingClock) -> Litestar:
-    return create_app(settings, features=GROUND, clock=clock)
+    return apps.api(settings, clock, only_ground=True)
 
 
 async def test_it_is_healthy_as_soon_as_it_serves(client: Client) -> None:

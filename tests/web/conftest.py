@@ -7,8 +7,8 @@ import pytest
 from litestar.testing import TestClient
 
 from server.settings import Settings
+from tests import apps
 from tests.web.organisation import set_up_organisation
-from web.app import create_app
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def prepare_database() -> Callable[[str], None]:
 @pytest.fixture
 def demo_pages(new_sqlite: Callable[[], str]) -> Iterator[TestClient]:
     """A browser without scripts, in front of the demo; it follows no redirects, so that tests see them."""
-    app = create_app(Settings(database_url=new_sqlite()), demo=True)
+    app = apps.site(Settings(database_url=new_sqlite()), demo=True)
     with TestClient(app, base_url="http://raidboard.test") as client:
         client.follow_redirects = False
         client.headers["accept"] = "text/html"
@@ -35,7 +35,7 @@ def demo_pages(new_sqlite: Callable[[], str]) -> Iterator[TestClient]:
 @pytest.fixture
 def real_pages(database_url: str) -> Iterator[TestClient]:
     """The same without the demo, on both databases."""
-    with TestClient(create_app(Settings(database_url=database_url)), base_url="http://raidboard.test") as client:
+    with TestClient(apps.site(Settings(database_url=database_url)), base_url="http://raidboard.test") as client:
         client.follow_redirects = False
         client.headers["accept"] = "text/html"
         client.headers["sec-fetch-site"] = "same-origin"

@@ -31,6 +31,7 @@ from server.pipeline.queries import PipelineQueries
 from server.raids.queries import RaidQueries
 from server.refold.check import check
 from server.settings import Settings
+from tests import apps
 from web.demo.build import Stage, build
 from web.demo.chance import dice
 from web.demo.company import is_free_for_a_demo
@@ -146,7 +147,7 @@ async def test_the_visitor_has_a_streak_and_quests_half_done(db: Database) -> No
 
 
 def test_the_visitor_has_taken_a_quest_and_is_offered_bounties(copied: Path) -> None:
-    app = create_app(Settings(database_url=f"sqlite:///{copied}"), clock=StandingClock(NOW))
+    app = apps.api(Settings(database_url=f"sqlite:///{copied}"), StandingClock(NOW))
     with TestClient(app, base_url="http://raidboard.test") as client:
         signed_in = client.post("/api/v1/sessions", json={"username": VISITOR, "password": DEMO_PASSWORD}).json()
         answer = client.get("/api/v1/quests", headers={"authorization": f"Bearer {signed_in['token']}"})
@@ -190,7 +191,7 @@ async def test_the_same_moment_again_records_nothing(copied: Path) -> None:
 
 
 def test_every_persona_signs_in(copied: Path) -> None:
-    app = create_app(Settings(database_url=f"sqlite:///{copied}"), clock=StandingClock(NOW))
+    app = apps.api(Settings(database_url=f"sqlite:///{copied}"), StandingClock(NOW))
     with TestClient(app, base_url="http://raidboard.test") as client:
         answers = [
             client.post("/api/v1/sessions", json={"username": name, "password": DEMO_PASSWORD})

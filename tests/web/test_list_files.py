@@ -11,8 +11,8 @@ from litestar.testing import TestClient
 
 from server.downloads.columns import shape_of
 from server.settings import Settings
+from tests import apps
 from tests.web.telling import become, see, tell
-from web.app import create_app
 from web.list_titles import column_title
 
 PAGES = {
@@ -42,7 +42,7 @@ def rows(pages: TestClient, href: str) -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def columns() -> dict[str, tuple[str, ...]]:
-    app = create_app(Settings())
+    app = apps.site(Settings())
     return {
         route.path: shape.names
         for route in app.routes

@@ -6,10 +6,10 @@ import pytest
 from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
-from server.app import create_app
 from server.db.database import Database
 from server.people.roles import Scope
 from server.settings import Settings
+from tests import apps
 from tests.server.acme import StandingClock
 from tests.server.conftest import SignedIn
 from tests.server.dispatch.receiving import Receiver
@@ -23,7 +23,7 @@ HOOKS = "/api/v1/webhooks"
 @pytest.fixture
 def app(database_url: str, clock: StandingClock) -> Litestar:
     """May call this machine."""
-    return create_app(Settings(database_url=database_url, private_targets="yes"), clock=clock)
+    return apps.api(Settings(database_url=database_url, private_targets="yes"), clock)
 
 
 async def added(client: Client, headers: dict[str, str], url: str, **draft: Any) -> dict[str, Any]:

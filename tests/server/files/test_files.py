@@ -3,7 +3,7 @@
 import pytest
 from litestar import Litestar
 
-from server.app import GROUND, create_app, services_of
+from server.app import services_of
 from server.errors import NotFound
 from server.files.access import FileRights, Purpose
 from server.files.desk import FileDesk, FileLimits, infos_of
@@ -11,6 +11,7 @@ from server.people.access import Viewer
 from server.people.directory import Directory
 from server.people.roles import Scope
 from server.settings import Settings
+from tests import apps
 from tests.server.files.samples import PLACE, jpeg, png
 from tests.server.telling import Counting, program
 
@@ -38,7 +39,7 @@ def upload(client, signed_in):
 @pytest.fixture
 def app(settings, clock) -> Litestar:
     """The ground alone: whoever takes files stands above it, and is played by the test."""
-    return create_app(settings, features=GROUND, clock=clock)
+    return apps.api(settings, clock, only_ground=True)
 
 
 @pytest.fixture

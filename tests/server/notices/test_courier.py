@@ -6,11 +6,12 @@ from dataclasses import replace
 import pytest
 from litestar.testing import AsyncTestClient
 
-from server.app import create_app, services_of
+from server.app import services_of
 from server.db.database import Database
 from server.notices.courier import Courier
 from server.people.roles import Scope
 from server.settings import Settings
+from tests import apps
 from tests.server.dispatch.receiving import receiving
 from tests.server.notices.test_notices import day
 from tests.server.pipeline.telling import paid, signed
@@ -31,7 +32,7 @@ def receiver():
 def app(database_url, clock):
     """Members may have notices sent as JSON, to this machine."""
     settings = Settings(database_url=database_url, private_targets="yes", notice_services="json")
-    return create_app(settings, clock=clock)
+    return apps.api(settings, clock)
 
 
 class InTheApp:
@@ -219,7 +220,7 @@ async def test_who_saves_what_was_changed_elsewhere_is_told(client, signed_in):
 async def test_private_machines_are_not_called_unless_allowed(new_database, clock, receiver, address):
     url = new_database()
     settings = Settings(database_url=url, notice_services="json")
-    app = create_app(settings, clock=clock)
+    app = apps.api(settings, clock)
     async with AsyncTestClient(app, base_url="http://raidboard.test") as client:
         session = {"username": "ann", "password": "correct horse"}
         token = (await client.post("/api/v1/sessions", json=session)).json()["token"]
@@ -232,7 +233,7 @@ async def test_private_machines_are_not_called_unless_allowed(new_database, cloc
 
 
 async def test_where_nothing_may_be_sent_no_address_is_taken(new_database, clock):
-    async with AsyncTestClient(create_app(Settings(database_url=new_database()), clock=clock)) as client:
+    async with AsyncTestClient(apps.api(Settings(database_url=new_database()), clock)) as client:
         session = {"username": "ann", "password": "correct horse"}
         token = (await client.post("/api/v1/sessions", json=session)).json()["token"]
         headers = {"Authorization": f"Bearer {token}"}

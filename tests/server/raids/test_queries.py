@@ -90,10 +90,14 @@ async def test_lists_and_rooms_cost_the_same_for_one_raid_and_for_many(client, s
     for accounts in (("A",), ("B", "C", "D")):
         raids = [(await opened(client, mia, account=name, plan="money_home"))["id"] for name in accounts]
         await queries.raids(viewer("mia"))
-        statements.clear()
-        await queries.raids(viewer("mia"))
-        await queries.calendar(viewer("mia"))
-        await queries.room(viewer("mia"), raids[0])
-        costs.append(len(statements))
+        tries = []
+        for _ in range(3):
+            statements.clear()
+            await queries.raids(viewer("mia"))
+            await queries.calendar(viewer("mia"))
+            await queries.room(viewer("mia"), raids[0])
+            tries.append(len(statements))
+        # What time brings about meanwhile sends statements of its own: the fewest of three are the answers'.
+        costs.append(min(tries))
 
     assert costs[0] == costs[1]
