@@ -34,6 +34,8 @@ FACT_WORDS: Mapping[str, Mapping[str, str]] = {
     "event.source": {"en": "source", "zh": "来源"},
     "event.amount": {"en": "amount", "zh": "金额"},
     "event.cost": {"en": "cost", "zh": "成本"},
+    "event.discount": {"en": "discount", "zh": "折扣额"},
+    "event.list_price": {"en": "list price", "zh": "标价"},
     "event.duration_s": {"en": "seconds", "zh": "时长（秒）"},
     "event.outcome": {"en": "outcome", "zh": "结果"},
     "event.direction": {"en": "direction", "zh": "方向"},

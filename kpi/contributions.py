@@ -18,8 +18,10 @@ from kpi.events import (
     TicketResolved,
 )
 from kpi.facts import NOBODY, Credit, Customer, Fact
+from kpi.language import EvalError
 from kpi.measures import Measure
 from kpi.money import split
+from kpi.sold import Good, cost_of, goods_of, weighed
 from kpi.timeline import Circumstance
 
 __all__ = ["Contribution", "contributions", "environment", "shared"]
@@ -61,7 +63,8 @@ def environment(fact: Fact, circumstance: Circumstance) -> dict[str, object]:
         "event.kind": fact.kind,
         "event.source": fact.key[0],
         "event.amount": circumstance.amount,
-        "event.cost": fact.cost or 0,
+        "event.cost": fact.cost if fact.cost is not None else cost_of(circumstance.lines) or 0,
+        **_list_price(circumstance),
         "event.hour": fact.hour,
         "event.weekday": fact.weekday,
         "event.has_due": due is not None,
@@ -82,6 +85,14 @@ def environment(fact: Fact, circumstance: Circumstance) -> dict[str, object]:
         **_particulars(data),
         **_own_fields(customer),
     }
+
+
+def _list_price(circumstance: Circumstance) -> dict[str, object]:
+    """What the lines of the deal came to before what was let off, less what was taken back since."""
+    if not circumstance.lines:
+        return {"event.discount": 0, "event.list_price": 0}
+    discount = int(sum(line.discount for line in circumstance.lines) * circumstance.kept)
+    return {"event.discount": discount, "event.list_price": circumstance.amount + discount}
 
 
 def _own_fields(customer: Customer | None) -> dict[str, object]:
@@ -121,10 +132,11 @@ def _particulars(data: EventData) -> dict[str, object]:
 def contributions(
     fact: Fact, circumstance: Circumstance, measures: Iterable[Measure], names: dict[str, object]
 ) -> list[Contribution]:
-    """What a fact adds, split over the members that share it.
+    """What a fact adds, split over the members that share it, and over the products that its deal's lines name.
 
     Args:   measures: those that listen to the fact's kind; names: its ``environment``.
-    Returns: contributions with values other than zero; [] for a fact that does not count.
+    Returns: contributions with values other than zero, one per measure, member and product; [] for a fact that does
+        not count. Their sum over products is what each member has, over members what each product has.
     Raises: kpi.language.EvalError when a formula divides by zero or overflows.
     """
     if not circumstance.counts:
@@ -133,6 +145,7 @@ def contributions(
     account = circumstance.customer.id if circumstance.customer is not None else 0
     product = circumstance.item.id if circumstance.item is not None else 0
     seq, day, earns = fact.seq, fact.day, fact.earns
+    goods = goods_of(circumstance.lines)
     found = []
     for measure in measures:
         if measure.when is not None and not measure.when.run(names):
@@ -140,7 +153,8 @@ def contributions(
         value = int(measure.value.run(names))
         if not value:
             continue
-        for credit, part in shared(value, credits):
+        sold = _sold(measure, value, names, goods) if goods else ((product, value),)
+        for credit, good, part in _cells(value, credits, sold):
             if part:
                 found.append(
                     Contribution(
@@ -150,13 +164,63 @@ def contributions(
                         credit.team,
                         credit.region,
                         account,
-                        product,
+                        good,
                         day,
                         part,
                         earns,
                     )
                 )
     return found
+
+
+def _sold(
+    measure: Measure, value: int, names: dict[str, object], goods: tuple[Good, ...]
+) -> tuple[tuple[int, int], ...]:
+    """Which product has what part of a value: its own where these add up to it, else by what is sold of it."""
+    if len(goods) == 1:
+        return ((goods[0].product, value),)
+    own = _own_parts(measure, names, goods)
+    parts = own if sum(own) == value else weighed(value, [good.value for good in goods])
+    return tuple((good.product, part) for good, part in zip(goods, parts, strict=True))
+
+
+def _own_parts(measure: Measure, names: dict[str, object], goods: tuple[Good, ...]) -> list[int]:
+    """What the measure says of each product alone; [] where it can say nothing."""
+    try:
+        return [
+            int(
+                measure.value.run(
+                    names
+                    | {
+                        "event.amount": good.value,
+                        "event.cost": good.cost,
+                        "event.discount": good.discount,
+                        "event.list_price": good.value + good.discount,
+                    }
+                )
+            )
+            for good in goods
+        ]
+    except EvalError:
+        return []
+
+
+def _cells(
+    value: int, credits: tuple[Credit, ...], sold: tuple[tuple[int, int], ...]
+) -> Iterable[tuple[Credit, int, int]]:
+    """The part of each member in each product: members' and products' sums are both exact."""
+    whose = list(shared(value, credits))
+    if len(sold) == 1:
+        return [(credit, sold[0][0], part) for credit, part in whose]
+    left = [part for _, part in whose]
+    *others, last = sorted(sold, key=lambda one: abs(one[1]))
+    found = []
+    for product, worth in others:
+        for place, (credit, part) in enumerate(shared(worth, credits)):
+            left[place] -= part
+            found.append((credit, product, part))
+    # What rounding leaves is the largest one's: each column but this is exact by itself, and so are all rows.
+    return [*found, *((credit, last[0], left[place]) for place, (credit, _) in enumerate(whose))]
 
 
 def shared(value: int, credits: tuple[Credit, ...]) -> Iterable[tuple[Credit, int]]:

@@ -26,6 +26,7 @@ from kpi.contract_events import (
     Delivery,
     Instalment,
 )
+from kpi.deal_lines import DealLine
 from kpi.event_data import (
     ID_LENGTH,
     Amount,
@@ -72,6 +73,7 @@ __all__ = [
     "ContractSubmitted",
     "ContractWithdrawn",
     "CreditShare",
+    "DealLine",
     "DealLost",
     "DealOpened",
     "DealReopened",
@@ -173,7 +175,7 @@ class LeadFact(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults
 
 
 class DealOpened(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A chance to sell began."""
+    """A chance to sell began. Its ``lines`` say what is sold; the amount, where none is told, is their sum."""
 
     deal: Name
     account: Name | None = None
@@ -184,10 +186,11 @@ class DealOpened(EventData, frozen=True, forbid_unknown_fields=True, omit_defaul
     product: Name | None = None
     stage: ShortText | None = None
     expected_close: date | None = None
+    lines: tuple[DealLine, ...] | None = None
 
 
 class Amendment(DealOpened, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A deal's particulars changed; what is absent stayed as it was."""
+    """A deal's particulars changed; what is absent stayed as it was, no lines ([]) take them all away."""
 
 
 class StageChange(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -209,6 +212,7 @@ class DealWon(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=
     product: Name | None = None
     cost: Amount | None = None
     title: ShortText | None = None
+    lines: tuple[DealLine, ...] | None = None
 
 
 class DealLost(EventData, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):

@@ -13,7 +13,7 @@ import msgspec
 
 from kpi.events import EventData, Kind
 
-__all__ = ["NOBODY", "WHOLE", "Credit", "CustomValue", "Customer", "Fact", "Item", "Key"]
+__all__ = ["NOBODY", "WHOLE", "Credit", "CustomValue", "Customer", "Fact", "Item", "Key", "Line"]
 
 NOBODY = 0
 WHOLE = Fraction(1)
@@ -57,6 +57,21 @@ class Item(msgspec.Struct, frozen=True, gc=False):
     name: str = ""
 
 
+class Line(msgspec.Struct, frozen=True, gc=False):
+    """So many of one product in a deal, in minor units of the organisation's currency.
+
+    ``price`` is for one; ``value`` is what the line comes to, ``discount`` what was let off it, ``cost`` what all of
+    it costs, None when unknown.
+    """
+
+    product: Item
+    quantity: int
+    price: int
+    value: int
+    discount: int = 0
+    cost: int | None = None
+
+
 class Fact(msgspec.Struct, frozen=True, gc=False):
     """One event, resolved.
 
@@ -86,6 +101,7 @@ class Fact(msgspec.Struct, frozen=True, gc=False):
     target: Key | None = None
     earns: bool = True
     sender: Credit | None = None
+    lines: tuple[Line, ...] | None = None  # None where the event does not speak of them.
     plan: tuple[tuple[str, int], ...] = ()  # A contract's instalments: (name, due day).
 
     @property

@@ -31,6 +31,8 @@ FACT_NAMES = Schema(
         "event.source": Type.STRING,
         "event.amount": Type.INT,
         "event.cost": Type.INT,
+        "event.discount": Type.INT,
+        "event.list_price": Type.INT,
         "event.duration_s": Type.INT,
         "event.outcome": Type.STRING,
         "event.direction": Type.STRING,

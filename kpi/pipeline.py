@@ -14,7 +14,8 @@ from itertools import pairwise
 import msgspec
 
 from kpi.events import DealLost, DealOpened, DealWon, Kind, StageChange
-from kpi.facts import Credit, Fact
+from kpi.facts import Credit, Fact, Line
+from kpi.sold import held, last_lines
 from kpi.timeline import Circumstance, Standing
 
 __all__ = ["Deal", "DealState", "Stay", "alive", "deal_of", "stays_of", "steps_back"]
@@ -41,7 +42,8 @@ class Deal(msgspec.Struct, frozen=True, gc=False):
 
     Amounts are minor units of the organisation's currency, 0 when never told. Days are ordinals, 0 for none:
     ``opened_day`` when nobody told of the opening. ``account`` and ``product`` are ids, 0 for none. ``stage`` is ""
-    when never told. ``credits`` say whose it is: its win's or loss's, else the latest word on it.
+    when never told. ``credits`` say whose it is: its win's or loss's, else the latest word on it. ``lines`` are what is
+    sold, as far as anybody told.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Deal(msgspec.Struct, frozen=True, gc=False):
     expected_day: int = 0
     touched_us: int = 0
     credits: tuple[Credit, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 def alive(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> list[Fact]:
@@ -88,6 +91,7 @@ def deal_of(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> Deal | N
     state = _STATE_AFTER[closing.kind] if closing is not None else DealState.OPEN
     stays = _stays(told, closing)
     opened = next((fact for fact in told if fact.kind is Kind.DEAL_OPENED), None)
+    worth = _worth(told, closing)
     whose = closing if closing is not None else told[-1]
     return Deal(
         id=(told[0].subject or "").removeprefix("deal:"),
@@ -96,7 +100,7 @@ def deal_of(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> Deal | N
         account=next((fact.customer.id for fact in reversed(told) if fact.customer is not None), 0),
         product=next((fact.item.id for fact in reversed(told) if fact.item is not None), 0),
         contact=last_word(told, "contact"),
-        amount=_amount(told, closing, read),
+        amount=read[worth.seq].amount if worth is not None else 0,
         stage=stays[-1].stage if stays else "",
         stage_us=stays[-1].since_us if stays else 0,
         reason=closing.data.reason or "" if closing is not None and isinstance(closing.data, DealLost) else "",
@@ -105,6 +109,7 @@ def deal_of(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> Deal | N
         expected_day=_expected(told),
         touched_us=told[-1].at_us,
         credits=read[whose.seq].credits,
+        lines=_lines(told, worth, read),
     )
 
 
@@ -125,12 +130,22 @@ def _closing(told: Sequence[Fact], read: Mapping[int, Circumstance]) -> Fact | N
     return next((fact for fact in told if fact.kind in _STATE_AFTER and read[fact.seq].counts), None)
 
 
-def _amount(told: Sequence[Fact], closing: Fact | None, read: Mapping[int, Circumstance]) -> int:
+def _worth(told: Sequence[Fact], closing: Fact | None) -> Fact | None:
+    """The fact that says what the deal is worth."""
     if closing is not None and closing.kind is Kind.DEAL_WON:
-        return read[closing.seq].amount
+        return closing
     tells = (fact for fact in reversed(told) if fact.amount is not None and isinstance(fact.data, DealOpened | DealWon))
-    found = next(tells, None)
-    return read[found.seq].amount if found is not None else 0
+    return next(tells, None)
+
+
+def _lines(told: Sequence[Fact], worth: Fact | None, read: Mapping[int, Circumstance]) -> tuple[Line, ...]:
+    """The lines told last, as long as they come to what the deal is worth."""
+    if worth is None or worth.amount is None:
+        return ()
+    now = read[worth.seq]
+    if worth.kind is Kind.DEAL_WON and now.counts:
+        return now.lines
+    return held(last_lines(told), worth.amount, now.amount)
 
 
 def _expected(told: Sequence[Fact]) -> int:

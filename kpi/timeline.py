@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from kpi.approval import is_held
 from kpi.contract_terms import amendments
 from kpi.events import Amendment, Collection, Kind
-from kpi.facts import WHOLE, Credit, Customer, Fact, Item
+from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Line
+from kpi.sold import held, last_lines
 
 _SECOND_US = 1_000_000
 
@@ -40,6 +41,7 @@ class Circumstance(msgspec.Struct, frozen=True, gc=False):
 
     ``amount`` is what is left of the fact's amount after partial reversals, ``kept`` the share of it that is left.
     ``cycle_days`` is None when the deal's opening is unknown; ``due_day`` None when nothing says when money was due.
+    ``lines`` are those of the deal, as far as they are about the fact's amount.
     ``waited_s`` is how long a customer had waited for an answer or for help; None when the ticket's opening is unknown.
     """
 
@@ -54,6 +56,7 @@ class Circumstance(msgspec.Struct, frozen=True, gc=False):
     contract_amount: int = 0
     due_day: int | None = None
     waited_s: int | None = None
+    lines: tuple[Line, ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -137,10 +140,13 @@ def _read_deal(alive: Sequence[Fact], found: dict[int, Circumstance]) -> None:
     opened = next((fact for fact in alive if fact.kind is Kind.DEAL_OPENED), None)
     customer, item, credits = _last_known(alive)
     deal_amount = next((fact.amount for fact in reversed(alive) if _tells_deal_amount(fact)), None) or 0
+    lines = last_lines(alive)
     for fact in alive:
         now = found[fact.seq]
+        own = fact.lines if fact.lines is not None else lines
         found[fact.seq] = replace(
             now,
+            lines=held(own, fact.amount, now.amount) if own and fact.amount is not None else (),
             standing=Standing.REPEATED if fact.kind is Kind.DEAL_OPENED and fact is not opened else Standing.COUNTED,
             credits=fact.credits or credits or fact.own_credits,
             customer=fact.customer or customer,

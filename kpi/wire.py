@@ -13,6 +13,7 @@ from fractions import Fraction
 
 import msgspec
 
+from kpi.deal_lines import DealLine, wrong_lines
 from kpi.events import DATA_OF, ContractAmended, ContractSigned, CreditShare, Event, EventData, Kind, Name, RaidOpened
 
 __all__ = ["EventProblem", "Problem", "data_from_store", "parse_event"]
@@ -134,11 +135,26 @@ def _implausible(data: EventData) -> list[Problem]:
     if isinstance(data, ContractSigned | ContractAmended):
         for place, instalment in enumerate(data.instalments):
             problems.extend(_amount_problems(f"/data/instalments/{place}/amount", instalment.amount))
+    if lines := getattr(data, "lines", None):
+        problems.extend(_line_problems(lines, data))
     if isinstance(data, RaidOpened) and data.amount == 0:
         problems.append(Problem("/data/amount", "is 0, must be more: a raid needs something to win"))
     if data.credits:
         problems.extend(_share_problems(data.credits))
     return problems
+
+
+def _line_problems(lines: tuple[DealLine, ...], data: EventData) -> list[Problem]:
+    problems = []
+    for place, line in enumerate(lines):
+        for field in ("price", "discount", "cost"):
+            amount: Decimal | None = getattr(line, field)
+            if amount is not None:
+                problems.extend(_amount_problems(f"/data/lines/{place}/{field}", amount))
+    if problems:
+        return problems
+    amount, cost = getattr(data, "amount", None), getattr(data, "cost", None)
+    return [Problem(f"/data{pointer}", told) for pointer, told in wrong_lines(lines, amount, cost)]
 
 
 def _amount_problems(pointer: str, amount: Decimal) -> list[Problem]:

@@ -46,6 +46,7 @@ KEPT_BACK: Mapping[str, str] = {
     "instalment": "is folded from events",
     "stake": "is folded from events",
     "dwell": "is folded from events",
+    "deal_line": "is folded from events",
     "lead": "is folded from events",
     "lead_touch": "is folded from events",
     "barrier": "is folded from events",

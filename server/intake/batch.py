@@ -27,7 +27,17 @@ from server.db.tx import Tx
 from server.intake import receipts
 from server.intake.owning import holder_after, is_lead, not_theirs, owners_of
 from server.intake.policies import Policies
-from server.intake.resolve import Names, Unresolved, check_time, credited, names_in, resolve, subject_of, target_of
+from server.intake.resolve import (
+    Names,
+    Unresolved,
+    account_in,
+    check_time,
+    credited,
+    products_in,
+    resolve,
+    subject_of,
+    target_of,
+)
 from server.intake.reversing import not_to_reverse
 from server.intake.submission import Code, Parsed, Receipt, rejected
 from server.kpis import podium
@@ -102,8 +112,8 @@ class Batch:
         candidates = self._admit(known, directory)
         names = Names(
             directory,
-            await references.registry.accounts(tx, _texts(candidates, 0), self._now, versions),
-            await references.registry.products(tx, _texts(candidates, 1), self._now, versions),
+            await references.registry.accounts(tx, _accounts_in(candidates), self._now, versions),
+            await references.registry.products(tx, _products_in(candidates), self._now, versions),
             await references.rates.current(tx, versions),
             self._now,
         )
@@ -326,8 +336,12 @@ def _words(events: Iterable[Event]) -> Iterable[str]:
             yield from (word for word in (subject, name) if word is not None)
 
 
-def _texts(candidates: Iterable[_Candidate], which: int) -> set[str]:
-    return {text for one in candidates if (text := names_in(one.event.data)[which]) is not None}
+def _accounts_in(candidates: Iterable[_Candidate]) -> set[str]:
+    return {text for one in candidates if (text := account_in(one.event.data)) is not None}
+
+
+def _products_in(candidates: Iterable[_Candidate]) -> set[str]:
+    return {text for one in candidates for text in products_in(one.event.data)}
 
 
 def _repeated(event: Event, viewer: Viewer, row: Named) -> Receipt:

@@ -10,9 +10,11 @@ from decimal import Decimal
 from game_rules.editions import Editions
 from game_rules.plan import group_of
 from kpi.approval import Terms, approval_of
+from kpi.deal_lines import sum_of as as_told
 from kpi.events import DealLost, Kind
 from kpi.facts import Fact
 from kpi.pipeline import alive
+from kpi.sold import last_lines, sum_of
 from kpi.timeline import circumstances
 from kpi.wire import Problem
 from server.intake.submission import Code
@@ -46,7 +48,22 @@ class Policies:
             return Problem("/data/reason", told) if told else None
         if fact.kind in (Kind.CONTRACT_SIGNED, Kind.CONTRACT_AMENDED) and fact.amount is not None:
             return self._unapproved(fact, fact.amount)
+        if fact.kind in (Kind.DEAL_AMENDED, Kind.DEAL_WON) and fact.lines is None and fact.amount is not None:
+            return self._besides_lines(fact, fact.amount)
         return None
+
+    def _besides_lines(self, fact: Fact, amount: int) -> Problem | None:
+        """Who tells another amount than the lines of the deal come to, tells other lines with it, or none."""
+        known = self._groups.get(group_of(fact), [])
+        if all(one.lines is None for one in known):
+            return None
+        before = [one for one in alive(known, circumstances(known)) if one.order < fact.order]
+        lines = last_lines(before)
+        if not lines or sum_of(lines) == amount:
+            return None
+        told = next((data for one in reversed(before) if (data := getattr(one.data, "lines", None))), ())
+        wrong = f"is {getattr(fact.data, 'amount', None)}, but the lines of the deal add up to {as_told(told)}"
+        return Problem("/data/amount", f"{wrong}: tell its lines with it ([] for none)")
 
     def _unapproved(self, fact: Fact, amount: int) -> Problem | None:
         """What a person signs, or amends to, was approved before where the rulebook asks for it."""

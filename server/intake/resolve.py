@@ -8,9 +8,11 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
+from kpi.deal_lines import DealLine, sum_of
 from kpi.events import CreditShare, Event, EventData, Kind, LeadFact, QuestFact, Reversal
-from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Key
+from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Key, Line
 from kpi.money import Money, convert, is_currency
+from kpi.sold import weighed
 from kpi.wire import Problem
 from server.accounts.registry import AccountInfo, ProductInfo
 from server.intake.submission import Code
@@ -117,9 +119,21 @@ def _member(name: str, pointer: str, directory: Directory) -> MemberInfo:
     return found
 
 
-def names_in(data: EventData) -> tuple[str | None, str | None]:
-    """The account and the product an event names."""
-    return getattr(data, "account", None), getattr(data, "product", None)
+def account_in(data: EventData) -> str | None:
+    """The account an event names."""
+    named: str | None = getattr(data, "account", None)
+    return named
+
+
+def products_in(data: EventData) -> tuple[str, ...]:
+    """The products an event names: its own, and those of its lines."""
+    own: str | None = getattr(data, "product", None)
+    return (*((own,) if own is not None else ()), *(line.product for line in _told_lines(data) or ()))
+
+
+def _told_lines(data: EventData) -> tuple[DealLine, ...] | None:
+    told: tuple[DealLine, ...] | None = getattr(data, "lines", None)
+    return told
 
 
 def resolve(
@@ -129,9 +143,12 @@ def resolve(
     data, directory = event.data, names.directory
     local = event.time.astimezone(directory.zone)
     day = local.date()
-    account_name, product_name = names_in(data)
+    account_name, product_name = account_in(data), getattr(data, "product", None)
     account = names.accounts[account_name] if account_name is not None else None
     product = names.products[product_name] if product_name is not None else None
+    prices = _prices(event, day, names)
+    amount = _minor(event, "amount", _told_amount(data), day, names)
+    lines = _lines(event, amount or 0, prices, day, names)
     shares = tuple(_credit(member, share, day, data, directory) for member, share in credits)
     return Fact(
         seq=seq,
@@ -143,10 +160,11 @@ def resolve(
         weekday=local.isoweekday(),
         credits=tuple(one for one in shares if one.share),
         data=data,
-        amount=_minor(event, "amount", day, names),
-        cost=_minor(event, "cost", day, names),
+        amount=amount,
+        cost=_minor(event, "cost", getattr(data, "cost", None), day, names),
         customer=_customer(account) if account is not None else None,
-        item=Item(product.id, product.name) if product is not None else None,
+        item=Item(product.id, product.name) if product is not None else _main_item(lines),
+        lines=lines,
         subject=subject_of(event.kind, data),
         target=target_of(data),
         earns=earns,
@@ -200,8 +218,56 @@ def target_of(data: EventData) -> Key | None:
     return (data.reverses.source, data.reverses.id) if isinstance(data, Reversal) else None
 
 
-def _minor(event: Event, field: str, day: date, names: Names) -> int | None:
-    amount: Decimal | None = getattr(event.data, field, None)
+def _told_amount(data: EventData) -> Decimal | None:
+    """The amount an event tells; of lines without one, their sum."""
+    told: Decimal | None = getattr(data, "amount", None)
+    lines = _told_lines(data)
+    return sum_of(lines) if told is None and lines else told
+
+
+def _prices(event: Event, day: date, names: Names) -> tuple[int, ...]:
+    """The price of each line."""
+    told = _told_lines(event.data) or ()
+    return tuple(_worth(event, place, line.price, "price", day, names) for place, line in enumerate(told))
+
+
+def _lines(event: Event, amount: int, prices: tuple[int, ...], day: date, names: Names) -> tuple[Line, ...] | None:
+    """The lines in the organisation's currency: together exactly the amount, whatever the rate rounds."""
+    told = _told_lines(event.data)
+    if not told:
+        return None if told is None else ()
+    worth = [_worth(event, place, line.total, "price", day, names) for place, line in enumerate(told)]
+    parts = worth if sum(worth) == amount else weighed(amount, worth)
+    return tuple(
+        _line(event, place, line, (prices[place], parts[place]), day, names) for place, line in enumerate(told)
+    )
+
+
+def _line(event: Event, place: int, line: DealLine, worth: tuple[int, int], day: date, names: Names) -> Line:
+    """One line, worth (a piece, all of it); without a cost of its own it costs what its product does."""
+    product = names.products[line.product]
+    cost = product.cost_minor
+    if line.cost is not None:
+        cost = _worth(event, place, line.cost, "cost", day, names)
+    return Line(
+        Item(product.id, product.name),
+        line.quantity,
+        *worth,
+        _worth(event, place, line.discount or Decimal(0), "discount", day, names),
+        cost * line.quantity if cost is not None else None,
+    )
+
+
+def _worth(event: Event, place: int, amount: Decimal, field: str, day: date, names: Names) -> int:
+    return _minor(event, f"lines/{place}/{field}", amount, day, names) or 0
+
+
+def _main_item(lines: tuple[Line, ...] | None) -> Item | None:
+    """What a deal without a product of its own is mostly about."""
+    return max(lines, key=lambda line: line.value).product if lines else None
+
+
+def _minor(event: Event, field: str, amount: Decimal | None, day: date, names: Names) -> int | None:
     if amount is None or isinstance(event.data, QuestFact):
         return None
     home = names.directory.currency

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from kpi.events import ContractAmended, ContractSigned, Kind
-from kpi.facts import WHOLE, Credit, Customer, CustomValue, Fact, Item, Key
+from kpi.facts import WHOLE, Credit, Customer, CustomValue, Fact, Item, Key, Line
 from kpi.wire import data_from_store
 from server.db.bulk import Named
 
@@ -36,6 +36,7 @@ class _CustomerText(msgspec.Struct, frozen=True, array_like=True, omit_defaults=
 
 _encode = msgspec.json.Encoder().encode
 _decode_customer = msgspec.json.Decoder(_CustomerText).decode
+_decode_lines = msgspec.json.Decoder(list[tuple[int, str, int, int, int, int, int | None]]).decode
 _decode_credits = msgspec.json.Decoder(list[tuple[int, int, int, int, int]]).decode
 
 
@@ -78,6 +79,26 @@ def told_by(credits: str) -> set[int]:
     return {member for member, *_ in _decode_credits(credits)}
 
 
+def lines_text(lines: tuple[Line, ...] | None) -> str:
+    """Lines as JSON: [product, name, quantity, price, value, discount, cost]; "" where the event tells of none."""
+    if lines is None:
+        return ""
+    told = [
+        (one.product.id, one.product.name, one.quantity, one.price, one.value, one.discount, one.cost) for one in lines
+    ]
+    return _encode(told).decode()
+
+
+def lines_from(text: str) -> tuple[Line, ...] | None:
+    """What ``lines_text`` wrote."""
+    if not text:
+        return None
+    return tuple(
+        Line(Item(product, name), quantity, price, value, discount, cost)
+        for product, name, quantity, price, value, discount, cost in _decode_lines(text)
+    )
+
+
 def fact_from(row: Named, zone: ZoneInfo) -> Fact:
     """A recorded fact, with what was known of its customer and product when it was recorded."""
     kind = Kind(row["kind"])
@@ -101,6 +122,7 @@ def fact_from(row: Named, zone: ZoneInfo) -> Fact:
         subject=row["subject"],
         target=key_from(row["target"]),
         earns=bool(row["earns"]),
+        lines=lines_from(row["lines"]),
         plan=plan_of(data),
         sender=sender,
     )

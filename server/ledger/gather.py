@@ -18,7 +18,7 @@ from server.ledger.facts import fact_from, key_text
 
 _FACT = (
     "e.seq, e.source, e.id, e.kind, e.at_us, e.day, e.customer, e.product, e.product_name, e.subject, e.target, "
-    "e.amount, e.cost, e.credits, e.data, e.earns"
+    "e.amount, e.cost, e.credits, e.data, e.earns, e.lines"
 )
 _BY_KEY = Lookup(
     f"SELECT (SELECT max(seq) FROM event) AS last_seq, {_FACT}, e.receipt FROM {{keys}} "  # noqa: S608  # constants

@@ -12,7 +12,7 @@ from game_rules.plan import Step
 from game_rules.verdict import Verdict
 from kpi.facts import NOBODY, Fact
 from server.db.bulk import Bulk, Values
-from server.ledger.facts import credits_text, customer_text, key_text
+from server.ledger.facts import credits_text, customer_text, key_text, lines_text
 from server.ledger.tables import CAP_POT, CONTRIBUTION, ENTRY, EVENT, ONCE_POT
 
 RECORDED = "raidboard_recorded"
@@ -111,6 +111,7 @@ def _event(fact: Fact, posting: Posting, place: int) -> Values:
         int(fact.earns),
         posting.callers[place],
         posting.receipts[place],
+        lines_text(fact.lines),
     )
 
 

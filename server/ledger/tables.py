@@ -31,6 +31,7 @@ EVENT = Bulk(
         ("earns", "smallint"),
         ("caller", "text"),
         ("receipt", "text"),
+        ("lines", "text"),
     ),
 )
 
@@ -156,6 +157,9 @@ SUMS = Schema(
 )
 
 # Came with the third step. The closed day that a row is really about, 0 for one that is booked where it belongs.
+LINES_COLUMN = (("event", "lines", "TEXT NOT NULL DEFAULT ''"),)
+"""What an event says of the lines of its deal, resolved (``ledger/facts.py``); came with the fifth step."""
+
 ADDED_COLUMNS = (
     ("contribution", "adjusts", "INTEGER NOT NULL DEFAULT 0"),
     ("entry", "adjusts", "INTEGER NOT NULL DEFAULT 0"),

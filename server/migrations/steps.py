@@ -6,6 +6,7 @@ from server.migrations import (
     m0002_raids_and_customers,
     m0003_what_the_boss_asks,
     m0004_what_a_team_sells_with,
+    m0005_what_is_sold,
 )
 
 STEPS: tuple[Migration, ...] = (
@@ -13,4 +14,5 @@ STEPS: tuple[Migration, ...] = (
     Migration(2, "raids and customers", m0002_raids_and_customers.forwards),
     Migration(3, "what the boss asks", m0003_what_the_boss_asks.forwards),
     Migration(4, "what a team sells with", m0004_what_a_team_sells_with.forwards),
+    Migration(5, "what is sold", m0005_what_is_sold.forwards),
 )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import msgspec
 
-from kpi.events import CreditShare, Event, Kind
+from kpi.events import CreditShare, DealLine, Event, Kind
 from kpi.wire import EventProblem, parse_event
 from server.errors import FieldProblem, InvalidInput, NotAllowed, Outdated
 from server.ledger.door import EventDoor
@@ -15,7 +15,8 @@ from server.people.access import Viewer
 
 
 class DealEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """What changes; what is absent stays. `stage` moves the deal, `credits` say anew who shares it."""
+    """What changes; what is absent stays. `stage` moves the deal, `credits` say anew who shares it, `lines` what it
+    sells (`[]`: nothing is told of that any more)."""
 
     title: str | None = None
     account: str | None = None
@@ -25,6 +26,7 @@ class DealEdit(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     currency: str | None = None
     expected_close: date | None = None
     credits: tuple[CreditShare, ...] = ()
+    lines: tuple[DealLine, ...] | None = None
     note: str | None = None
     stage: str | None = None
 
@@ -72,6 +74,8 @@ def _event(viewer: Viewer, kind: Kind, data: dict[str, object], now: datetime) -
 def deal_events(deal: str, edit: DealEdit) -> list[tuple[Kind, dict[str, object]]]:
     """The events that an edit is. Raises `InvalidInput` for one that changes nothing."""
     told = {field: value for field, value in msgspec.structs.asdict(edit).items() if value not in (None, ())}
+    if edit.lines is not None:
+        told["lines"] = edit.lines
     note = {"note": told.pop("note")} if "note" in told else {}
     stage = told.pop("stage", None)
     if not told and stage is None:

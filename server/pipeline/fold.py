@@ -21,6 +21,7 @@ from server.pipeline.tables import (
     APPROVAL,
     CONTRACT,
     DEAL,
+    DEAL_LINE,
     DWELL,
     GONE,
     INSTALMENT,
@@ -28,6 +29,7 @@ from server.pipeline.tables import (
     LEAD_TOUCH,
     STAKE,
     TICKET,
+    UNKNOWN,
     Shared,
 )
 
@@ -59,6 +61,7 @@ class Rows:
         self._instalments: list[Values] = []
         self._stakes: list[Values] = []
         self._dwells: list[Values] = []
+        self._lines: list[Values] = []
         self._approvals: list[Values] = []
         self._leads: list[Values] = []
         self._tickets: list[Values] = []
@@ -73,6 +76,7 @@ class Rows:
             (INSTALMENT, self._instalments),
             (STAKE, self._stakes),
             (DWELL, self._dwells),
+            (DEAL_LINE, self._lines),
             (APPROVAL, self._approvals),
             (LEAD, self._leads),
             (TICKET, self._tickets),
@@ -88,6 +92,7 @@ class Rows:
             self._stakes += _stakes(Shared.DEAL, id, facts, deal.credits if deal is not None else ())
             self._dwells += _dwell_rows(id, deal, dwells)
             self._dwells += _former_dwells(id, facts, len(dwells))
+            self._lines += _line_rows(id, facts, deal)
         elif name.startswith(_CONTRACT):
             id = name.removeprefix(_CONTRACT)
             contract = contract_of(facts, read)
@@ -260,6 +265,17 @@ def _former_dwells(id: str, facts: Iterable[Fact], told: int) -> Iterator[Values
     ever = 1 + sum(isinstance(fact.data, DealOpened | StageChange) for fact in facts)
     for number in range(told, ever):
         yield id, number, "", 0, 0, 0, "", 0, 0, 0, 0, 0, 0
+
+
+def _line_rows(id: str, facts: Iterable[Fact], deal: Deal | None) -> Iterator[Values]:
+    """What is sold with it; and what was told of further lines before, with none of anything."""
+    lines = deal.lines if deal is not None else ()
+    for number, one in enumerate(lines):
+        cost = one.cost if one.cost is not None else UNKNOWN
+        yield id, number, one.product.id, one.quantity, one.price, one.value, one.discount, cost
+    ever = max((len(fact.lines) for fact in facts if fact.lines), default=0)
+    for number in range(len(lines), ever):
+        yield id, number, 0, 0, 0, 0, 0, UNKNOWN
 
 
 def _stakes(kind: Shared, id: str, facts: Iterable[Fact], credits: tuple[Credit, ...]) -> Iterator[Values]:

@@ -59,10 +59,12 @@ async def owed(source: Reading, viewer: Viewer, today: date) -> Receivables:
 
 @dataclass(frozen=True, slots=True)
 class BoughtProduct:
-    """A product ("": not told) with the won deals about it: how many, for how much, the ordinal of the last."""
+    """A product ("": not told) with the won deals about it: how many, how many pieces as far as lines tell (0: no line
+    does), for how much, the ordinal of the last."""
 
     name: str
     count: int
+    quantity: int
     total: int
     last_day: int
 
@@ -110,13 +112,16 @@ async def account_pipeline(source: Reading, viewer: Viewer, account: int, today:
 async def bought(source: Reading, viewer: Viewer, account: int) -> Sequence[BoughtProduct]:
     """What an account bought, as far as the viewer may see it, the most first; without a name what no deal tells."""
     rows = await source.fetch(
-        "SELECT coalesce(p.name, '') AS name, count(*) AS many, CAST(sum(d.amount) AS BIGINT) AS total, "  # noqa: S608
-        "max(d.closed_day) AS last_day FROM deal d LEFT JOIN product p ON p.id = d.product "
+        "SELECT coalesce(p.name, '') AS name, count(DISTINCT d.id) AS many, "  # noqa: S608
+        "CAST(coalesce(sum(l.quantity), 0) AS BIGINT) AS quantity, "
+        "CAST(sum(coalesce(l.value, d.amount)) AS BIGINT) AS total, max(d.closed_day) AS last_day FROM deal d "
+        "LEFT JOIN deal_line l ON l.deal = d.id AND l.quantity > 0 "
+        "LEFT JOIN product p ON p.id = coalesce(l.product, d.product) "
         f"WHERE d.account IN {_FAMILY} AND d.account > 0 AND d.state = 'won' AND {may_see(viewer, Shared.DEAL, 'd')} "
         f"GROUP BY coalesce(p.name, '') ORDER BY total DESC, name LIMIT {SHOWN_OF_ACCOUNT}",
         account,
     )
-    return [BoughtProduct(row["name"], row["many"], row["total"], row["last_day"]) for row in rows]
+    return [BoughtProduct(row["name"], row["many"], row["quantity"], row["total"], row["last_day"]) for row in rows]
 
 
 async def _due_and_overdue(source: Reading, account: int, ours: str, today: date) -> tuple[int, int]:

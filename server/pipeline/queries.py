@@ -35,6 +35,7 @@ from server.pipeline.filters import (
 )
 from server.pipeline.history import history_of
 from server.pipeline.kanban import columns, order_of_stages
+from server.pipeline.lines import lines_of
 from server.pipeline.money import BoughtProduct, account_pipeline, bought, open_values, owed, won_by_member
 from server.pipeline.rows import (
     CONTRACT,
@@ -104,7 +105,10 @@ class PipelineQueries:
             order = await order_of_stages(tx)
             told = await history_of(tx, id, directory.zone, self.clock(), order)
             contracts = await _contracts_of(tx, viewer, ContractFilter(deal=id))
-        return DealStory(deal_from(row, shares), told.stages, told.steps_back, contracts, told.expected, told.version)
+            lines = await lines_of(tx, id)
+        return DealStory(
+            deal_from(row, shares), told.stages, told.steps_back, contracts, told.expected, lines, told.version
+        )
 
     async def contracts(self, viewer: Viewer, wanted: ContractFilter, page: Page) -> Listed[ContractRow]:
         """Contracts, page by page."""

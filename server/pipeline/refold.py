@@ -14,7 +14,18 @@ from server.ledger.facts import fact_from
 from server.ledger.history import History, Refolded
 from server.pipeline.facts import Reversals, facts_with, read_reversals
 from server.pipeline.fold import Rows
-from server.pipeline.tables import APPROVAL, CONTRACT, DEAL, DWELL, INSTALMENT, LEAD, LEAD_TOUCH, STAKE, TICKET
+from server.pipeline.tables import (
+    APPROVAL,
+    CONTRACT,
+    DEAL,
+    DEAL_LINE,
+    DWELL,
+    INSTALMENT,
+    LEAD,
+    LEAD_TOUCH,
+    STAKE,
+    TICKET,
+)
 
 _SUBJECTS_AT_ONCE = 5_000
 _KEY_OF: Mapping[str, tuple[str, ...]] = {
@@ -24,6 +35,7 @@ _KEY_OF: Mapping[str, tuple[str, ...]] = {
     INSTALMENT.table: ("contract", "name"),
     STAKE.table: ("member", "kind", "id"),
     DWELL.table: ("deal", "number"),
+    DEAL_LINE.table: ("deal", "number"),
     LEAD.table: ("id",),
     TICKET.table: ("id",),
     LEAD_TOUCH.table: ("lead", "seq"),

@@ -8,7 +8,8 @@ from litestar import Response, get, patch, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody
 
-from kpi.events import CreditShare
+from kpi.events import CreditShare, DealLine
+from server.accounts.access import may_see_costs
 from server.accounts.queries import AccountQueries
 from server.db.paging import LIMIT, Page
 from server.http.etag import etag, matched_version
@@ -37,7 +38,8 @@ DEAL_STATES = ("open", "won", "lost")
 
 
 class DealIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """A deal to open; `id` is made up where none is given. `account`, `product`: an id or exact name."""
+    """A deal to open; `id` is made up where none is given. `account`, `product`: an id or exact name. `lines` say what
+    it sells; without an `amount` it is worth their sum."""
 
     id: str | None = None
     title: str | None = None
@@ -48,6 +50,7 @@ class DealIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     currency: str | None = None
     stage: str | None = None
     expected_close: date | None = None
+    lines: tuple[DealLine, ...] | None = None
     member: str | None = None
     credits: tuple[CreditShare, ...] = ()
     note: str | None = None
@@ -101,7 +104,7 @@ async def deals(
 async def deal(
     deal: FromPath[str], viewer: NamedDependency[Viewer], pipeline_queries: NamedDependency[PipelineQueries]
 ) -> Response[DealStoryView]:
-    """With the stages it went through, its contracts, and an `ETag` to edit it by."""
+    """With what it sells, the stages it went through, its contracts, and an `ETag` to edit it by."""
     return await _deal_answer(pipeline_queries, viewer, plain(deal))
 
 
@@ -193,7 +196,7 @@ async def put_stages(
 async def _deal_answer(queries: PipelineQueries, viewer: Viewer, name: str) -> Response[DealStoryView]:
     views = await views_of(queries)
     story = await queries.deal(viewer, name)
-    return Response(views.deal_story(story), headers=etag(story.version))
+    return Response(views.deal_story(story, sees_costs=may_see_costs(viewer)), headers=etag(story.version))
 
 
 ROUTES = (

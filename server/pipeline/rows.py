@@ -47,6 +47,23 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class LineRow:
+    """So many of one product; ``price`` is for one, the other amounts for the line. ``cost`` None: unknown."""
+
+    product: Named
+    quantity: int
+    price: int
+    value: int
+    discount: int
+    cost: int | None
+
+    @property
+    def margin(self) -> int | None:
+        """What is left of the value; None where the cost is unknown."""
+        return self.value - self.cost if self.cost is not None else None
+
+
+@dataclass(frozen=True, slots=True)
 class DealRow:
     """A deal. `member` comes first of those in `shares`; 0 and () when it is nobody's."""
 
@@ -189,6 +206,7 @@ class DealStory:
     steps_back: int
     contracts: tuple[ContractStory, ...]
     expected: tuple[Expected, ...]
+    lines: tuple[LineRow, ...]
     version: int
 
 

@@ -18,6 +18,8 @@ from server.db.bulk import Bulk
 from server.db.schema import Schema, Sql
 
 GONE = "gone"
+UNKNOWN = -1
+"""A cost that nobody told."""
 
 
 class Shared(IntEnum):
@@ -296,6 +298,37 @@ PAID = Schema(statements=("CREATE INDEX IF NOT EXISTS instalment_paid ON instalm
 
 # How long the leads of a period waited: read by when they came.
 LEADS_CREATED = Schema(statements=("CREATE INDEX IF NOT EXISTS lead_created ON lead (created_us)",))
+
+DEAL_LINE = _whole(
+    "deal_line",
+    ("deal", "number"),
+    (
+        ("deal", "text"),
+        ("number", "int"),
+        ("product", "int"),
+        ("quantity", "int"),
+        ("price", "bigint"),
+        ("value", "bigint"),
+        ("discount", "bigint"),
+        ("cost", "bigint"),
+    ),
+)
+
+_DEAL_LINE = """CREATE TABLE IF NOT EXISTS deal_line (
+    deal TEXT NOT NULL, number INTEGER NOT NULL, product INTEGER NOT NULL, quantity INTEGER NOT NULL,
+    price BIGINT NOT NULL, value BIGINT NOT NULL, discount BIGINT NOT NULL, cost BIGINT NOT NULL,
+    PRIMARY KEY (deal, number))"""
+
+DEAL_LINES = Schema(
+    statements=(
+        Sql(sqlite=f"{_DEAL_LINE} WITHOUT ROWID", postgres=_DEAL_LINE),
+        "CREATE INDEX IF NOT EXISTS deal_line_product ON deal_line (product, deal) WHERE quantity > 0",
+        "CREATE INDEX IF NOT EXISTS deal_product ON deal (product, id) WHERE product > 0",
+    )
+)
+"""What is sold with a deal, numbered from 0: ``price`` for one, ``value``, ``discount`` and ``cost`` (-1: unknown) for
+the whole line. One that the deal no longer has is of the quantity 0."""
+
 BARE_PHONE = "replace(replace(replace(replace({column}, ' ', ''), '-', ''), '(', ''), ')', '')"
 """A number without what is usually between its digits (SQL)."""
 

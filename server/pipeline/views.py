@@ -15,6 +15,7 @@ from server.pipeline.rows import (
     DealRow,
     DealStory,
     InstalmentRow,
+    LineRow,
     Named,
     Receivables,
     Share,
@@ -131,13 +132,27 @@ class ExpectedView(msgspec.Struct, frozen=True):
     member: str | None
 
 
+class LineView(msgspec.Struct, frozen=True):
+    """So many of one product: `price` is for one. `cost` and `margin` are null when unknown, and for those who may not
+    see what products cost."""
+
+    product: NamedView
+    quantity: int
+    price: MoneyView
+    discount: MoneyView
+    amount: MoneyView
+    cost: MoneyView | None
+    margin: MoneyView | None
+
+
 class DealStoryView(DealView, frozen=True, kw_only=True):
-    """A deal with the stages it went through, how often it went back, and its contracts."""
+    """A deal with what it sells, the stages it went through, how often it went back, and its contracts."""
 
     stages: list[StayView]
     steps_back: int
     contracts: list[ContractStoryView]
     expected: list[ExpectedView]
+    lines: list[LineView]
 
 
 class StageView(msgspec.Struct, frozen=True):
@@ -202,7 +217,7 @@ class PipelineViews:
             updated_at=row.updated_at,
         )
 
-    def deal_story(self, story: DealStory) -> DealStoryView:
+    def deal_story(self, story: DealStory, *, sees_costs: bool) -> DealStoryView:
         """One deal with all there is."""
         return DealStoryView(
             **msgspec.structs.asdict(self.deal(story.deal)),
@@ -213,6 +228,19 @@ class PipelineViews:
                 ExpectedView(one.on, one.told_at, self.directory.member(one.member).username if one.member else None)
                 for one in story.expected
             ],
+            lines=[self._line(one, sees_costs=sees_costs) for one in story.lines],
+        )
+
+    def _line(self, row: LineRow, *, sees_costs: bool) -> LineView:
+        cost, margin = (row.cost, row.margin) if sees_costs else (None, None)
+        return LineView(
+            NamedView(row.product.ref, row.product.name),
+            row.quantity,
+            self._money(row.price),
+            self._money(row.discount),
+            self._money(row.value),
+            self._money(cost) if cost is not None else None,
+            self._money(margin) if margin is not None else None,
         )
 
     def contract(self, row: ContractRow) -> ContractView:

@@ -1,0 +1,17 @@
+"""What is sold: the lines of deals."""
+
+from server.db.schema import Schema, add_column, create_schemas
+from server.db.tx import Tx
+from server.ledger import tables as ledger
+from server.pipeline import tables as pipeline
+
+SCHEMAS: tuple[Schema, ...] = (pipeline.DEAL_LINES,)
+# Table, column, declaration.
+ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*ledger.LINES_COLUMN,)
+
+
+async def forwards(tx: Tx) -> None:
+    """Make what is declared."""
+    for table, column, declaration in ADDED_COLUMNS:
+        await add_column(tx, table, column, declaration)
+    await create_schemas(tx, SCHEMAS)

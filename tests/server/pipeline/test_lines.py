@@ -1,0 +1,124 @@
+"""The lines of deals: told by events, kept in step with the amount, seen with costs by those who may."""
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from litestar import Litestar
+from litestar.testing import AsyncTestClient
+
+from server.db.database import Database
+from server.ledger.rates import set_rate
+from server.people.roles import Scope
+from server.refold.check import check
+from tests.server.acme import NOW, StandingClock
+from tests.server.conftest import SignedIn
+from tests.server.intake.recording import event
+from tests.server.pipeline.telling import opened, won
+from tests.server.telling import program, see, send
+
+pytestmark = pytest.mark.anyio
+Client = AsyncTestClient[Litestar]
+LINES: list[dict[str, Any]] = [
+    {"product": "Pump", "quantity": 2, "price": "400", "discount": "50", "cost": "200"},
+    {"product": "Valve", "quantity": 5, "price": "50"},
+]
+STORED = "SELECT l.deal, l.number, p.name, l.quantity, l.price, l.value, l.discount, l.cost FROM deal_line l "
+OF = "LEFT JOIN product p ON p.id = l.product ORDER BY l.deal, l.number"
+
+
+def amended(id: str, **data: Any) -> dict[str, Any]:
+    return event(id, "deal.amended", "2026-11-05T09:00:00+08:00", deal="D", **data)
+
+
+async def test_the_lines_of_a_deal_are_kept_and_made_anew_alike(desk, db):
+    await desk.send(opened("D", lines=LINES), amended("a", lines=LINES[:1]), won("E", amount="250", lines=LINES[1:]))
+    rows = [tuple(row) for row in await db.fetch(STORED + OF)]
+
+    assert [
+        ("D", 0, "Pump", 2, 40_000, 75_000, 5_000, 40_000),
+        ("D", 1, None, 0, 0, 0, 0, -1),
+        ("E", 0, "Valve", 5, 5_000, 25_000, 0, -1),
+    ] == rows
+    assert [75_000] == [row[0] for row in await db.fetch("SELECT amount FROM deal WHERE id = 'D'")]
+    assert (await check(db, NOW, lambda done, total: None)).is_clean
+
+
+async def test_each_product_has_its_line_in_the_books(desk, db):
+    await desk.send(won("D", lines=LINES))
+    books = "SELECT p.name, c.value FROM contribution c JOIN product p ON p.id = c.product WHERE c.measure = $1"
+    rows = await db.fetch(f"{books} ORDER BY p.name", "revenue_won")
+
+    assert [("Pump", 75_000), ("Valve", 25_000)] == [tuple(row) for row in rows]
+
+
+async def test_lines_in_another_currency_come_to_the_deal_s_amount(desk, db):
+    async with db.write() as tx:
+        await set_rate(tx, "USD", date(2020, 1, 1), Fraction("7.123"))
+    lines = [{"product": "Pump", "price": "0.05"}, {"product": "Valve", "price": "0.05"}]
+    await desk.send(opened("D", amount="0.10", currency="USD", lines=lines))
+    amount = await db.fetch_value("SELECT amount FROM deal")
+
+    assert amount == await db.fetch_value("SELECT CAST(sum(value) AS BIGINT) FROM deal_line") == 71
+
+
+@pytest.mark.parametrize(
+    ("told", "pointer", "message"),
+    [
+        ({"amount": "999"}, "/data/amount", "is 999, but the lines add up to 1000"),
+        ({"lines": [{"product": "Pump", "price": "-1"}]}, "/data/lines/0/price", "is -1, must not be negative"),
+        ({"lines": [{"product": "Pump", "price": "9", "discount": "10"}]}, "/data/lines/0/discount", "is 10, more"),
+        ({"lines": [{"product": "Pump", "price": "9", "quantity": 0}]}, "/data/lines/0/quantity", "is 0: expected"),
+        ({"lines": [{"product": "Pump", "price": "0.001"}]}, "/data/lines/0/price", "0.001"),
+        ({"lines": [{"price": "9"}]}, "/data/lines/0/product", "is missing"),
+    ],
+)  # fmt: skip
+async def test_lines_that_cannot_be_are_refused_with_field_and_value(desk, told, pointer, message):
+    (receipt,) = await desk.send(event("o", "deal.opened", deal="D", member="ann", **{"lines": LINES} | told))
+
+    assert pointer == receipt.problems[0][0]
+    assert message in receipt.problems[0][1]
+
+
+async def test_a_cost_that_the_lines_contradict_is_refused(desk):
+    (receipt,) = await desk.send(won("D", amount="750", cost="1", lines=LINES[:1]))
+
+    assert (("/data/cost", "is 1, but the costs of the lines add up to 400"),) == receipt.problems
+
+
+async def test_who_wins_for_another_amount_says_what_is_sold(desk):
+    await desk.send(opened("D", lines=LINES), by="ann")
+    (refused,) = await desk.send(won("D", amount="900"), by="ann")
+    (recorded,) = await desk.send(won("D", amount="750", lines=LINES[:1]), by="ann")
+
+    told = "is 900, but the lines of the deal add up to 1000: tell its lines with it ([] for none)"
+    assert told == refused.problems[0][1]
+    assert "recorded" == recorded.status.value
+
+
+async def test_only_who_leads_sees_what_a_line_costs(client: Client, signed_in: SignedIn, db: Database) -> None:
+    crm = await program(db, Scope.EVENTS_WRITE)
+    await send(client, crm, opened("D", lines=LINES))
+    found = {name: (await see(client, await signed_in(name), "/deals/D"))["lines"] for name in ("ann", "mia")}
+
+    assert [("Pump", 2, "750.00"), ("Valve", 5, "250.00")] == [
+        (one["product"]["name"], one["quantity"], one["amount"]["amount"]) for one in found["ann"]
+    ]
+    assert [None, None] == [one["cost"] for one in found["ann"]]
+    assert [("400.00", "350.00"), None] == [
+        (one["cost"]["amount"], one["margin"]["amount"]) if one["cost"] else None for one in found["mia"]
+    ]
+
+
+async def test_a_deal_is_opened_and_edited_with_lines(
+    client: Client, signed_in: SignedIn, clock: StandingClock
+) -> None:
+    ann = await signed_in("ann")
+    id = (await client.post("/api/v1/deals", json={"lines": LINES}, headers=ann)).json()["id"]
+    before = await see(client, ann, f"/deals/{id}")
+    clock.advance(minutes=1)
+    answer = await client.patch(f"/api/v1/deals/{id}", json={"lines": []}, headers=ann)
+
+    assert ("1000.00", 2) == (before["amount"]["amount"], len(before["lines"]))
+    assert (200, "1000.00", []) == (answer.status_code, answer.json()["amount"]["amount"], answer.json()["lines"])
