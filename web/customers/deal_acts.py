@@ -8,6 +8,7 @@ from fractions import Fraction
 import msgspec
 
 from game_rules.losses import LossRules
+from kpi.deal_lines import sum_of
 from kpi.events import (
     Amendment,
     ContractSigned,
@@ -24,9 +25,10 @@ from kpi.events import (
 )
 from kpi.money import Money
 from server.people.directory import Directory
-from server.pipeline.rows import DealRow, DealStory, Share
+from server.pipeline.rows import DealRow, DealStory, LineRow, Share
 from web.customers.deal_seen import Difference, Seen, differences, seen_in, seen_of
 from web.customers.deal_shares import shares_of
+from web.customers.line_rows import lines_of, rows_from, rows_of
 from web.customers.plan_rows import monthly
 from web.customers.typed import LONGEST_NOTE, one_line, read_day, read_money
 from web.i18n import gettext as _
@@ -57,6 +59,11 @@ class DealForm(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     who: str | list[str] = ""
     share: str | list[str] = ""
+    line_product: str | list[str] = ""
+    line_quantity: str | list[str] = ""
+    line_price: str | list[str] = ""
+    line_discount: str | list[str] = ""
+    line_cost: str | list[str] = ""
     q: str = ""
     member: str = ""
     team: str = ""
@@ -94,6 +101,7 @@ class Reading:
 
     form: DealForm
     deal: DealRow
+    lines: tuple[LineRow, ...]
     directory: Directory
     losses: LossRules
     errors: dict[str, str]
@@ -143,12 +151,12 @@ class Reading:
         return self.directory.member(share.member).username
 
 
-def told_by(act: str, form: DealForm, deal: DealRow, directory: Directory, losses: LossRules) -> Told:
+def told_by(act: str, form: DealForm, story: DealStory, directory: Directory, losses: LossRules) -> Told:
     """What a form says of a deal."""
-    reading = Reading(form, deal, directory, losses, {})
+    reading = Reading(form, story.deal, story.lines, directory, losses, {})
     data = ACTS[act].read(reading)
     fields = (*ACTS[act].builds_on, *(_typed_over(data, reading) if isinstance(data, Amendment) else ()))
-    faster = differences(reading.seen, seen_of(deal), fields, directory)
+    faster = differences(reading.seen, seen_of(story.deal, story.lines), fields, directory)
     return Told(None if reading.errors or faster else data, reading.errors, faster)
 
 
@@ -188,7 +196,7 @@ def _move(reading: Reading) -> EventData | None:
 
 def _win(reading: Reading) -> EventData | None:
     amount = reading.amount(reading.deal.amount)
-    if amount is None:
+    if amount is None or _is_besides_lines(amount, reading):
         return None
     return DealWon(
         deal=reading.deal.id,
@@ -199,6 +207,16 @@ def _win(reading: Reading) -> EventData | None:
         member=reading.member,
         credits=reading.credits,
     )
+
+
+def _is_besides_lines(amount: Decimal, reading: Reading) -> bool:
+    """Whether an amount is another one than the lines come to; then that is an error."""
+    total = Money(sum(line.value for line in reading.lines), reading.directory.currency).decimal
+    if not reading.lines or amount == total:
+        return False
+    told = _("The lines of the deal add up to %(total)s. Change them first (“Products”), or leave the amount as it is.")
+    reading.errors["amount"] = told % {"total": f"{total:,}"}
+    return True
 
 
 def _lose(reading: Reading) -> EventData | None:
@@ -225,6 +243,8 @@ def _reopen(reading: Reading) -> EventData | None:
 def _amend(reading: Reading) -> EventData | None:
     form, deal = reading.form, reading.deal
     amount = reading.amount(deal.amount) if form.amount.strip() else None
+    if amount is not None:
+        _is_besides_lines(amount, reading)
     expected = read_day(form.expected_close, "expected_close", reading.errors)
     known = deal.product.name if deal.product is not None else ""
     seen = reading.seen
@@ -243,6 +263,24 @@ def _amend(reading: Reading) -> EventData | None:
     if not reading.errors and all(getattr(data, field) is None for field in AMENDED):
         reading.errors[""] = _("Nothing was changed.")
     return data
+
+
+def _sell(reading: Reading) -> EventData | None:
+    form, currency = reading.form, reading.directory.currency
+    rows = rows_of(form.line_product, form.line_quantity, form.line_price, form.line_discount, form.line_cost)
+    lines = lines_of(rows, reading.errors)
+    before = lines_of(rows_from(reading.lines, currency, with_costs=any(row[-1] for row in rows)), {})
+    if not reading.errors and lines == before:
+        reading.errors[""] = _("Nothing was changed.")
+    amount = sum_of(lines) if lines else None
+    return Amendment(
+        deal=reading.deal.id,
+        account=reading.account,
+        note=reading.note,
+        member=reading.member,
+        amount=amount,
+        lines=lines,
+    )
 
 
 def _split(reading: Reading) -> EventData | None:
@@ -314,10 +352,11 @@ def _return(reading: Reading) -> EventData | None:
 
 ACTS: Mapping[str, Act] = {
     "move": Act(Kind.DEAL_STAGE, _move, ("state", "stage")),
-    "win": Act(Kind.DEAL_WON, _win, ("state", "amount", "product", "credits")),
+    "win": Act(Kind.DEAL_WON, _win, ("state", "amount", "product", "credits", "lines")),
     "lose": Act(Kind.DEAL_LOST, _lose),
     "reopen": Act(Kind.DEAL_REOPENED, _reopen),
     "amend": Act(Kind.DEAL_AMENDED, _amend, ()),
+    "sell": Act(Kind.DEAL_AMENDED, _sell, ("state", "amount", "lines")),
     "split": Act(Kind.DEAL_AMENDED, _split, ("state", "credits")),
     "sign": Act(Kind.CONTRACT_SIGNED, _sign),
     "deliver": Act(Kind.DELIVERY, _deliver),

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from server.accounts.access import may_see_costs
+from server.accounts.queries import AccountQueries
+from server.db.paging import Page
 from server.ledger.queries import EventFilter
 from server.people.access import Viewer
 from server.people.directory import MemberInfo
@@ -15,8 +18,12 @@ from web.customers.deal_board import DealCard, DealReader
 from web.customers.deal_seen import Difference, as_text, seen_of
 from web.customers.deal_shares import SPARE_ROWS, rows_of
 from web.customers.happenings import Happening, HappeningReader
+from web.customers.line_rows import SPARE_ROWS as SPARE_LINES
+from web.customers.line_rows import Row, rows_from
+from web.customers.line_rows import rows_of as line_rows
 
 MOST_EVENTS = 200
+_OFFERED_PRODUCTS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,8 @@ class DealPage:
     sharers: tuple[MemberInfo, ...]
     seen: str
     may_see_funnel: bool
+    sees_costs: bool
+    products: tuple[str, ...]
     typed: Typed = NOTHING_TYPED
 
     @property
@@ -88,6 +97,38 @@ class DealPage:
         )
         return [*(row for row in told if row[0]), *[("", "")] * SPARE_ROWS]
 
+    @property
+    def lines(self) -> list[Row]:
+        """The rows of the form that says what is sold, some of them blank."""
+        form = self.typed.form
+        told = (
+            line_rows(form.line_product, form.line_quantity, form.line_price, form.line_discount, form.line_cost)
+            if self.typed.act == "sell"
+            else rows_from(self.story.lines, self.currency, with_costs=self.sees_costs)
+        )
+        return [*(row for row in told if any(row)), *[("", "", "", "", "")] * SPARE_LINES]
+
+    @property
+    def discount(self) -> int:
+        """What is let off list prices."""
+        return sum(line.discount for line in self.story.lines)
+
+    @property
+    def discount_rate(self) -> float:
+        """The same as a share of the list prices."""
+        return self.discount / (self.discount + self.deal.amount)
+
+    @property
+    def margin(self) -> int | None:
+        """What the deal leaves; None where the cost of a line is not known."""
+        margins = [line.margin for line in self.story.lines if line.margin is not None]
+        return sum(margins) if len(margins) == len(self.story.lines) else None
+
+    @property
+    def margin_rate(self) -> float | None:
+        """The same as a share of the amount."""
+        return self.margin / self.deal.amount if self.margin is not None and self.deal.amount else None
+
     def error(self, act: str, name: str) -> str:
         """What is wrong with a field, "" for nothing."""
         return self.typed.errors.get(name, "") if act == self.typed.act else ""
@@ -100,6 +141,7 @@ class DealPageReader:
     queries: PipelineQueries
     deals: DealReader
     happenings: HappeningReader
+    accounts: AccountQueries
 
     async def page(self, id: str, typed: Typed = NOTHING_TYPED) -> DealPage:
         """The page as it is now. Raises `NotFound`."""
@@ -107,6 +149,7 @@ class DealPageReader:
         viewer: Viewer = people.viewer
         story = await self.queries.deal(viewer, id)
         told = await self.happenings.of(EventFilter(subject=f"deal:{id}"), limit=MOST_EVENTS)
+        products = await self.accounts.products("", Page(_OFFERED_PRODUCTS))
         stages = dict.fromkeys((*(await self.queries.stages()), *(one.stage for one in story.stages)))
         is_shared = len(story.deal.shares) > 1
         return DealPage(
@@ -127,8 +170,10 @@ class DealPageReader:
                 for one in reversed(story.expected)
             ),
             sharers=people.sharers,
-            seen=as_text(seen_of(story.deal)),
+            seen=as_text(seen_of(story.deal, story.lines)),
             may_see_funnel=viewer.role is not Role.REP,
+            sees_costs=may_see_costs(viewer),
+            products=tuple(one.name for one in products.items),
             typed=typed,
         )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import msgspec
 
 from server.people.directory import Directory
-from server.pipeline.rows import DealRow
+from server.pipeline.rows import DealRow, LineRow
 from web.customers.words import stage_title, state_title
 from web.i18n import gettext as _
 from web.localise import current_format
@@ -27,6 +27,7 @@ class Seen(msgspec.Struct, frozen=True, omit_defaults=True):
     contact: str | None = None
     expected_close: str | None = None
     credits: str | None = None
+    lines: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Difference:
     now: str
 
 
-def seen_of(deal: DealRow) -> Seen:
-    """A deal as it is now."""
+def seen_of(deal: DealRow, lines: Sequence[LineRow] | None = None) -> Seen:
+    """A deal as it is now; without lines where they are not shown."""
     return Seen(
         deal.state,
         deal.stage,
@@ -49,7 +50,13 @@ def seen_of(deal: DealRow) -> Seen:
         deal.contact,
         deal.expected_close.isoformat() if deal.expected_close is not None else "",
         ",".join(f"{one.member}:{one.share}" for one in deal.shares),
+        _lines_text(lines) if lines is not None else None,
     )
+
+
+def _lines_text(lines: Sequence[LineRow]) -> str:
+    """What is sold, as people read it; two texts are equal when it is the same."""
+    return ", ".join(f"{one.quantity} × {one.product.name} @ {one.price}-{one.discount}" for one in lines)
 
 
 def as_text(seen: Seen) -> str:
@@ -83,6 +90,7 @@ _LABELS: Mapping[str, Callable[[], str]] = {
     "contact": lambda: _("Contact"),
     "expected_close": lambda: _("Expected to close"),
     "credits": lambda: _("Whose"),
+    "lines": lambda: _("Products"),
 }
 
 

@@ -11,6 +11,7 @@ from litestar.response import Template
 
 from game_rules.losses import LossRules
 from kpi.events import ContractSigned, Event
+from server.accounts.queries import AccountQueries
 from server.errors import NotFound
 from server.ledger.door import EventDoor
 from server.pipeline.approval_desk import ApprovalDesk
@@ -61,9 +62,10 @@ async def deal_page(
     pipeline_queries: NamedDependency[PipelineQueries],
     deals: NamedDependency[DealReader],
     happenings: NamedDependency[HappeningReader],
+    account_queries: NamedDependency[AccountQueries],
 ) -> Template:
     """The story of one deal; not found for who may not see it."""
-    page = await DealPageReader(pipeline_queries, deals, happenings).page(deal.removeprefix("/"))
+    page = await DealPageReader(pipeline_queries, deals, happenings, account_queries).page(deal.removeprefix("/"))
     return Template("deals/deal.html", context={"frame": frame} | _story(page, happenings.losses))
 
 
@@ -73,9 +75,10 @@ async def deal_again(
     pipeline_queries: NamedDependency[PipelineQueries],
     deals: NamedDependency[DealReader],
     happenings: NamedDependency[HappeningReader],
+    account_queries: NamedDependency[AccountQueries],
 ) -> Template:
     """The story as it is now."""
-    page = await DealPageReader(pipeline_queries, deals, happenings).page(deal)
+    page = await DealPageReader(pipeline_queries, deals, happenings, account_queries).page(deal)
     return Template("deals/_deal.html", context=_story(page, happenings.losses))
 
 
@@ -87,6 +90,7 @@ async def act_on_deal(
     pipeline_queries: NamedDependency[PipelineQueries],
     deals: NamedDependency[DealReader],
     happenings: NamedDependency[HappeningReader],
+    account_queries: NamedDependency[AccountQueries],
     sender: NamedDependency[Sender],
     approval_desk: NamedDependency[ApprovalDesk],
     event_door: NamedDependency[EventDoor],
@@ -104,7 +108,7 @@ async def act_on_deal(
         asked = DealsAsked(q=data.q, member=data.member, team=data.team, least=data.least)
         context = await _board(deals, asked) | {"sent": sent}
         return Template("deals/_board_answer.html", context=context, headers=sent.headers)
-    reader = DealPageReader(pipeline_queries, deals, happenings)
+    reader = DealPageReader(pipeline_queries, deals, happenings, account_queries)
     is_wrong = bool(sent.errors)
     typed = Typed(act, data, sent.errors, faster) if is_wrong else NOTHING_TYPED
     page = await reader.page(data.deal, typed)
@@ -130,7 +134,7 @@ async def _do(
     sent = Sent(None)
     for _attempt in range(_ATTEMPTS):
         story = await queries.deal(people.viewer, data.deal)
-        told = told_by(act, data, story.deal, people.directory, happenings.losses)
+        told = told_by(act, data, story, people.directory, happenings.losses)
         if told.faster and not told.errors:
             return Sent(None, {"": outdated_in_words()}), told.faster
         if told.data is None:
