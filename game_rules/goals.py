@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from game_rules.context import Context, GoalKey, GoalState, MemberState
 from game_rules.editions import Editions, Listener
 from game_rules.pots import PotClosed
@@ -194,7 +196,8 @@ def counting(added: Sequence[Contribution]) -> Iterable[tuple[int, int, Sequence
     """What moves quests and streaks: (member, day, contributions) of everybody of whom something is counted.
 
     Args:   added: contributions of one fact, any order.
-    Returns: each member and day once, in the order they are first named; nothing of nobody, and of what does not earn.
+    Returns: each member and day once, in the order they are first named, with each measure once; nothing of nobody, of
+            what does not earn, and of what is only counted elsewhere: a product that becomes known moves no quest.
     """
     if not added:
         return ()
@@ -203,12 +206,19 @@ def counting(added: Sequence[Contribution]) -> Iterable[tuple[int, int, Sequence
         if one.member != member or one.day != day or not one.earns:
             break
     else:
-        return ((member, day, added),) if member != NOBODY else ()
-    found: dict[tuple[int, int], list[Contribution]] = {}
+        if len({one.measure for one in added}) == len(added):
+            return ((member, day, added),) if member != NOBODY else ()
+    found: dict[tuple[int, int], dict[str, Contribution]] = {}
     for one in added:
         if one.earns and one.member != NOBODY:
-            found.setdefault((one.member, one.day), []).append(one)
-    return [(member, day, parts) for (member, day), parts in found.items()]
+            parts = found.setdefault((one.member, one.day), {})
+            before = parts.get(one.measure)
+            parts[one.measure] = one if before is None else replace(one, value=before.value + one.value)
+    return [
+        (member, day, moved)
+        for (member, day), parts in found.items()
+        if (moved := [one for one in parts.values() if one.value])
+    ]
 
 
 def _add(quest: Quest, state: GoalState, contribution: Contribution) -> None:

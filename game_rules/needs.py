@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from game_rules.claims import Claim, ClaimId, changed_rules
-from game_rules.context import Context, GoalKey
+from game_rules.context import Context, CountedPlace, GoalKey
 from game_rules.editions import Editions
 from game_rules.goals import counting, goal_key
 from game_rules.plan import Step
@@ -147,9 +147,7 @@ def moves_of(steps: Sequence[Step], context: Context) -> list[Move]:
     Args:   context: with the contributions of changed events (``claimed_before``) filled in.
     """
     found: list[Move] = []
-    counted: dict[int, Sequence[tuple[str, int]]] = {
-        seq: [(place[0], place[1]) for place in places] for seq, places in context.counted.items()
-    }
+    counted = dict(context.counted)
     new: dict[int, Sequence[Contribution]] = {}
     for step in steps:
         for change in step.changes:
@@ -158,18 +156,34 @@ def moves_of(steps: Sequence[Step], context: Context) -> list[Move]:
             if not fact.earns or context.closed.covers(fact.day):
                 continue
             if fact.seq in new:
-                counted[fact.seq] = [(part.measure, part.member) for part in new[fact.seq]]
+                counted[fact.seq] = _placed(new[fact.seq])
             new[fact.seq] = change.contributions
-            before = counted.get(fact.seq, ())
-            for member in dict.fromkeys(member for _, member in before if member != NOBODY):
-                measures = tuple(dict.fromkeys(measure for measure, whose in before if whose == member))
-                found.append((measures, member, fact.day, measures))
-            again = bool(before) or fact is not step.cause
+            before = counted.get(fact.seq, {})
+            if before or fact is not step.cause:
+                found.extend(_differences(before, _placed(change.contributions), fact.day))
+                continue
             for member, day, parts in counting(change.contributions):
-                measures = tuple([part.measure for part in parts])
-                falling = measures if again else [part.measure for part in parts if part.value < 0]
-                found.append((measures, member, day, falling))
+                falling = [part.measure for part in parts if part.value < 0]
+                found.append((tuple([part.measure for part in parts]), member, day, falling))
     return found
+
+
+def _placed(contributions: Iterable[Contribution]) -> dict[CountedPlace, int]:
+    return {(c.measure, c.member, c.team, c.region, c.account, c.product): c.value for c in contributions}
+
+
+def _differences(before: dict[CountedPlace, int], now: dict[CountedPlace, int], day: int) -> Iterable[Move]:
+    """What a fact that is read differently takes away and adds, member by member; often nothing."""
+    moved: dict[int, dict[str, int]] = {}
+    for place in dict.fromkeys((*before, *now)):
+        measure, member = place[0], place[1]
+        if member != NOBODY:
+            sums = moved.setdefault(member, {})
+            sums[measure] = sums.get(measure, 0) + now.get(place, 0) - before.get(place, 0)
+    for member, sums in moved.items():
+        measures = tuple(measure for measure, value in sums.items() if value)
+        if measures:
+            yield measures, member, day, [measure for measure in measures if sums[measure] < 0]
 
 
 def goals_of(steps: Sequence[Step], moves: Iterable[Move], context: Context, editions: Editions) -> set[GoalKey]:
@@ -275,7 +289,8 @@ def _goals_to_open(moves: Iterable[Move], context: Context, editions: Editions, 
                 state = context.goal(key)
                 last_day = state.last_day
                 # A quest without end may be younger than what it counts: its first look goes back to the beginning.
-                if state.is_new and quest.window is Window.EVER:
+                # Of somebody new nothing was ever counted.
+                if state.is_new and quest.window is Window.EVER and not context.member(member).is_new:
                     _open_goal(quest, key, day, found)
             if day < last_day or (falling and any(measures[place] in falling for place in places)):
                 _open_goal(quest, key, day, found)

@@ -28,6 +28,7 @@ _WORTH_JOINING = 100
 
 # A join of a lookup, up to whatever comes after its condition.
 _JOIN = re.compile(r"(?<!LEFT )JOIN (\w+) (\w+) ON (.+?)(?= (?:LEFT )?JOIN | UNION | WHERE | GROUP | ORDER |\)|$)")
+_ANY_JOIN = re.compile(r"(?<!LEFT )JOIN")
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
@@ -156,11 +157,11 @@ class Lookup:
         """With one JSON text of all keys.
 
         CROSS JOIN is SQLite's word for "in this order": it cannot know how few keys are wanted, and might begin with
-        the whole table.
+        a whole table.
         """
         parts = [f"json_extract(value, '$[{place}]') AS {name}" for place, (name, _) in enumerate(self.columns)]
         wanted = f"(SELECT {', '.join(parts)} FROM json_each($1)) AS wanted"  # noqa: S608  # constants
-        return self.sql.replace("{keys} JOIN", "{keys} CROSS JOIN").replace("{keys}", wanted)
+        return _ANY_JOIN.sub("CROSS JOIN", self.sql).replace("{keys}", wanted)
 
     async def fetch(self, source: Reading, keys: Sequence[Values]) -> Sequence[Row]:
         """All rows for the keys; no statement at all for no keys."""

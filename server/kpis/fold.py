@@ -11,18 +11,20 @@ from server.kpis.scopes import Scope, Span
 from server.kpis.tables import ROLLUP
 from server.ledger.post import Posting, month_of
 
-_Key = tuple[int, int, int, int]  # scope, scope_id, span, start: with the measure, the key of the table
+_Key = tuple[int, int, int, int]  # scope, span, start, scope_id: with the measure, the key of the table
 _Sums = dict[str, list[int]]  # measure → value and earned
-
-# The measure is kept from choosing the index: that of boards begins with it, and holds everybody's days.
-_DAILY = Lookup(
-    "SELECT wanted.place, r.start, r.earned FROM {keys} JOIN rollup r ON r.scope = 0 AND r.scope_id = wanted.member "
-    "AND r.span = 0 AND r.start BETWEEN wanted.first AND wanted.last AND r.measure || '' = wanted.measure",
-    (("place", "int"), ("measure", "text"), ("member", "int"), ("first", "int"), ("last", "int")),
-)
 
 _MEMBER, _TEAM, _REGION, _COMPANY = (int(scope) for scope in Scope)
 _DAY, _MONTH = (int(span) for span in Span)
+
+# A member has nothing on days on which the company has nothing.
+_DAILY = Lookup(
+    f"SELECT wanted.place, r.start, r.earned FROM {{keys}} JOIN rollup d ON d.measure = wanted.measure "  # noqa: S608
+    f"AND d.scope = {_COMPANY} AND d.span = {_DAY} AND d.start BETWEEN wanted.first AND wanted.last AND d.scope_id = 0 "
+    f"JOIN rollup r ON r.measure = d.measure AND r.scope = {_MEMBER} AND r.span = {_DAY} AND r.start = d.start "
+    "AND r.scope_id = wanted.member",
+    (("place", "int"), ("measure", "text"), ("member", "int"), ("first", "int"), ("last", "int")),
+)
 _XP = "xp"
 
 
@@ -60,10 +62,9 @@ def _changes(posting: Posting) -> list[Values]:
             at, (mine, ours) = place, _sums_of(members, places, place)
         _add(mine, measure, value, earned)
         _add(ours, measure, value, earned)
-    found = [((_MEMBER, member, _DAY, day), sums) for (member, day), sums in members.items() if member != NOBODY]
+    found = [((_MEMBER, _DAY, day, member), sums) for (member, day), sums in members.items() if member != NOBODY]
     found.extend(_spread(places).items())
-    found.sort(key=_by_key)
-    return [(*key, measure, *sums[measure]) for key, sums in found for measure in sorted(sums)]
+    return sorted((measure, *key, *sum) for key, sums in found for measure, sum in sums.items())
 
 
 def _parts(posting: Posting) -> Iterable[tuple[str, tuple[int, int, int, int], int, int]]:
@@ -75,10 +76,6 @@ def _parts(posting: Posting) -> Iterable[tuple[str, tuple[int, int, int, int], i
         for line in verdict.lines:
             if line.xp:
                 yield _XP, (line.member, line.team, line.region, line.day), line.xp, line.xp
-
-
-def _by_key(found: tuple[_Key, _Sums]) -> _Key:
-    return found[0]
 
 
 def _sums_of(
@@ -108,11 +105,11 @@ def _spread(places: Mapping[tuple[int, int, int], _Sums]) -> dict[_Key, _Sums]:
     rows: dict[_Key, _Sums] = {}
     for (team, region, day), sums in places.items():
         month = month_of(day)
-        keys = [(_COMPANY, 0, _DAY, day), (_COMPANY, 0, _MONTH, month)]
+        keys = [(_COMPANY, _DAY, day, 0), (_COMPANY, _MONTH, month, 0)]
         if team:
-            keys += ((_TEAM, team, _DAY, day), (_TEAM, team, _MONTH, month))
+            keys += ((_TEAM, _DAY, day, team), (_TEAM, _MONTH, month, team))
         if region:
-            keys += ((_REGION, region, _DAY, day), (_REGION, region, _MONTH, month))
+            keys += ((_REGION, _DAY, day, region), (_REGION, _MONTH, month, region))
         for key in keys:
             row = rows.setdefault(key, {})
             for measure, (value, earned) in sums.items():

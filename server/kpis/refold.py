@@ -14,9 +14,7 @@ from server.kpis.tables import RELIEF, RELIEF_END, ROLLUP
 from server.ledger.facts import fact_from
 from server.ledger.history import History, Refolded
 
-_KEY = ("scope", "scope_id", "span", "start", "measure")
-# The order of the index of boards.
-_BOARDS = ("measure", "scope", "span", "start", "scope_id")
+_KEY = ("measure", "scope", "span", "start", "scope_id")
 # The 1st of January 1970 as an ordinal: polars counts days from there.
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -32,7 +30,7 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
         for scope in (Scope.TEAM, Scope.REGION, Scope.COMPANY)
     ]
     return (
-        Refolded(ROLLUP, _KEY, pl.concat([members, *places]), _is_nothing, _BOARDS),
+        Refolded(ROLLUP, _KEY, pl.concat([members, *places]), _is_nothing),
         *await _reliefs(tx, history),
     )
 

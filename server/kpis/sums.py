@@ -12,7 +12,7 @@ from enum import StrEnum
 from kpi.periods import Grain, Period
 from server.db.arrays import as_array
 from server.db.schema import Sql
-from server.db.tx import Reading, Row
+from server.db.tx import Dialect, Reading, Row
 from server.kpis.scopes import Scope, Span
 
 
@@ -32,8 +32,6 @@ class By(StrEnum):
 
 SCOPE_OF = {By.COMPANY: Scope.COMPANY, By.REGION: Scope.REGION, By.TEAM: Scope.TEAM, By.MEMBER: Scope.MEMBER}
 _MONTHLY = (Grain.MONTH, Grain.QUARTER, Grain.YEAR, Grain.ALL)
-# SQLite cannot know that one board is a small part of a scope, and would read the scope from end to end.
-BOARD = Sql(sqlite="rollup INDEXED BY rollup_board", postgres="rollup")
 ANY_MEASURE = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
 _AMONG = Sql(sqlite="IN (SELECT value FROM json_each($2))", postgres="= ANY($2::int[])")
@@ -62,7 +60,7 @@ async def rolled_up(
     """(scope id, measure, sum) of the roll-ups of one scope; ``by_month`` when the days are whole months."""
     span = Span.MONTH if by_month and by is not By.MEMBER else Span.DAY
     rows = await source.fetch(
-        f"SELECT scope_id, measure, CAST(sum(value) AS BIGINT) FROM {BOARD.on(source.dialect)} "  # noqa: S608
+        f"SELECT scope_id, measure, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608
         f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope = $2 AND span = $3 AND start BETWEEN $4 AND $5 "
         "GROUP BY scope_id, measure",
         as_array(source.dialect, sorted(measures)),
@@ -72,6 +70,21 @@ async def rolled_up(
         last,
     )
     return [(row[0], row[1], row[2]) for row in rows]
+
+
+def rollups_of(dialect: Dialect, scope: Scope, span: Span, who: str) -> str:
+    """The roll-ups ``u`` of the scopes that ``who`` says, each beside the company's, ``d``, of the same measure and
+    start: for ``FROM``, where ``d`` is to be narrowed down to measures and days.
+
+    Somebody's days lie apart, each among everybody's. Who has something on a day has it on a day of the company's.
+    """
+    company = f"d.scope = {int(Scope.COMPANY)} AND d.span = {int(span)} AND d.scope_id = 0"
+    theirs = f"u.measure = d.measure AND u.scope = {int(scope)} AND u.span = {int(span)} AND u.start = d.start"
+    if dialect is Dialect.SQLITE:
+        return f"rollup d CROSS JOIN rollup u ON {company} AND {theirs} AND u.scope_id {who}"
+    # OFFSET 0 keeps PostgreSQL from reading everybody's days.
+    found = f"SELECT * FROM rollup u WHERE {theirs} AND u.scope_id {who} OFFSET 0"  # noqa: S608  # constants
+    return f"rollup d JOIN LATERAL ({found}) u ON {company}"
 
 
 async def of_scope(
@@ -85,7 +98,7 @@ async def of_scope(
     by_month: bool = False,
 ) -> dict[str, int]:
     """Measure → sum of one scope; a measure without anything is absent. ``by_month`` when the days are whole months."""
-    rows = await _within(source, "measure", measures, (by, scope_id), (first, last), by_month=by_month)
+    rows = await _within(source, "u.measure", measures, (by, scope_id), (first, last), by_month=by_month)
     return {row[0]: row[1] for row in rows}
 
 
@@ -95,13 +108,12 @@ async def of_scopes(
     """(scope id, measure, sum) of some scopes; one without anything is absent. Members are kept by day only."""
     span = Span.MONTH if by_month and by is not By.MEMBER else Span.DAY
     rows = await source.fetch(
-        "SELECT scope_id, measure, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
-        f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope_id {_AMONG.on(source.dialect)} "
-        "AND scope = $3 AND span = $4 AND start BETWEEN $5 AND $6 GROUP BY scope_id, measure ORDER BY 1, 2",
+        "SELECT u.scope_id, u.measure, CAST(sum(u.value) AS BIGINT) "  # noqa: S608  # constants
+        f"FROM {rollups_of(source.dialect, SCOPE_OF[by], span, _AMONG.on(source.dialect))} "
+        f"WHERE d.measure {ANY_MEASURE.on(source.dialect)} AND d.start BETWEEN $3 AND $4 "
+        "GROUP BY u.scope_id, u.measure ORDER BY 1, 2",
         as_array(source.dialect, sorted(measures)),
         as_array(source.dialect, sorted(ids)),
-        int(SCOPE_OF[by]),
-        int(span),
         first,
         last,
     )
@@ -113,13 +125,12 @@ async def courses_of_scopes(
 ) -> list[tuple[int, int, int]]:
     """(scope id, day, sum of the measures together) of some scopes, day by day; a day without anything is absent."""
     rows = await source.fetch(
-        "SELECT scope_id, start, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
-        f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope_id {_AMONG.on(source.dialect)} "
-        "AND scope = $3 AND span = $4 AND start BETWEEN $5 AND $6 GROUP BY scope_id, start ORDER BY 1, 2",
+        "SELECT u.scope_id, u.start, CAST(sum(u.value) AS BIGINT) "  # noqa: S608  # constants
+        f"FROM {rollups_of(source.dialect, SCOPE_OF[by], Span.DAY, _AMONG.on(source.dialect))} "
+        f"WHERE d.measure {ANY_MEASURE.on(source.dialect)} AND d.start BETWEEN $3 AND $4 "
+        "GROUP BY u.scope_id, u.start ORDER BY 1, 2",
         as_array(source.dialect, sorted(measures)),
         as_array(source.dialect, sorted(ids)),
-        int(SCOPE_OF[by]),
-        int(Span.DAY),
         first,
         last,
     )
@@ -129,7 +140,7 @@ async def courses_of_scopes(
 async def moved_members(source: Reading, measure: str, first: int, last: int) -> frozenset[int]:
     """Who contributed anything to a measure on these days."""
     rows = await source.fetch(
-        f"SELECT DISTINCT scope_id FROM {BOARD.on(source.dialect)} "  # noqa: S608  # constants
+        "SELECT DISTINCT scope_id FROM rollup "  # constants
         "WHERE measure = $1 AND scope = $2 AND span = $3 AND start BETWEEN $4 AND $5 AND value <> 0",
         measure,
         int(Scope.MEMBER),
@@ -143,7 +154,7 @@ async def moved_members(source: Reading, measure: str, first: int, last: int) ->
 async def first_day_of(source: Reading, measure: str) -> int | None:
     """The first day (an ordinal) on which the company has anything of a measure; None for never."""
     day: int | None = await source.fetch_value(
-        f"SELECT min(start) FROM {BOARD.on(source.dialect)} WHERE measure = $1 AND scope = $2 AND span = $3",  # noqa: S608
+        "SELECT min(start) FROM rollup WHERE measure = $1 AND scope = $2 AND span = $3",
         measure,
         int(Scope.COMPANY),
         int(Span.DAY),
@@ -155,7 +166,7 @@ async def course_of_scope(
     source: Reading, measures: Collection[str], by: By, scope_id: int, first: int, last: int, *, by_month: bool
 ) -> list[tuple[int, str, int]]:
     """(first day, measure, sum) of one scope, month by month, or day by day (members always), the earliest first."""
-    rows = await _within(source, "start, measure", measures, (by, scope_id), (first, last), by_month=by_month)
+    rows = await _within(source, "u.start, u.measure", measures, (by, scope_id), (first, last), by_month=by_month)
     return [(row[0], row[1], row[2]) for row in rows]
 
 
@@ -171,12 +182,11 @@ async def _within(
     # Members are kept by day only.
     span = Span.MONTH if by_month and scope[0] is not By.MEMBER else Span.DAY
     return await source.fetch(
-        f"SELECT {columns}, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
-        f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope = $2 AND span = $3 AND scope_id = $4 "
-        f"AND start BETWEEN $5 AND $6 GROUP BY {columns} ORDER BY {columns}",
+        f"SELECT {columns}, CAST(sum(u.value) AS BIGINT) "  # noqa: S608  # constants
+        f"FROM {rollups_of(source.dialect, SCOPE_OF[scope[0]], span, '= $2')} "
+        f"WHERE d.measure {ANY_MEASURE.on(source.dialect)} AND d.start BETWEEN $3 AND $4 "
+        f"GROUP BY {columns} ORDER BY {columns}",
         as_array(source.dialect, sorted(measures)),
-        int(SCOPE_OF[scope[0]]),
-        int(span),
         scope[1],
         *days,
     )

@@ -11,15 +11,15 @@ from server.db.schema import Schema, Sql
 ROLLUP = Bulk(
     "rollup",
     (
+        ("measure", "text"),
         ("scope", "smallint"),
-        ("scope_id", "int"),
         ("span", "smallint"),
         ("start", "int"),
-        ("measure", "text"),
+        ("scope_id", "int"),
         ("value", "bigint"),
         ("earned", "bigint"),
     ),
-    "(scope, scope_id, span, start, measure) DO UPDATE SET "
+    "(measure, scope, span, start, scope_id) DO UPDATE SET "
     "value = rollup.value + excluded.value, earned = rollup.earned + excluded.earned",
 )
 
@@ -71,6 +71,24 @@ SCHEMA = Schema(
             measure TEXT NOT NULL, period TEXT NOT NULL, scope SMALLINT NOT NULL, scope_id INTEGER NOT NULL,
             value BIGINT NOT NULL, caller TEXT NOT NULL, changed_us BIGINT NOT NULL)""",
         "CREATE INDEX IF NOT EXISTS target_change_place ON target_change (measure, period, scope, scope_id)",
+    )
+)
+
+# By measure and day first: what a batch changes lies together, however long the history is, and a board is read from
+# one end to the other. Somebody's own days lie apart: ``sums.py`` finds each by the company's row of that day.
+_BY_DAY = """CREATE TABLE rollup (
+    measure TEXT NOT NULL, scope SMALLINT NOT NULL, span SMALLINT NOT NULL, start INTEGER NOT NULL,
+    scope_id INTEGER NOT NULL, value BIGINT NOT NULL, earned BIGINT NOT NULL,
+    PRIMARY KEY (measure, scope, span, start, scope_id))"""
+_NAMES = ", ".join(name for name, _ in ROLLUP.columns)
+
+BY_DAY = Schema(
+    statements=(
+        "CREATE TABLE rollup_before AS SELECT * FROM rollup",
+        "DROP TABLE rollup",
+        Sql(sqlite=f"{_BY_DAY} WITHOUT ROWID", postgres=f"{_BY_DAY} WITH (fillfactor = 70)"),
+        f"INSERT INTO rollup ({_NAMES}) SELECT {_NAMES} FROM rollup_before ORDER BY {_NAMES}",  # noqa: S608  # constants
+        "DROP TABLE rollup_before",
     )
 )
 

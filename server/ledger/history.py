@@ -128,14 +128,13 @@ class Refolded:
     """The rows a table should have.
 
     ``key`` are the columns by which rows are told apart. ``is_same`` decides of a stored row and an expected one that
-    differ (None: there is none) whether they mean the same all the same. ``postgres_order``: see ``replace_table``.
+    differ (None: there is none) whether they mean the same all the same.
     """
 
     bulk: Bulk
     key: tuple[str, ...]
     rows: pl.DataFrame
     is_same: Same = field(default=never_the_same)
-    postgres_order: tuple[str, ...] = ()
 
 
 Refold: TypeAlias = Callable[[Tx, History], Awaitable[Sequence[Refolded]]]

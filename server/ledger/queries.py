@@ -27,6 +27,7 @@ from server.ledger.recorded import (
     event_from,
     ref_from,
 )
+from server.ledger.stretches import anywhere, newest
 from server.people.access import Viewer, may_see_member
 from server.people.directory import Directory
 
@@ -41,12 +42,18 @@ _ENTRY = (
     "CASE WHEN e.kind IN ('quest.approved', 'period.closed') THEN e.data END AS told"
 )
 _ENTRY_SOURCES = "JOIN event e ON e.seq = n.event LEFT JOIN account a ON a.id = e.account"
+_THEIRS = "n.member = $1 AND (n.cause, n.line) < ($2, CAST($3 AS BIGINT))"
+_PAGE = (
+    f"SELECT n.cause, n.line FROM entry n WHERE {newest('entry', 'cause', _THEIRS, '$4')} AND {_THEIRS} "  # noqa: S608
+    "ORDER BY n.cause DESC, n.line DESC LIMIT $4"
+)
 _OF_MEMBER = (
-    f"SELECT {_ENTRY} FROM entry n {_ENTRY_SOURCES} WHERE n.member = $1 "  # noqa: S608
-    "AND (n.cause, n.line) < ($2, CAST($3 AS BIGINT)) ORDER BY n.cause DESC, n.line DESC LIMIT $4"
+    f"SELECT {_ENTRY} FROM ({_PAGE}) page JOIN entry n ON n.cause = page.cause AND n.line = page.line "  # noqa: S608
+    f"{_ENTRY_SOURCES} ORDER BY n.cause DESC, n.line DESC"
 )
 _SUMS = (
-    "SELECT CAST(coalesce(sum(xp), 0) AS BIGINT), CAST(coalesce(sum(coins), 0) AS BIGINT) FROM entry WHERE member = $1"
+    "SELECT CAST(coalesce(sum(xp), 0) AS BIGINT), CAST(coalesce(sum(coins), 0) AS BIGINT) FROM entry "
+    "WHERE member = $1 AND "
 )
 # Entries stand with their own event, except later corrections: two indexes, hence two halves.
 _OF_EVENT = (
@@ -117,7 +124,7 @@ def _seen(viewer: Viewer) -> list[int]:
 async def member_ledger(source: Reading, member: int, after: tuple[int, ...], limit: int, currency: str) -> Ledger:
     """A member's entries, newest first, from the place after ``after`` (cause, line). Who may see it: the caller's."""
     rows = await source.fetch(_OF_MEMBER, member, *after, limit + 1)
-    sums = await source.fetch(_SUMS, member)
+    sums = await source.fetch(_SUMS + anywhere("cause").on(source.dialect), member)
     entries = tuple(entry_from(row, currency) for row in rows[:limit])
     is_more = len(rows) > limit
     return Ledger(entries, sums[0][0], sums[0][1], (entries[-1].cause, entries[-1].line) if is_more else None)
@@ -144,7 +151,7 @@ async def list_events(
         conditions.append(f"e.account IN ({await numbers_named(source, wanted.account)}) AND e.account > 0")
     members = [wanted.member] if wanted.member is not None else None if sees_everything(viewer) else _seen(viewer)
     if members is not None:
-        conditions.append(f"e.seq IN ({_concerning(members)})")
+        conditions.append(f"e.seq IN ({_concerning(members, anywhere('seq').on(source.dialect))})")
     rows = await source.fetch(
         f"{_EVENTS} WHERE {' AND '.join(conditions)} ORDER BY e.seq DESC LIMIT {bind(limit + 1)}", *arguments
     )
@@ -154,11 +161,12 @@ async def list_events(
     return listed, (shown[-1]["seq"] if len(rows) > limit else None)
 
 
-def _concerning(members: Sequence[int]) -> str:
+def _concerning(members: Sequence[int], where: str) -> str:
+    """The events that concern these members; ``where`` says how to find those that are booked for them."""
     # Numbers of our own, never input: as text they let both engines plan by index.
     numbers = ", ".join(str(int(member)) for member in members) or "NULL"
     return (
-        f"SELECT seq FROM event WHERE member IN ({numbers}) "  # noqa: S608  # integers only, see above
+        f"SELECT seq FROM event WHERE member IN ({numbers}) AND {where} "  # noqa: S608  # integers only, see above
         f"UNION SELECT seq FROM event_concern WHERE member IN ({numbers})"
     )
 
@@ -194,9 +202,8 @@ async def _visible(source: Reading, viewer: Viewer, seqs: Iterable[int]) -> set[
     if not wanted or sees_everything(viewer):
         return wanted
     numbers = ", ".join(str(int(seq)) for seq in sorted(wanted))
-    rows = await source.fetch(
-        f"SELECT seq FROM ({_concerning(_seen(viewer))}) mine WHERE seq IN ({numbers})"  # noqa: S608  # integers only
-    )
+    among = f"seq IN ({numbers})"
+    rows = await source.fetch(f"SELECT seq FROM ({_concerning(_seen(viewer), among)}) mine WHERE {among}")  # noqa: S608
     return {row["seq"] for row in rows}
 
 

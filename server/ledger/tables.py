@@ -6,6 +6,7 @@ engines, because every event writes about ten of them. Ids are 0 where there is 
 
 from server.db.bulk import Bulk
 from server.db.schema import Schema, Sql
+from server.ledger.stretches import stretch
 
 EVENT = Bulk(
     "event",
@@ -156,10 +157,18 @@ SUMS = Schema(
     )
 )
 
-# Came with the third step. The closed day that a row is really about, 0 for one that is booked where it belongs.
-LINES_COLUMN = (("event", "lines", "TEXT NOT NULL DEFAULT ''"),)
-"""What an event says of the lines of its deal, resolved (``ledger/facts.py``); came with the fifth step."""
+# Rows of one member lie all over the ledger: an index by member first is changed at as many places as a batch has
+# events, and SQLite writes a page for each.
+BY_STRETCH = Schema(
+    statements=(
+        f"CREATE INDEX IF NOT EXISTS event_stretch ON event ({stretch('seq')}, member, seq)",
+        f"CREATE INDEX IF NOT EXISTS entry_stretch ON entry ({stretch('cause')}, member, cause, line)",
+        "DROP INDEX IF EXISTS event_member",
+        "DROP INDEX IF EXISTS entry_member",
+    )
+)
 
+# Came with the third step. The closed day that a row is really about, 0 for one that is booked where it belongs.
 ADDED_COLUMNS = (
     ("contribution", "adjusts", "INTEGER NOT NULL DEFAULT 0"),
     ("entry", "adjusts", "INTEGER NOT NULL DEFAULT 0"),
@@ -170,3 +179,6 @@ ADJUSTMENTS = Schema(
         "CREATE INDEX IF NOT EXISTS entry_adjusts ON entry (adjusts) WHERE adjusts > 0",
     )
 )
+
+LINES_COLUMN = (("event", "lines", "TEXT NOT NULL DEFAULT ''"),)
+"""What an event says of the lines of its deal, resolved (``ledger/facts.py``); came with the fifth step."""

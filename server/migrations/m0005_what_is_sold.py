@@ -1,11 +1,12 @@
-"""What is sold: the lines of deals."""
+"""What is sold, the lines of deals; and books of which a batch changes few pages."""
 
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
+from server.kpis import tables as kpis
 from server.ledger import tables as ledger
 from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (pipeline.DEAL_LINES,)
+SCHEMAS: tuple[Schema, ...] = (pipeline.DEAL_LINES, kpis.BY_DAY, ledger.BY_STRETCH)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*ledger.LINES_COLUMN,)
 

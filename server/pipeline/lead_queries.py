@@ -14,6 +14,7 @@ from server.db.versions import read_versions
 from server.errors import NotFound
 from server.ledger.facts import microseconds
 from server.ledger.rulebooks import EditionsCache
+from server.ledger.stretches import newest
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
@@ -34,7 +35,7 @@ from server.pipeline.tables import BARE_PHONE, GONE
 
 _MOST_WITH_PHONE = 20
 # Nobody records more on one day; what is older need not be read to know what was claimed today.
-_EVENTS_OF_A_DAY = 2_000
+_LATEST = newest("event", "seq", "n.member = $1", "2000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,8 @@ class LeadQueries:
         async with self.db.read() as tx:
             holding = await tx.fetch_value("SELECT count(*) FROM lead WHERE member = $1 AND state = 'held'", member)
             claimed = await tx.fetch_value(
-                "SELECT count(*) FROM (SELECT kind, day FROM event WHERE member = $1 ORDER BY seq DESC "  # noqa: S608
-                f"LIMIT {_EVENTS_OF_A_DAY}) latest WHERE kind = 'lead.claimed' AND day = $2",
+                f"SELECT count(*) FROM event n WHERE {_LATEST} AND member = $1 "  # noqa: S608  # constants
+                "AND kind = 'lead.claimed' AND day = $2",
                 member,
                 today.toordinal(),
             )

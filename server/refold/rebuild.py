@@ -38,7 +38,7 @@ async def _write(tx: Tx, one: Comparison) -> None:
     """Few wrong rows are put right one by one, so that those who read meanwhile need not wait; else the whole table."""
     wanted = one.refolded
     if one.apart.height > max(_FEW, one.stored_rows // _FEW_OF):
-        await replace_table(tx, wanted.bulk, wanted.key, wanted.rows, wanted.postgres_order)
+        await replace_table(tx, wanted.bulk, wanted.key, wanted.rows)
         return
     wrong = list(one.differences())
     names = [name for name, _ in wanted.bulk.columns]

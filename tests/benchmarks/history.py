@@ -209,6 +209,7 @@ def _events(drawn: pl.DataFrame) -> pl.DataFrame:
         earns=pl.lit(1),
         caller=pl.lit("token:1"),
         receipt=pl.concat_str(pl.lit('{"id":"e'), "seq", pl.lit(f'",{receipt}}}')),
+        lines=pl.lit(""),
     )
 
 

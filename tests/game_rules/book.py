@@ -110,12 +110,12 @@ class Book:
                 context.remember_counted({seq: counted})
         self._gather_members(steps, context)
         moves = moves_of(steps, context)
-        for key in goals_of(steps, moves, context, self.editions) & self.goals.keys():
-            context.goals[key] = replace(deepcopy(self.goals[key]), days=None, is_new=False)
+        self._gather_goals(goals_of(steps, moves, context, self.editions), context)
         self._summarize(*pots_of(steps, context), context)
         wanted = openings(steps, moves, context, self.editions)
         if self.is_careful:
             _open_all(steps, context, self.editions, wanted)
+            self._gather_goals(wanted.goals, context)
         self._open_pots(wanted, context)
         self._gather_members(steps, context)
         for key, parts in wanted.goals.items():
@@ -170,7 +170,11 @@ class Book:
     def _gather_members(self, steps: Sequence[Step], context: Context) -> None:
         for number in members_of(steps, context) - context.members.keys():
             known = self.members.get(number, MemberState(number, self.roles.get(number, "rep")))
-            context.members[number] = replace(deepcopy(known), active=None)
+            context.members[number] = replace(deepcopy(known), active=None, is_new=number not in self.members)
+
+    def _gather_goals(self, keys: Iterable[GoalKey], context: Context) -> None:
+        for key in (self.goals.keys() & set(keys)) - context.goals.keys():
+            context.goals[key] = replace(deepcopy(self.goals[key]), days=None, is_new=False)
 
     def _summarize(self, once: Iterable[str], caps: Iterable[str], context: Context) -> None:
         for key in self._once.keys() & set(once):

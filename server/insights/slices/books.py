@@ -22,7 +22,7 @@ from server.insights.slices.filters import JOINS, Filter
 from server.insights.slices.span import Span
 from server.kpis.scopes import Scope as RollupScope
 from server.kpis.scopes import Span as RollupSpan
-from server.kpis.sums import ANY_MEASURE, BOARD
+from server.kpis.sums import ANY_MEASURE, rollups_of
 
 XP = "xp"
 _SCOPES = {
@@ -192,25 +192,29 @@ def _rolled_up(asked: Asked, writing: Writing) -> str:
     scope = _SCOPES[split] if split is not None else RollupScope.COMPANY
     monthly = asked.span.is_monthly and scope is not RollupScope.MEMBER and Dimension.WEEKDAY not in asked.dimensions
     span = RollupSpan.MONTH if monthly else RollupSpan.DAY
-    days = f"u.start BETWEEN {writing.bind(asked.span.first)} AND {writing.bind(asked.span.last)}"
-    wanted = f"u.measure {writing.measures(asked.measures)} AND u.span = {int(span)} AND {days}"
+    measures = writing.measures(asked.measures)
+    days = f"BETWEEN {writing.bind(asked.span.first)} AND {writing.bind(asked.span.last)}"
     rows, columns = (_rollup_key(one, asked, writing.dialect) for one in (asked.rows, asked.columns))
 
-    def sums(scope: RollupScope, places: str, limit: str = "") -> str:
-        table = "rollup u" if limit else BOARD.on(writing.dialect).replace("rollup", "rollup u", 1)
+    def sums(scope: RollupScope, places: str, who: str = "") -> str:
         row, column = (key.replace("{place}", places) for key in (rows, columns))
+        if who:
+            part = f"{rollups_of(writing.dialect, scope, span, who)} WHERE d.measure {measures} AND d.start {days}"
+        else:
+            part = f"rollup u WHERE u.measure {measures} AND u.scope = {int(scope)} AND u.span = {int(span)}"
+            part = f"{part} AND u.start {days}"
         return (
-            f"SELECT {row} AS r, {column} AS k, u.measure AS m, CAST(sum(u.value) AS BIGINT) AS v FROM {table} "  # noqa: S608
-            f"WHERE {wanted} AND u.scope = {int(scope)}{limit} GROUP BY 1, 2, 3"
+            f"SELECT {row} AS r, {column} AS k, u.measure AS m, CAST(sum(u.value) AS BIGINT) AS v "  # noqa: S608
+            f"FROM {part} GROUP BY 1, 2, 3"
         )
 
     if asked.seen.teams is not None:
-        return f"part AS ({sums(scope, 'u.scope_id', f' AND u.scope_id {writing.among(asked.seen.teams)}')})"
+        return f"part AS ({sums(scope, 'u.scope_id', writing.among(asked.seen.teams))})"
     if asked.seen.member is not None:
-        return f"part AS ({sums(scope, 'u.scope_id', f' AND u.scope_id = {writing.bind(asked.seen.member)}')})"
+        return f"part AS ({sums(scope, 'u.scope_id', f'= {writing.bind(asked.seen.member)}')})"
     if place is None:
-        return f"part AS ({sums(scope, '0', ' AND u.scope_id = 0')})"
-    company = sums(RollupScope.COMPANY, "0", " AND u.scope_id = 0")
+        return f"part AS ({sums(scope, '0')})"
+    company = sums(RollupScope.COMPANY, "0")
     less = ("0", "k") if place is asked.rows else ("r", "0")
     return (
         f"placed AS ({sums(scope, 'u.scope_id')}), part AS (SELECT r, k, m, v FROM placed UNION ALL {company} "  # noqa: S608

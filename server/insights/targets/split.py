@@ -14,22 +14,18 @@ from fractions import Fraction
 from kpi.catalog import Kpi
 from kpi.periods import Grain, Period
 from kpi.target_split import parts_of, seasonal_shares, share_out, workday_shares
-from server.db.arrays import as_array
 from server.db.database import Database
-from server.db.schema import Sql
 from server.errors import FieldProblem, InvalidInput
 from server.insights.targets.access import may_see_target
 from server.insights.targets.hierarchy import LEVELS, Spot, day_in, parents_of
 from server.kpis.queries import KpiQueries, label_of
-from server.kpis.scopes import Span
-from server.kpis.sums import SCOPE_OF, By, days_of, is_monthly, rolled_up
+from server.kpis.sums import By, course_of_scope, days_of, is_monthly, rolled_up
 from server.kpis.targets import Stored, labels_in, stored_in
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 
 YEARS_LOOKED_AT = 3
-_ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
 
 class Over(StrEnum):
@@ -159,19 +155,11 @@ class TargetSplitter:
         return years
 
     async def _by_month(self, kpi: Kpi, by: By, scope_id: int, first: date, end: date) -> dict[date, int]:
-        rows = await self.db.fetch(
-            "SELECT start, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608  # constants
-            f"WHERE measure {_ANY.on(self.db.dialect)} AND scope = $2 AND scope_id = $3 AND span = $4 "
-            "AND start >= $5 AND start < $6 GROUP BY start",
-            as_array(self.db.dialect, kpi.numerator),
-            int(SCOPE_OF[by]),
-            scope_id,
-            int(Span.DAY if by is By.MEMBER else Span.MONTH),
-            first.toordinal(),
-            end.toordinal(),
+        course = await course_of_scope(
+            self.db, kpi.numerator, by, scope_id, first.toordinal(), end.toordinal() - 1, by_month=True
         )
         found: dict[date, int] = {}
-        for start, value in rows:
+        for start, _, value in course:
             month = date.fromordinal(start).replace(day=1)
             found[month] = found.get(month, 0) + value
         return found

@@ -13,6 +13,7 @@ from server.migrations import (
     m0002_raids_and_customers,
     m0003_what_the_boss_asks,
     m0004_what_a_team_sells_with,
+    m0005_what_is_sold,
 )
 from server.migrations.steps import STEPS
 
@@ -25,6 +26,7 @@ SCHEMAS = tuple(
         m0002_raids_and_customers,
         m0003_what_the_boss_asks,
         m0004_what_a_team_sells_with,
+        m0005_what_is_sold,
     )
     for schema in step.SCHEMAS
 )
@@ -108,3 +110,19 @@ async def test_every_declared_column_is_in_the_database(database_url: str) -> No
             names = ", ".join(f'"{column._meta.db_column_name}"' for column in table._meta.columns)
 
             assert rows == await db.fetch(f'SELECT {names} FROM "{table._meta.tablename}"')  # noqa: S608
+
+
+async def test_roll_ups_of_an_older_database_stay(database_url: str) -> None:
+    old = [step for step in STEPS if step.number < 5]
+    row = ("revenue_won", 0, 0, 739000, 7, 500, 400)
+    async with await Database.open(database_url) as db:
+        await migrate(db, old)
+        async with db.write() as tx:
+            await tx.execute_many(
+                "INSERT INTO rollup (measure, scope, span, start, scope_id, value, earned) "
+                "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                [row],
+            )
+        await migrate(db, STEPS)
+
+        assert [row] == [tuple(found) for found in await db.fetch("SELECT * FROM rollup")]
