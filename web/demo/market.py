@@ -12,13 +12,15 @@ PER_SELLER = 7
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Something on the price list: `typical` is what a usual order of it comes to, in yuan."""
+    """Something on the price list: `typical` is what a usual order of it comes to, `price` what one costs, in yuan."""
 
     ref: str
     name: str
     typical: int
+    price: int
     cost_share: float
     weight: int
+    is_service: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,14 @@ class Customer:
 
 
 PRODUCTS = (
-    Product("FM-200", "流量计 Flow meter FM-200", 30_000, 0.58, 22),
-    Product("PT-40", "压力变送器 Pressure transmitter PT-40", 24_000, 0.55, 20),
-    Product("LV-15", "液位计 Level gauge LV-15", 26_000, 0.60, 14),
-    Product("GA-7", "气体分析仪 Gas analyser GA-7", 72_000, 0.52, 9),
-    Product("VS-3", "视觉检测系统 Vision inspection VS-3", 110_000, 0.61, 6),
-    Product("DL-100", "数据采集器 Data logger DL-100", 18_000, 0.50, 12),
-    Product("CAL-Y", "年度校准服务 Yearly calibration", 32_000, 0.42, 10),
-    Product("SVC-P", "驻场维护 On-site maintenance", 52_000, 0.66, 7),
+    Product("FM-200", "流量计 Flow meter FM-200", 30_000, 3_800, 0.58, 22),
+    Product("PT-40", "压力变送器 Pressure transmitter PT-40", 24_000, 2_400, 0.55, 20),
+    Product("LV-15", "液位计 Level gauge LV-15", 26_000, 2_900, 0.60, 14),
+    Product("GA-7", "气体分析仪 Gas analyser GA-7", 72_000, 12_000, 0.52, 9),
+    Product("VS-3", "视觉检测系统 Vision inspection VS-3", 110_000, 36_000, 0.61, 6),
+    Product("DL-100", "数据采集器 Data logger DL-100", 18_000, 1_800, 0.50, 12),
+    Product("CAL-Y", "年度校准服务 Yearly calibration", 32_000, 1_600, 0.42, 10, is_service=True),
+    Product("SVC-P", "驻场维护 On-site maintenance", 52_000, 2_600, 0.66, 7, is_service=True),
 )
 
 _INDUSTRIES = ("机械 Machinery", "食品 Food", "化工 Chemicals", "电子 Electronics", "制药 Pharma", "水务 Water")

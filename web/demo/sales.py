@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from kpi.deal_lines import DealLine
 from kpi.events import (
     Amendment,
     ContractSigned,
@@ -24,6 +25,7 @@ from kpi.events import (
 from web.demo.chance import around, dice, rounded
 from web.demo.market import Customer, Product, product_for
 from web.demo.payments import Contract, deliver_and_collect
+from web.demo.price_list import lines_for
 from web.demo.roster import Seller
 from web.demo.world import World, event, in_hours, today_at
 
@@ -92,6 +94,9 @@ class _Sale:
         own = Decimal(self._rng.choice(("0.5", "0.6", "0.7")))
         return CreditShare(self._seller.username, own), CreditShare(partner.username, 1 - own)
 
+    def _lines(self) -> tuple[DealLine, ...]:
+        return lines_for(dice(self._world.seed, "lines", self._key), self._product, self._amount)
+
     def _win_share(self) -> float:
         share = _STRUGGLING_WIN_SHARE if self._seller.is_struggling else _WIN_SHARE
         return min(share * self._seller.talent, 0.75)
@@ -110,6 +115,7 @@ class _Sale:
                 amount=Decimal(self._amount),
                 currency="CNY",
                 product=self._product.ref,
+                lines=self._lines(),
                 expected_close=self._world.workday(day + timedelta(days=round(cycle))),
             ),
         )
@@ -123,7 +129,11 @@ class _Sale:
             if number == 1 and self._rng.random() < 0.12:
                 self._amount = rounded(self._amount * self._rng.choice((0.8, 0.9, 1.15, 1.3)))
                 amended = Amendment(
-                    deal=self._key, member=self._seller.username, amount=Decimal(self._amount), currency="CNY"
+                    deal=self._key,
+                    member=self._seller.username,
+                    amount=Decimal(self._amount),
+                    currency="CNY",
+                    lines=self._lines(),
                 )
                 self._tell(Kind.DEAL_AMENDED, "amended", reached, amended)
 
@@ -162,7 +172,6 @@ class _Sale:
             account=self._customer.ref,
             contact=self._customer.contacts[0],
             product=self._product.ref,
-            cost=Decimal(round(self._amount * self._product.cost_share * self._rng.uniform(0.92, 1.08))),
             member=None if self._credits else self._seller.username,
             credits=self._credits,
         )

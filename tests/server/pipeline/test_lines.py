@@ -122,3 +122,22 @@ async def test_a_deal_is_opened_and_edited_with_lines(
 
     assert ("1000.00", 2) == (before["amount"]["amount"], len(before["lines"]))
     assert (200, "1000.00", []) == (answer.status_code, answer.json()["amount"]["amount"], answer.json()["lines"])
+
+
+async def test_the_discount_is_told_by_product(client: Client, signed_in: SignedIn, db: Database) -> None:
+    await send(client, await program(db, Scope.EVENTS_WRITE), won("D", lines=LINES), won("E", amount="99"))
+    boss = await signed_in("bea")
+    whole, parts = [
+        (await see(client, boss, "/kpis/discount", period="2026-11", by=by))["rows"] for by in ("company", "product")
+    ]
+
+    # 50 off 2 × 400 + 5 × 50; the deal without lines tells of no list price.
+    assert [("50.00", "1050.00")] == [fraction(row) for row in whole]
+    assert {"Pump": ("50.00", "800.00"), "Valve": ("0.00", "250.00")} == {
+        row["name"]: fraction(row) for row in parts if row["denominator"]
+    }
+
+
+def fraction(row: dict[str, Any]) -> tuple[Any, Any]:
+    """What is above the line and below it."""
+    return tuple(part["amount"] if isinstance(part, dict) else part for part in (row["numerator"], row["denominator"]))
