@@ -1,4 +1,4 @@
-"""What a demo deal is made of: pieces off the price list, a service beside some, and what is let off for a round sum."""
+"""What a demo deal is made of: pieces off the price list, some with a service, and what is let off for a round sum."""
 
 from collections.abc import Iterator
 from decimal import Decimal
