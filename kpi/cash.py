@@ -3,10 +3,8 @@
 Not for what business will bring (`forecast.py`): only what is owed already.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate
 from math import sqrt
 
 from kpi.money import split
@@ -16,6 +14,8 @@ __all__ = ["PRIOR_PAYMENTS", "WEEK_DAYS", "CashForecast", "CashWeek", "Owed", "c
 WEEK_DAYS = 7
 PRIOR_PAYMENTS = 5
 """How many payments everybody's habit counts for beside a customer's own: few own payments say little."""
+# Parts of a minor unit: rounding each amount to them leaves whole sums of millions of amounts right.
+_FINE = 1 << 32
 # The tenth and the ninetieth part of a hundred, in standard deviations of a bell curve.
 _TENTH = 1.2815515655446004
 
@@ -51,21 +51,35 @@ class CashForecast:
 class _Habits:
     """How late each payer usually pays: own payments, and everybody's scaled to `PRIOR_PAYMENTS`, in whole numbers."""
 
-    def __init__(self, habits: Mapping[int, Mapping[int, int]]) -> None:
+    def __init__(self, habits: Mapping[int, Mapping[int, int]], today: int, weeks: int) -> None:
         self._own = habits
-        everybody = _together(habits.values())
-        self._total = sum(everybody.values())
-        self._days = sorted(everybody)
-        self._tails = [*accumulate(everybody[day] for day in reversed(self._days))][::-1]
+        self._everybody = _together(habits.values())
+        self._total = sum(self._everybody.values())
+        self._today = today
+        self._weeks = weeks
+        self._usual: dict[int, list[int]] = {}
 
-    def at_least(self, payer: int, days_late: int) -> int:
-        """The weight of payments that came at least so late (negative: so early)."""
-        place = bisect_left(self._days, days_late)
-        if place == len(self._tails):
-            return 0
-        own = self._own.get(payer)
-        mine = sum(count for day, count in own.items() if day >= days_late) if own else 0
-        return mine * self._total + self._tails[place] * PRIOR_PAYMENTS
+    def shares(self, payer: int, due_day: int) -> list[int]:
+        """Weights of each week, of later, and of never; exactly one is 1 where there is nothing to go by."""
+        usual = self._usual.get(due_day)
+        if usual is None:
+            usual = self._usual[due_day] = [0] * (self._weeks + 2)
+            self._add(usual, due_day, self._everybody, PRIOR_PAYMENTS)
+        parts = usual.copy()
+        if (own := self._own.get(payer)) is not None:
+            self._add(parts, due_day, own, self._total)
+        if not any(parts):
+            parts[self._week(due_day) if due_day >= self._today else -1] = 1
+        return parts
+
+    def _add(self, parts: list[int], due_day: int, habit: Mapping[int, int], weight: int) -> None:
+        """What would have come before today has not come: it tells nothing of when the rest will."""
+        for days_late, count in habit.items():
+            if due_day + days_late >= self._today:
+                parts[self._week(due_day + days_late)] += count * weight
+
+    def _week(self, day: int) -> int:
+        return min((day - self._today) // WEEK_DAYS, self._weeks)
 
 
 def cash_forecast(
@@ -79,42 +93,31 @@ def cash_forecast(
 
     Args:   owed: any order. habits: payer → days late (negative: early) → how many payments, at least 1.
             today: an ordinal. weeks: how many, at least 1.
-    Returns: `weeks` weeks; expected amounts, `later` and `doubtful` sum to what is owed exactly; zeros for nothing.
+    Returns: `weeks` weeks; expected amounts, `later` and `doubtful` sum to what is owed exactly, for the sums are
+            rounded and not each amount; zeros for nothing.
     Raises: nothing.
     Source: empirical distribution of days late, with shrinkage; normal approximation for the band.
     """
-    usual = _Habits(habits)
-    starts = [today + WEEK_DAYS * week for week in range(weeks + 1)]
-    sums, variances = [0] * (weeks + 2), [0.0] * weeks
+    usual = _Habits(habits, today, weeks)
+    sums, variances, whole = [0] * (weeks + 2), [0.0] * weeks, 0
     for one in owed:
-        parts = _shares(usual, one, starts)
-        whole, square = sum(parts), one.amount**2
-        for place, part in enumerate(split(one.amount, parts)):
-            sums[place] += part
-        for week, part in enumerate(parts[:weeks]):
+        parts = usual.shares(one.payer, one.due_day)
+        weight, square, whole = sum(parts), one.amount**2, whole + one.amount
+        for place, part in enumerate(parts):
             if part:
-                chance = part / whole
-                variances[week] += square * chance * (1 - chance)
+                sums[place] += one.amount * _FINE * part // weight
+                if place < weeks and part < weight:
+                    chance = part / weight
+                    variances[place] += square * chance * (1 - chance)
+    *expected, later, doubtful = split(whole, sums) if whole else sums
     return CashForecast(
         tuple(
-            CashWeek(first_day, expected, *_band(expected, variance))
-            for first_day, expected, variance in zip(starts, sums, variances, strict=False)
+            CashWeek(today + WEEK_DAYS * week, one, *_band(one, variance))
+            for week, (one, variance) in enumerate(zip(expected, variances, strict=True))
         ),
-        later=sums[weeks],
-        doubtful=sums[weeks + 1],
+        later,
+        doubtful,
     )
-
-
-def _shares(usual: _Habits, owed: Owed, starts: Sequence[int]) -> list[int]:
-    """Weights of each week, of later, and of never; exactly one is 1 where there is nothing to go by."""
-    (*weeks, _), due_day = starts, owed.due_day
-    tails = [usual.at_least(owed.payer, day - due_day) for day in starts]
-    if tails[0] > 0:
-        return [*(tails[at] - tails[at + 1] for at in range(len(weeks))), tails[-1], 0]
-    if due_day < starts[0]:
-        return [0] * (len(weeks) + 1) + [1]
-    place = min((due_day - starts[0]) // WEEK_DAYS, len(weeks))
-    return [int(at == place) for at in range(len(weeks) + 1)] + [0]
 
 
 def _together(habits: Iterable[Mapping[int, int]]) -> dict[int, int]:

@@ -14,6 +14,8 @@ from server.pipeline.rows import INSTALMENT, OF_INSTALMENTS, Age, InstalmentRow,
 HABIT_DAYS = 365
 # What was merged into another account counts for that one.
 _ACCOUNT = "LEFT JOIN account a ON a.id = c.account"
+# What takes back an event of a contract does not name the contract.
+_CONCERNS = "SELECT 1 FROM event WHERE seq > $1 AND (subject LIKE 'contract:%' OR target IS NOT NULL) LIMIT 1"
 _MAIN = "coalesce(a.merged_into, c.account)"
 
 
@@ -63,6 +65,11 @@ class Settled:
 
     days: int
     count: int
+
+
+async def concerns_contracts(source: Reading, seq: int) -> bool:
+    """Whether anything that was recorded after an event may have changed a contract or what was paid on it."""
+    return await source.fetch_value(_CONCERNS, seq) is not None
 
 
 async def aged_by(source: Reading, whose: Whose, by: Held, today: int) -> list[Aged]:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.insights.collections.owing import OwingBook
 from server.insights.collections.queries import CollectionQueries
 from server.insights.collections.routes import ROUTES
 from server.kpis.queries import KpiQueries
@@ -14,8 +15,9 @@ from server.people.directories import DirectoryCache
 
 @asynccontextmanager
 async def _lifespan(services: Services) -> AsyncIterator[None]:
-    queries = CollectionQueries(services.get(Database), services.get(DirectoryCache), services.get(KpiQueries))
-    services.add(CollectionQueries, queries)
+    db = services.get(Database)
+    directories, kpis = services.get(DirectoryCache), services.get(KpiQueries)
+    services.add(CollectionQueries, CollectionQueries(db, directories, kpis, OwingBook(db)))
     yield
 
 

@@ -8,29 +8,19 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from kpi.cash import CashForecast, Owed, cash_forecast
+from kpi.cash import CashForecast
 from kpi.periods import Period
 from server.db.database import Database
+from server.insights.collections.owing import OwingBook
 from server.insights.scopes import AskedScope, read_asked_scope, usual_scope, whose_of
 from server.kpis.queries import KpiQueries, label_of, read_period
 from server.kpis.sums import By, days_of, is_monthly, of_scopes
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
-from server.pipeline.collecting import (
-    Aged,
-    Held,
-    Settled,
-    aged_by,
-    habits_of_payers,
-    largest_overdue,
-    owed_by_day,
-    settled_in,
-)
+from server.pipeline.collecting import Aged, Held, Settled
 from server.pipeline.rows import Age, InstalmentRow, Receivables, by_age
 
-WEEKS = 8
-BIGGEST = 10
 _COUNTS = ("collections_due", "collections_on_time", "collected_due", "collected_on_time")
 _BELOW = {By.COMPANY: By.REGION, By.REGION: By.TEAM, By.TEAM: By.MEMBER}
 
@@ -100,6 +90,7 @@ class CollectionQueries:
     db: Database
     directories: DirectoryCache
     kpis: KpiQueries
+    owing: OwingBook
 
     def usual(self, viewer: Viewer, directory: Directory) -> str:
         """The widest scope that a viewer may ask about."""
@@ -111,28 +102,20 @@ class CollectionQueries:
         period, scope = read_period(period_text, directory), read_asked_scope(scope_text, viewer, directory)
         today = self.kpis.today(directory)
         whose, below = whose_of(scope), _BELOW.get(scope.by, By.MEMBER)
-        aged = await aged_by(self.db, whose, Held(below.value), today.toordinal())
-        dues = await owed_by_day(self.db, whose)
-        habits = await habits_of_payers(self.db, today.toordinal())
-        settled = await settled_in(self.db, whose, *days_of(period))
-        keys = sorted({one.key for one in aged if one.key} | _places_in(scope, directory))
+        owing, settled = await self.owing.of(whose, Held(below.value), days_of(period), today.toordinal())
+        keys = sorted({one.key for one in owing.aged if one.key} | _places_in(scope, directory))
         punctual = await self._punctual(period, scope.by, [scope.id])
         per_key = await self._punctual(period, below, keys)
         return Collections(
             scope,
             period,
-            _receivables(aged),
+            _receivables(owing.aged),
             punctual.get(scope.id, Punctual()),
             _days(settled),
-            _holdings(aged, keys, below, per_key, directory) if scope.by is not By.MEMBER else (),
-            cash_forecast(
-                [Owed(due.account, due.due_day, due.amount) for due in dues if due.due_day],
-                habits,
-                today.toordinal(),
-                WEEKS,
-            ),
-            sum(due.amount for due in dues if not due.due_day),
-            await largest_overdue(self.db, whose, today.toordinal(), BIGGEST),
+            _holdings(owing.aged, keys, below, per_key, directory) if scope.by is not By.MEMBER else (),
+            owing.cash,
+            owing.undated,
+            owing.biggest,
             directory,
             today,
         )

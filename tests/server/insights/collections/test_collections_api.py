@@ -9,8 +9,9 @@ from litestar.testing import AsyncTestClient
 
 from server.db.database import Database
 from server.people.roles import Scope
+from tests.server.acme import StandingClock
 from tests.server.conftest import SignedIn
-from tests.server.telling import program, see, send, told
+from tests.server.telling import call, program, see, send, told
 
 pytestmark = pytest.mark.anyio
 Look = Callable[..., Awaitable[dict[str, Any]]]
@@ -114,3 +115,63 @@ async def test_what_was_taken_back_is_owed_again(look: Look, client: AsyncTestCl
     await send(client, await program(db, Scope.EVENTS_WRITE), back)
 
     assert "450.00" == (await look())["owed"]["total"]["amount"]
+
+
+async def test_what_is_kept_follows_payments_corrections_and_days(
+    look: Look, client: AsyncTestClient[Litestar], db: Database, clock: StandingClock
+) -> None:
+    sender = await program(db, Scope.EVENTS_WRITE)
+
+    async def owed() -> tuple[str, str]:
+        found = (await look())["owed"]
+        return found["total"]["amount"], found["overdue"]["amount"]
+
+    seen = [await owed()]
+    await send(
+        client, sender,
+        told("p2", "collection.received", contract="C1", instalment="p2", member="ann", account="Acme",
+             amount="120.00"),
+    )  # fmt: skip
+    seen.append(await owed())
+    await send(client, sender, told("r2", "event.reversed", reverses={"source": "test", "id": "p2"}, reason="bounced"))
+    seen.append(await owed())
+    clock.advance(days=20)
+    seen.append(await owed())
+
+    assert [("350.00", "300.00"), ("230.00", "180.00"), ("350.00", "300.00"), ("350.00", "350.00")] == seen
+
+
+async def test_a_customers_new_name_stands_there_at_once(
+    look: Look, client: AsyncTestClient[Litestar], signed_in: SignedIn
+) -> None:
+    assert "Acme" == (await look())["biggest"][0]["account"]
+    headers = await signed_in("ada")
+    acme = await client.get("/api/v1/accounts?q=Acme", headers=headers)
+    id = acme.json()["items"][0]["id"]
+    one = await client.get(f"/api/v1/accounts/{id}", headers=headers)
+    changed = await client.patch(
+        f"/api/v1/accounts/{id}", json={"name": "Acme Ltd"}, headers=headers | {"If-Match": one.headers["etag"]}
+    )
+
+    assert changed.status_code == 200, changed.text
+    assert "Acme Ltd" == (await look())["biggest"][0]["account"]
+
+
+async def test_what_no_call_changes_is_not_read_again(
+    look: Look, client: AsyncTestClient[Litestar], db: Database, statements: list[object]
+) -> None:
+    sender = await program(db, Scope.EVENTS_WRITE)
+    await look()
+
+    async def scans() -> int:
+        # What time brings about meanwhile sends statements of its own, but none that goes through all that is unpaid.
+        statements.clear()
+        await look()
+        return sum("FROM instalment" in str(one) for one in statements)
+
+    await send(client, sender, call("c1"))
+    after_a_call = await scans()
+    paid = told("p3", "collection.received", contract="C2", member="zoe", account="Steel", amount="1.00")
+    await send(client, sender, paid)
+
+    assert (0, True) == (after_a_call, await scans() > 0)
