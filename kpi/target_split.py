@@ -121,13 +121,17 @@ class Planned:
         return self.months == self.months_in_all
 
 
+# Of those kinds of period that may cover others.
+_MONTHS = {Grain.MONTH: 1, Grain.QUARTER: 3, Grain.YEAR: 12}
+
+
 def planned(period: Period, own: Mapping[str, int]) -> Planned | None:
     """What is wanted in a period: what was set for it, else for a quarter its months, for a year its quarters.
 
     Args:   own: targets that were set, of one scope and measure, by the period's label ("2026-Q4").
     Returns: None when nothing was set for it or inside it.
     """
-    count = len(period.months()) if period.grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR) else 0
+    count = _MONTHS.get(period.grain, 0)
     if (value := own.get(period.label)) is not None:
         return Planned(value, False, count, count, (period,))
     if period.grain not in (Grain.QUARTER, Grain.YEAR):

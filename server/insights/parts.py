@@ -95,6 +95,13 @@ async def parts(
     return list(map(Part._make, await source.fetch(outer.format(inner=inner), *arguments)))
 
 
+async def has_contributed(source: Reading, measures: Collection[str], seq: int) -> bool:
+    """Whether anything that was recorded after an event adds to one of some measures."""
+    among = _ANY.on(source.dialect).replace("$1", "$2")
+    sql = f"SELECT 1 FROM contribution c WHERE c.event > $1 AND c.measure {among} LIMIT 1"  # noqa: S608  # constants
+    return await source.fetch_value(sql, seq, as_array(source.dialect, sorted(measures))) is not None
+
+
 class Pair(NamedTuple):
     """What a measure is for an account (0: any other) and a product (0 and no name: none)."""
 

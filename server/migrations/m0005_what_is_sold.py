@@ -6,7 +6,7 @@ from server.kpis import tables as kpis
 from server.ledger import tables as ledger
 from server.pipeline import tables as pipeline
 
-SCHEMAS: tuple[Schema, ...] = (pipeline.DEAL_LINES, kpis.BY_DAY, ledger.BY_STRETCH)
+SCHEMAS: tuple[Schema, ...] = (pipeline.DEAL_LINES, pipeline.DEALS_WON, kpis.BY_DAY, ledger.BY_STRETCH)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*ledger.LINES_COLUMN,)
 

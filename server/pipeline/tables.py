@@ -214,6 +214,13 @@ DWELLS = Schema(
     )
 )
 
+# When something was first won of a customer.
+DEALS_WON = Schema(
+    statements=(
+        "CREATE INDEX IF NOT EXISTS deal_won ON deal (account, closed_day) WHERE state = 'won' AND account > 0",
+    )
+)
+
 # What alike deals have in common, beside each of them and each of its stays: funnels are counted without a join.
 WAY_COLUMNS = (
     ("deal", "way", "TEXT NOT NULL DEFAULT ''"),

@@ -90,7 +90,7 @@ class CollectionQueries:
     db: Database
     directories: DirectoryCache
     kpis: KpiQueries
-    owing: OwingBook
+    book: OwingBook
 
     def usual(self, viewer: Viewer, directory: Directory) -> str:
         """The widest scope that a viewer may ask about."""
@@ -102,7 +102,8 @@ class CollectionQueries:
         period, scope = read_period(period_text, directory), read_asked_scope(scope_text, viewer, directory)
         today = self.kpis.today(directory)
         whose, below = whose_of(scope), _BELOW.get(scope.by, By.MEMBER)
-        owing, settled = await self.owing.of(whose, Held(below.value), days_of(period), today.toordinal())
+        owing = await self.book.owing(whose, Held(below.value), today.toordinal())
+        settled = await self.book.settled(whose, *days_of(period), today.toordinal())
         keys = sorted({one.key for one in owing.aged if one.key} | _places_in(scope, directory))
         punctual = await self._punctual(period, scope.by, [scope.id])
         per_key = await self._punctual(period, below, keys)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 
-from server.accounts.merged import family
 from server.db.tx import Reading
 from server.insights.contribution.queries import (
     Contribution,
@@ -15,14 +14,29 @@ from server.insights.contribution.queries import (
     PartShare,
     Rows,
 )
-from server.insights.parts import Days, Dimension, Pair, pairs
+from server.insights.kept import KeptAnswers
+from server.insights.measured import read_measure
+from server.insights.parts import Days, Dimension, Pair, has_contributed, pairs
+from server.insights.scopes import AskedScope, read_asked_scope
 from server.kpis.queries import read_period
 from server.people.access import Viewer
+from server.pipeline.courses import concerns_deals
 
 # What fits on a page beside one another, and below.
 MOST_PRODUCTS = 8
 MOST_ACCOUNTS = 15
 MOST_SLIPPING = 10
+_WON = "d.state = 'won' AND d.account > 0"
+# Who bought, without those of whom, or of anybody merged into them, something was won before.
+_BEGAN = (
+    "WITH bought AS (SELECT DISTINCT coalesce(a.merged_into, a.id) AS main FROM "  # noqa: S608  # constants
+    f"(SELECT DISTINCT d.account FROM deal d WHERE {_WON} AND d.closed_day BETWEEN $1 AND $2) d "
+    "JOIN account a ON a.id = d.account), "
+    "known_as AS (SELECT main, main AS id FROM bought "
+    "UNION ALL SELECT b.main, a.id FROM bought b JOIN account a ON a.merged_into = b.main) "
+    "SELECT main FROM bought EXCEPT SELECT k.main FROM known_as k "
+    f"WHERE EXISTS (SELECT 1 FROM deal d WHERE d.account = k.id AND {_WON} AND d.closed_day < $1)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,19 +93,37 @@ class Customers:
     slipping: tuple[PartShare, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class CustomerQueries:
-    """Answers who buys what. One per app."""
+    """Answers who buys what, and keeps it until something is recorded that counts. One per app."""
 
-    contributions: ContributionQueries
+    def __init__(self, contributions: ContributionQueries) -> None:
+        self.contributions = contributions
+        self._db = contributions.db
+        self._kept = KeptAnswers[tuple[str, str, AskedScope], Customers](self._db)
 
-    async def of(self, measure: str, period: str, scope: str, viewer: Viewer) -> Customers:
+    async def of(self, measure: str, period_text: str, scope_text: str, viewer: Viewer) -> Customers:
         """The answer: a constant number of statements. Raises as ``ContributionQueries.of``."""
-        question, db = ContributionQuestion(measure, period, Dimension.ACCOUNT, scope), self.contributions.db
-        days = Days.of(read_period(period, await self.contributions.directories.current()))
-        found, began = await asyncio.gather(self.contributions.of(question, viewer), _began(db, days))
+        asking = self.contributions
+        directory = await asking.directories.current()
+        kpi, period = await read_measure(asking.kpis, measure), read_period(period_text, directory)
+        scope = read_asked_scope(scope_text, viewer, directory)
+
+        async def concerns(seq: int) -> bool:
+            return await concerns_deals(self._db, seq) or await has_contributed(self._db, kpi.numerator, seq)
+
+        # What customers are called is the same for all who may ask about the scope.
+        return await self._kept.of(
+            (kpi.id, period.label, scope),
+            asking.kpis.today(directory).toordinal(),
+            concerns,
+            lambda: self._read(ContributionQuestion(kpi.id, period.label, Dimension.ACCOUNT, scope.text), viewer),
+        )
+
+    async def _read(self, question: ContributionQuestion, viewer: Viewer) -> Customers:
+        days = Days.of(read_period(question.period, await self.contributions.directories.current()))
+        found, began = await asyncio.gather(self.contributions.of(question, viewer), _began(self._db, days))
         largest = _largest_accounts(found.rows)
-        both = await pairs(db, found.kpi.numerator, found.scope, days, [cell.id for cell in largest])
+        both = await pairs(self._db, found.kpi.numerator, found.scope, days, [cell.id for cell in largest])
         bought = {one.key[0]: one.value for one in found.rows.shares if one.key[0] and one.value > 0}
         new_ids = bought.keys() & began
         all_of_them, new = sum(bought.values()), sum(bought[id] for id in new_ids)
@@ -112,14 +144,7 @@ def _largest_accounts(rows: Rows) -> tuple[Cell, ...]:
 
 async def _began(source: Reading, days: Days) -> frozenset[int]:
     """The accounts whose first win ever lies in some days; what was merged into one is its own."""
-    rows = await source.fetch(
-        "SELECT DISTINCT coalesce(a.merged_into, a.id) FROM deal d JOIN account a ON a.id = d.account "  # noqa: S608
-        "WHERE d.state IN ('won', 'lost') AND d.state = 'won' AND d.account > 0 AND d.closed_day BETWEEN $1 AND $2 "
-        f"AND NOT EXISTS (SELECT 1 FROM deal e WHERE e.account IN {family('coalesce(a.merged_into, a.id)')} "
-        "AND e.account > 0 AND e.state = 'won' AND e.closed_day < $1)",
-        days.first,
-        days.last,
-    )
+    rows = await source.fetch(_BEGAN, days.first, days.last)
     return frozenset(row[0] for row in rows)
 
 

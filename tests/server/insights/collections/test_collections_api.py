@@ -169,7 +169,7 @@ async def test_what_no_call_changes_is_not_read_again(
         await look()
         return sum("FROM instalment" in str(one) for one in statements)
 
-    await send(client, sender, call("c1"))
+    assert ["recorded"] == [one["status"] for one in await send(client, sender, call("c1", member="ann"))]
     after_a_call = await scans()
     paid = told("p3", "collection.received", contract="C2", member="zoe", account="Steel", amount="1.00")
     await send(client, sender, paid)
