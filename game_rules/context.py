@@ -46,9 +46,15 @@ class GoalState:
     days: dict[str, dict[int, int]] | None = None
     is_new: bool = True
 
-    def open(self, days: Mapping[str, Mapping[int, int]]) -> None:
-        """Fill in the progress day by day."""
+    def open(self, days: Mapping[str, Mapping[int, int]], first: int) -> None:
+        """Fill in the progress day by day, from a first day on.
+
+        What lies before that day is put together on the day it was reached, which must be earlier.
+        """
         self.days = {measure: dict(values) for measure, values in days.items()}
+        if first > self.key[2]:
+            for measure, values in self.days.items():
+                values[self.reached_day] = self.progress.get(measure, 0) - sum(values.values())
         self.progress = {measure: sum(values.values()) for measure, values in self.days.items() if values}
 
 
@@ -95,6 +101,8 @@ class Context:
     ``today`` is the organisation's present day (an ordinal), ``place_of`` says in which team and region a member is.
     ``raids`` are those that the batch concerns; none, until somebody gathers them. ``closed`` are the days that are
     closed now: what is about them is booked today, as an adjustment. ``winners`` are those of each closing (by seq).
+    ``heard_everything`` says that today's quests without end have counted every event there is: one that a member has
+    no progress in stands at nothing.
     """
 
     def __init__(
@@ -118,6 +126,7 @@ class Context:
         self.barriers = Barriers()
         self.closed = closed
         self.winners: dict[int, Sequence[Winner]] = {}
+        self.heard_everything = False
 
     def member(self, number: int) -> MemberState:
         """A member's state. Raises: KeyError for one that was not gathered (a caller's bug)."""

@@ -150,6 +150,11 @@ class Editions:
         return self._versions[number]
 
     @property
+    def rulebooks(self) -> tuple[Rulebook, ...]:
+        """All there are, the earliest first."""
+        return tuple(self._books)
+
+    @property
     def latest(self) -> Rulebook:
         """The rulebook that comes into force last."""
         return self._books[-1]

@@ -8,7 +8,7 @@ when something is taken away or comes late, and only those.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from game_rules.claims import Claim, ClaimId, changed_rules
 from game_rules.context import Context, CountedPlace, GoalKey
@@ -279,6 +279,7 @@ def _goals_to_open(moves: Iterable[Move], context: Context, editions: Editions, 
     today = context.today
     streak = editions.on(today).streak.measure
     latest: dict[GoalKey, int] = {}
+    earliest: dict[GoalKey, int] = {}
     actives: dict[int, int] = {}
     for measures, member, day, falling in moves:
         heard = editions.heard(measures, day, today)
@@ -289,17 +290,21 @@ def _goals_to_open(moves: Iterable[Move], context: Context, editions: Editions, 
                 state = context.goal(key)
                 last_day = state.last_day
                 # A quest without end may be younger than what it counts: its first look goes back to the beginning.
-                # Of somebody new nothing was ever counted.
-                if state.is_new and quest.window is Window.EVER and not context.member(member).is_new:
+                if state.is_new and quest.window is Window.EVER and not context.heard_everything:
                     _open_goal(quest, key, day, found)
             if day < last_day or (falling and any(measures[place] in falling for place in places)):
                 _open_goal(quest, key, day, found)
             latest[key] = day if day > last_day else last_day
+            earliest[key] = min(day, earliest.get(key, day))
         if heard.active:
             last_active = actives.get(member) or context.member(member).last_active
             if day < last_active or streak in falling:
                 found.streaks[member] = Days(streak, member, 1, window_end(day, Window.EVER))
             actives[member] = day if day > last_active else last_active
+    for key, wanted in found.goals.items():
+        # What was reached before anything moves stays so up to the first day that does: what lies before is not read.
+        if 0 < context.goal(key).reached_day < earliest[key]:
+            found.goals[key] = tuple(replace(days, first=max(days.first, earliest[key])) for days in wanted)
 
 
 def _open_goal(quest: Quest, key: GoalKey, day: int, found: Openings) -> None:

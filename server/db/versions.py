@@ -35,3 +35,13 @@ async def bump_version(tx: Tx, subject: str) -> None:
         subject,
     )
     tx.changed.add(subject)
+
+
+async def set_version(tx: Tx, subject: str, version: int) -> None:
+    """Keep a number that is read along with every batch, and is no count of changes. Call inside `db.write()`."""
+    await tx.execute(
+        "INSERT INTO version_counter (subject, version) VALUES ($1, $2) "
+        "ON CONFLICT (subject) DO UPDATE SET version = excluded.version",
+        subject,
+        version,
+    )

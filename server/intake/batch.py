@@ -53,6 +53,7 @@ from server.people.directories import DirectoryCache
 from server.people.directory import Directory, MemberInfo
 from server.projections import fold
 from server.quests import fold as quests
+from server.quests.ever import heard_everything
 from server.raids import fold as raids
 from server.raids.index import RaidIndex
 from server.standings import fold as standings
@@ -128,7 +129,7 @@ class Batch:
             return None
         await references.raids.refresh(tx, versions)
         closed = (await references.closings.current(tx, versions, directory, self._now)).days
-        context = await self._gather(tx, steps, directory, editions, references.raids, closed)
+        context = await self._gather(tx, opened, steps, directory, editions, references.raids, closed)
         posting = await self._judge(tx, steps, judged, context, editions, directory)
         await fold(tx, posting)
         await raids.tell_new(tx, posting)
@@ -246,6 +247,7 @@ class Batch:
     async def _gather(
         self,
         tx: Tx,
+        opened: gather.Opened,
         steps: Sequence[Step],
         directory: Directory,
         editions: Editions,
@@ -254,6 +256,7 @@ class Batch:
     ) -> Context:
         today = self._now.astimezone(directory.zone).date().toordinal()
         context = Context(directory.calendar, today, directory.place_of, closed=closed)
+        context.heard_everything = await heard_everything(tx, opened.versions, opened.last_seq, editions.on(today))
         await raids.gather(tx, raids_of(steps), index, context, directory)
         await barriers.gather(tx, steps, context, directory)
         await podium.gather(tx, steps, context, directory, editions)

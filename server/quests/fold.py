@@ -41,7 +41,7 @@ def open_goals(
 ) -> None:
     """Hand the judge a quest's progress day by day, where its sum alone does not answer."""
     for key, wanted in goals.items():
-        context.goal(key).open({days.measure: daily.get(days, {}) for days in wanted})
+        context.goal(key).open({days.measure: daily.get(days, {}) for days in wanted}, wanted[0].first)
 
 
 def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:

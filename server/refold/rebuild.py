@@ -9,6 +9,7 @@ from server.db.versions import bump_version
 from server.ledger.history import Advance
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
+from server.quests.ever import remember_all
 from server.raids.index import RAIDS_CHANGED
 from server.refold.check import Report, examine, report
 from server.refold.compare import Comparison
@@ -31,6 +32,7 @@ async def rebuild_inside(tx: Tx, directory: Directory, now: datetime, advance: A
     for one in found:
         await _write(tx, one)
     await bump_version(tx, RAIDS_CHANGED)
+    await remember_all(tx, history.editions)
     return report(history, found, ())
 
 

@@ -119,7 +119,7 @@ class Book:
         self._open_pots(wanted, context)
         self._gather_members(steps, context)
         for key, parts in wanted.goals.items():
-            context.goal(key).open({days.measure: self._days(days) for days in parts})
+            context.goal(key).open({days.measure: self._days(days) for days in parts}, parts[0].first)
         for member, days in wanted.streaks.items():
             context.members[member].active = self._days(days)
         return context
@@ -170,7 +170,7 @@ class Book:
     def _gather_members(self, steps: Sequence[Step], context: Context) -> None:
         for number in members_of(steps, context) - context.members.keys():
             known = self.members.get(number, MemberState(number, self.roles.get(number, "rep")))
-            context.members[number] = replace(deepcopy(known), active=None, is_new=number not in self.members)
+            context.members[number] = replace(deepcopy(known), active=None)
 
     def _gather_goals(self, keys: Iterable[GoalKey], context: Context) -> None:
         for key in (self.goals.keys() & set(keys)) - context.goals.keys():
