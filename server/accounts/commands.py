@@ -202,15 +202,20 @@ class AccountDesk:
 
 def _product_values(edit: ProductEdit, currency: str) -> dict[str, object]:
     values: dict[str, object] = dict(texts_of(edit))
-    if edit.cost is not UNSET:
-        try:
-            minor = Money.parse(edit.cost, currency).minor if edit.cost is not None else None
-        except ValueError as error:
-            raise invalid("cost", str(error)) from error
-        if minor is not None and minor < 0:
-            raise invalid("cost", f"is {edit.cost}, must not be negative")
-        values["cost_minor"] = minor
+    for field, told in (("cost", edit.cost), ("price", edit.price)):
+        if told is not UNSET:
+            values[f"{field}_minor"] = _minor(field, told, currency)
     return values
+
+
+def _minor(field: str, told: str | None, currency: str) -> int | None:
+    try:
+        minor = Money.parse(told, currency).minor if told is not None else None
+    except ValueError as error:
+        raise invalid(field, str(error)) from error
+    if minor is not None and minor < 0:
+        raise invalid(field, f"is {told}, must not be negative")
+    return minor
 
 
 def _ref(prefix: str, given: str | None) -> str:

@@ -47,10 +47,11 @@ class ContactEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class ProductEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`cost` is exact decimal text in the organisation's currency, null for unknown."""
+    """`cost` and list `price` of one are exact decimal text in the organisation's currency, null for unknown."""
 
     name: Text = UNSET
     cost: str | UnsetType | None = UNSET
+    price: str | UnsetType | None = UNSET
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,12 @@ _ORDERS = {
 }
 ACCOUNT_SORTS = tuple(_ORDERS)
 _CONTACT_ORDER = Order("c.name", "c.id", is_text=True)
-_PRODUCT_ORDER = Order("p.name", "p.id", is_text=True)
+_PRODUCT_ORDERS = {
+    "name": Order("p.name", "p.id", is_text=True),
+    "newest": Order("p.id", "p.id", is_descending=True),
+    "price": Order("coalesce(p.price_minor, 0)", "p.id", is_descending=True),
+}
+PRODUCT_SORTS = tuple(_PRODUCT_ORDERS)
 SHOWN_CHANGES = 100
 
 
@@ -75,6 +80,19 @@ class ContactFilter:
 
     text: str = ""
     account: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFilter:
+    """Which products are wanted, and in which order; `lacks`: those without a `cost` or `price`."""
+
+    text: str = ""
+    lacks: str = ""
+    sort: str = "name"
+
+
+LACKING = ("cost", "price")
+"""What a list can be narrowed to that is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +243,17 @@ class AccountQueries:
         found = [contact_from(row) for row in rows]
         return sorted(found, key=lambda one: places[one.birthday.month * 100 + one.birthday.day] if one.birthday else 0)
 
-    async def products(self, text: str, page: Page) -> Listed[ProductRow]:
-        """Products, page by page, by name."""
-        found = Wanted()
-        if text:
-            found.add(contains(found, text, "p.name", "p.ref"))
-        ending = found.after(_PRODUCT_ORDER, page)
+    async def products(self, wanted: ProductFilter, page: Page) -> Listed[ProductRow]:
+        """Products, page by page."""
+        order, found = _PRODUCT_ORDERS[wanted.sort], Wanted()
+        if wanted.text:
+            found.add(contains(found, wanted.text, "p.name", "p.ref"))
+        if wanted.lacks in LACKING:
+            found.add(f"p.{wanted.lacks}_minor IS NULL")
+        ending = found.after(order, page)
         rows = await self.db.fetch(f"{_PRODUCTS} WHERE {found.where} {ending}", *found.arguments)
-        return listed(rows, page, product_from, lambda row: (row["name"], row["id"]))
+        column = {"name": "name", "newest": "id"}.get(wanted.sort, "price_minor")
+        return listed(rows, page, product_from, lambda row: (row[column] or 0, row["id"]))
 
     async def product(self, id: int) -> ProductRow:
         """One product. Raises `NotFound`."""

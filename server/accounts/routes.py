@@ -8,10 +8,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from kpi.segments import Segment, Tier
-from server.accounts.access import require_reader
+from server.accounts.access import may_see_costs, require_reader
 from server.accounts.commands import AccountDesk
 from server.accounts.edits import AccountEdit, ContactEdit, ProductEdit
-from server.accounts.queries import ACCOUNT_SORTS, AccountFilter, AccountQueries, ContactFilter
+from server.accounts.queries import (
+    ACCOUNT_SORTS,
+    LACKING,
+    PRODUCT_SORTS,
+    AccountFilter,
+    AccountQueries,
+    ContactFilter,
+    ProductFilter,
+)
 from server.accounts.rows import AccountRow, ContactRow, ProductRow
 from server.accounts.views import (
     AccountList,
@@ -208,12 +216,22 @@ async def products(
     account_queries: NamedDependency[AccountQueries],
     directories: NamedDependency[DirectoryCache],
     q: FromQuery[str | None] = None,
+    lacks: FromQuery[str] = "",
+    sort: FromQuery[str] = PRODUCT_SORTS[0],
     limit: Limit = LIMIT,
     cursor: FromQuery[str | None] = None,
 ) -> ProductList:
-    """What is sold, by name, page by page."""
+    """What is sold, page by page. `sort`: name, newest or price.
+
+    `lacks`: only those without a `cost` (for who may see costs) or a `price`.
+    """
     require_reader(viewer)
-    found = await account_queries.products(q or "", Page(limit, cursor))
+    if lacks and lacks not in LACKING:
+        raise _no_such("?lacks", lacks, LACKING)
+    if sort not in PRODUCT_SORTS:
+        raise _no_such("?sort", sort, PRODUCT_SORTS)
+    wanted = ProductFilter(q or "", lacks if lacks != "cost" or may_see_costs(viewer) else "", sort)
+    found = await account_queries.products(wanted, Page(limit, cursor))
     views = AccountViews(viewer, await directories.current())
     return ProductList([views.product(row) for row in found.items], found.next)
 

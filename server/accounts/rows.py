@@ -17,7 +17,7 @@ CONTACT = (
     "c.birthday, c.preferences, c.phone_e164, c.merged_into, c.custom, c.version, c.created_at"
 )
 _RANK_COLUMNS = 8
-PRODUCT = "p.id, p.ref, p.name, p.cost_minor, p.version, p.created_at"
+PRODUCT = "p.id, p.ref, p.name, p.cost_minor, p.price_minor, p.version, p.created_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +86,13 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class ProductRow:
-    """Something that is sold; its cost in minor units of the organisation's currency, None when unknown."""
+    """Something that is sold; cost and list price of one in the organisation's minor units, None when unknown."""
 
     id: int
     ref: str
     name: str
     cost_minor: int | None
+    price_minor: int | None
     version: int
     created_at: datetime
 

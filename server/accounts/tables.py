@@ -45,6 +45,7 @@ class Product(Table, tablename="product"):
     reference = Text(unique=True, db_column_name="ref")
     name = Text()
     cost_minor = BigInt(null=True, default=None)
+    price_minor = BigInt(null=True, default=None)
     version = Integer(default=1)
     created_at = Timestamptz()
 
@@ -123,6 +124,9 @@ LATER_COLUMNS = (
     ("contact", "matched", "INTEGER NOT NULL DEFAULT 0"),
 )
 """What came with the fourth step."""
+
+PRICE_COLUMN = (("product", "price_minor", "BIGINT"),)
+"""What one costs whom we sell to, in minor units; came with the fifth step."""
 
 LIKENESS = Bulk("likeness", (("kind", "text"), ("key", "text"), ("row_id", "bigint")), "(kind, key, row_id) DO NOTHING")
 LIKELY = Bulk(

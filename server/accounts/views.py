@@ -87,12 +87,13 @@ class ContactList(msgspec.Struct, frozen=True):
 
 
 class ProductView(msgspec.Struct, frozen=True):
-    """A product; its cost is null when unknown, and for those who may not see it."""
+    """A product with its list price; the cost is null when unknown, and for those who may not see it."""
 
     id: str
     number: int
     name: str
     cost: MoneyView | None
+    price: MoneyView | None
     version: int
 
 
@@ -163,7 +164,8 @@ class AccountViews:
         """One product."""
         is_told = row.cost_minor is not None and may_see_costs(self.viewer)
         cost = minor_view(row.cost_minor or 0, self.directory.currency) if is_told else None
-        return ProductView(row.ref, row.id, row.name, cost, row.version)
+        price = minor_view(row.price_minor, self.directory.currency) if row.price_minor is not None else None
+        return ProductView(row.ref, row.id, row.name, cost, price, row.version)
 
 
 def similar_view(one: Similar) -> SimilarView:

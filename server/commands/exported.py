@@ -144,7 +144,7 @@ SHEETS: Sequence[Sheet] = (
         "SELECT ref, name, industry, size, source, is_key, region_id AS region, owner_id AS member, phone, website, "
         "note, custom, merged_into FROM account ORDER BY ref",
     ),
-    Sheet("products.csv", "product", "SELECT ref, name, cost_minor FROM product ORDER BY ref"),
+    Sheet("products.csv", "product", "SELECT ref, name, cost_minor, price_minor FROM product ORDER BY ref"),
     Sheet(
         "files.csv",
         "file",

@@ -1,5 +1,6 @@
-"""What is sold, the lines of deals; and books of which a batch changes few pages."""
+"""What is sold: the lines of deals, and list prices; and books of which a batch changes few pages."""
 
+from server.accounts import tables as accounts
 from server.db.schema import Schema, add_column, create_schemas
 from server.db.tx import Tx
 from server.kpis import tables as kpis
@@ -8,7 +9,7 @@ from server.pipeline import tables as pipeline
 
 SCHEMAS: tuple[Schema, ...] = (pipeline.DEAL_LINES, pipeline.DEALS_WON, kpis.BY_DAY, ledger.BY_STRETCH)
 # Table, column, declaration.
-ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*ledger.LINES_COLUMN,)
+ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = (*ledger.LINES_COLUMN, *accounts.PRICE_COLUMN)
 
 
 async def forwards(tx: Tx) -> None:

@@ -17,6 +17,7 @@ from server.pipeline.lead_desk import LeadDesk
 from server.pipeline.lead_queries import LeadQueries
 from server.pipeline.lead_routes import LEAD_ROUTES
 from server.pipeline.loss_routes import LOSS_ROUTES
+from server.pipeline.product_routes import PRODUCT_ROUTES
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.routes import ROUTES
 from server.pipeline.ticket_queries import TicketQueries
@@ -40,7 +41,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 
 PLUGIN = Plugin(
     name="pipeline",
-    api=(*ROUTES, *CONTRACT_ROUTES, *LEAD_ROUTES, *CALLER_ROUTES, *LOSS_ROUTES, *TICKET_ROUTES),
+    api=(*ROUTES, *CONTRACT_ROUTES, *LEAD_ROUTES, *CALLER_ROUTES, *LOSS_ROUTES, *TICKET_ROUTES, *PRODUCT_ROUTES),
     dependencies={
         "pipeline_queries": service(PipelineQueries),
         "approval_desk": service(ApprovalDesk),

@@ -37,6 +37,7 @@ from server.pipeline.history import history_of
 from server.pipeline.kanban import columns, order_of_stages
 from server.pipeline.lines import lines_of
 from server.pipeline.money import BoughtProduct, account_pipeline, bought, open_values, owed, won_by_member
+from server.pipeline.product_sales import ProductSales, Sale, sales_of, sold_between
 from server.pipeline.rows import (
     CONTRACT,
     DEAL,
@@ -181,6 +182,14 @@ class PipelineQueries:
     async def bought_by(self, viewer: Viewer, account_id: int) -> Sequence[BoughtProduct]:
         """What an account bought, as far as the viewer may see it."""
         return await bought(self.db, viewer, account_id)
+
+    async def sold_between(self, viewer: Viewer, first: date, last: date) -> Mapping[int, Sale]:
+        """Product → what was won of it on some days, as far as the viewer may see it."""
+        return await sold_between(self.db, viewer, first, last)
+
+    async def product_sales(self, viewer: Viewer, product: int, first: date, last: date) -> ProductSales:
+        """What one product brought on some days, as far as the viewer may see it."""
+        return await sales_of(self.db, viewer, product, first, last)
 
     async def open_value_of(self, account_ids: Iterable[int]) -> Mapping[int, tuple[int, int]]:
         """Account → its open pipeline and its unpaid instalments, whoever asks; for proposing a raid's goal."""

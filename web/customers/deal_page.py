@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from server.accounts.access import may_see_costs
-from server.accounts.queries import AccountQueries
+from server.accounts.queries import AccountQueries, ProductFilter
 from server.db.paging import Page
 from server.ledger.queries import EventFilter
 from server.people.access import Viewer
@@ -149,7 +149,7 @@ class DealPageReader:
         viewer: Viewer = people.viewer
         story = await self.queries.deal(viewer, id)
         told = await self.happenings.of(EventFilter(subject=f"deal:{id}"), limit=MOST_EVENTS)
-        products = await self.accounts.products("", Page(_OFFERED_PRODUCTS))
+        products = await self.accounts.products(ProductFilter(), Page(_OFFERED_PRODUCTS))
         stages = dict.fromkeys((*(await self.queries.stages()), *(one.stage for one in story.stages)))
         is_shared = len(story.deal.shares) > 1
         return DealPage(

@@ -45,7 +45,10 @@ def stock_of(world: World) -> Stock:
             rng = dice(world.seed, "files", customer.ref)
             accounts.append((customer.ref, _account(rng, customer, seller)))
             contacts += _people(rng, customer)
-    products = [(one.ref, ProductEdit(name=one.name, cost=str(round(one.price * one.cost_share)))) for one in PRODUCTS]
+    products = [
+        (one.ref, ProductEdit(name=one.name, price=str(one.price), cost=str(round(one.price * one.cost_share))))
+        for one in PRODUCTS
+    ]
     return Stock(accounts, contacts, products)
 
 

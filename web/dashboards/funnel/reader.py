@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kpi.periods import Grain
-from server.accounts.queries import AccountQueries
+from server.accounts.queries import AccountQueries, ProductFilter
 from server.db.paging import Page
 from server.insights.funnel.queries import Cohort, FunnelQueries, FunnelStage, FunnelView
 from server.people.access import Viewer
@@ -112,7 +112,7 @@ class FunnelReader:
 
     async def _controls(self, asked: FunnelAsked, view: FunnelView, calendar: Calendar) -> FunnelControls:
         earlier, later = neighbours(view.period, calendar)
-        products = (await self.accounts.products("", Page(MOST_PRODUCTS))).items
+        products = (await self.accounts.products(ProductFilter(), Page(MOST_PRODUCTS))).items
         cohorts = {Cohort.OPENED.value: _("Deals opened then"), Cohort.ENDED.value: _("Stays that ended then")}
         return FunnelControls(
             scope_groups(view.scope, self.viewer, self.directory, calendar),
