@@ -176,7 +176,7 @@ def _chart(product: int, sales: ProductSales, today: date, currency: str) -> Cha
     )
     columns = (Column(_("Won"), Unit.MONEY),)
     table = Table("sold", _("Won by month"), _("Month"), columns, rows, f"/products/{product}", currency)
-    return bar(table, written)
+    return bar(table, written, lying=True)
 
 
 def _last_months(today: date) -> list[date]:
