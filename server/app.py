@@ -33,7 +33,7 @@ from server.http.origin import SameOrigin
 from server.http.plugin import Plugin
 from server.http.problems import ErrorPage, exception_handlers
 from server.http.request import StrictRequest
-from server.http.services import Services, attach, provide_services, service, services_in
+from server.http.services import Services, attached, provide_services, service, services_in
 from server.http.watch import RequestTimes, WatchRequests
 from server.insights.barriers.plugin import PLUGIN as BARRIER_BOARD
 from server.insights.brief.plugin import PLUGIN as BRIEF
@@ -178,12 +178,12 @@ def _lifespan(features: Sequence[Plugin]) -> Callable[[Litestar], AbstractAsyncC
     async def run(app: Litestar) -> AsyncIterator[None]:
         start: Start = app.state[_START]
         services = Services()
-        attach(services, app.state)
         services.add(Settings, start.settings)
         services.add(Clock, start.clock)
         services.add(CollectorRegistry, CollectorRegistry())
         services.add(RequestTimes, RequestTimes(services.get(CollectorRegistry)))
         async with await Database.open(start.settings.database_url) as db, AsyncExitStack() as running:
+            running.enter_context(attached(services, app.state))
             services.add(Database, db)
             await upgrade(db)
             for feature in features:

@@ -1,5 +1,7 @@
 """The long-lived objects of one running app, found by their type, and handed to routes by Litestar."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from litestar.datastructures import State
@@ -36,13 +38,20 @@ class Services:
         return cast("T | None", self._by_kind.get(kind))
 
 
-def attach(services: Services, state: State) -> None:
-    """Keep `services` in the app's state."""
+@contextmanager
+def attached(services: Services, state: State) -> Iterator[None]:
+    """Keep `services` in the app's state while it runs. Raises RuntimeError where it runs already."""
+    if _KEY in state:
+        raise RuntimeError("this app runs already: it can run again once it has ended")
     state[_KEY] = services
+    try:
+        yield
+    finally:
+        del state[_KEY]
 
 
 def services_in(state: State) -> Services:
-    """What `attach` kept."""
+    """What `attached` keeps."""
     return cast("Services", state[_KEY])
 
 

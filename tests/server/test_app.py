@@ -4,6 +4,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 from litestar import Litestar, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.testing import AsyncTestClient
 
@@ -11,7 +12,7 @@ from server.app import GROUND, create_app, services_of
 from server.db.database import Database
 from server.db.migrate import migrate
 from server.http.plugin import Plugin
-from server.http.services import Services, service
+from server.http.services import Services, attached, service
 from server.migrations.steps import STEPS
 from server.people.access import Viewer
 from server.people.directories import NoOrganisation
@@ -138,3 +139,17 @@ async def test_without_an_organisation_it_says_what_to_run(tmp_path) -> None:
     with pytest.RaisesGroup(pytest.RaisesExc(NoOrganisation, match="raidboard init"), flatten_subgroups=True):
         async with AsyncTestClient(create_app(Settings(database_url=url))):
             pass
+
+
+async def test_an_app_runs_again_after_it_ended(app: Litestar) -> None:
+    for _ in range(2):
+        async with app.lifespan():
+            assert await services_of(app).get(Database).fetch_value("SELECT 1") == 1
+
+
+async def test_two_runs_at_once_would_mix_up_their_services() -> None:
+    state = State()
+    with attached(Services(), state), pytest.raises(RuntimeError, match="runs already"), attached(Services(), state):
+        pass
+    with attached(Services(), state):
+        pass

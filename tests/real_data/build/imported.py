@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from server.app import create_app
 from server.settings import Settings
-from tests import apps
 from tests.real_data.build.organisations import ORGANISATIONS, write_organisation
 from tests.real_data.build.places import mapping_named, real_file
 from tests.real_data.build.sources import Source
@@ -136,7 +136,7 @@ class Asking:
 @contextmanager
 def asking(imported: Imported) -> Iterator[Asking]:
     """The app running on an imported database, and somebody who asks it."""
-    with TestClient(apps.api(Settings(database_url=imported.url)), base_url="http://raidboard.test") as client:
+    with TestClient(create_app(Settings(database_url=imported.url)), base_url="http://raidboard.test") as client:
         yield Asking(client, imported.password)
 
 
