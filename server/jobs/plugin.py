@@ -7,10 +7,12 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services
+from server.insights.forecast.desk import Forecaster
 from server.intake.hooks.desk import HookDesk
 from server.intake.uploads.desk import ImportDesk
 from server.jobs.collected import JOBS
 from server.jobs.job import Surroundings
+from server.jobs.learn_forecasts import learn_forecasts
 from server.jobs.look_after_hooks import look_after_hooks
 from server.jobs.look_after_imports import look_after_imports
 from server.jobs.tick import Tick
@@ -32,7 +34,8 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     )
     hooks = look_after_hooks(services.get(HookDesk), services.get(Settings).hook_days)
     imports = look_after_imports(services.get(ImportDesk))
-    tick = Tick(around, services.get(Clock), (*JOBS, hooks, imports))
+    forecasts = learn_forecasts(services.get(Forecaster))
+    tick = Tick(around, services.get(Clock), (*JOBS, hooks, imports, forecasts))
     services.add(Tick, tick)
     async with tick.running():
         yield

@@ -129,6 +129,15 @@ async def stored_in(source: Reading, measure: str, labels: Sequence[str]) -> Map
     return {(_BY_OF[Scope(row[0])], row[1], row[2]): Stored(row[3], bool(row[4]), row[5]) for row in rows}
 
 
+async def measures_aimed_at(source: Reading, labels: Sequence[str]) -> list[str]:
+    """The measures that have a target in some periods, by id."""
+    rows = await source.fetch(
+        f"SELECT DISTINCT measure FROM target WHERE period {_IN.on(source.dialect)} ORDER BY measure",  # noqa: S608
+        as_array(source.dialect, labels),
+    )
+    return [row[0] for row in rows]
+
+
 def labels_in(period: Period) -> list[str]:
     """The period itself and those inside it that may have targets of their own."""
     labels = [period.label]

@@ -22,7 +22,7 @@ from kpi.forecast import (
     workdays_back,
 )
 from kpi.funnel import stage_order
-from kpi.periods import Grain
+from kpi.periods import Grain, period_of
 from kpi.replay import SeasonOn, deals_by_scope, replay_deals, replay_steady, workdays_in
 from kpi.seasonal import Seasonal, seasonal_of
 from kpi.stakes import ScopeKey
@@ -32,8 +32,10 @@ from server.insights.forecast.book import HISTORY_DAYS, Book, Books
 from server.insights.forecast.coming import Coming, ComingDeals, Wanted
 from server.insights.forecast.outlook import Outlook, OutlookAsked
 from server.insights.forecast.past import daily_sums, days, first_day, lately, monthly_sums, months_before
+from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import KpiQueries
 from server.kpis.sums import SCOPE_OF
+from server.kpis.targets import labels_in, measures_aimed_at
 from server.people.directory import Directory
 from server.pipeline.courses import concerns_deals, read_open
 from server.pipeline.flows import Chosen, read_ways
@@ -180,6 +182,14 @@ class Forecaster:
             for id in asked.targets
             if id in past or not left
         }
+
+    async def learn(self, today: date, directory: Directory) -> None:
+        """Learn from the past now what the first to look at a target of this year would have to wait for."""
+        year = period_of(today, Grain.YEAR, directory.fiscal_start_month)
+        catalogue = catalogue_of(await self._kpis.rulebook())
+        for id in await measures_aimed_at(self._db, labels_in(year)):
+            if id in catalogue:
+                await self.tested(catalogue[id], today, directory)
 
     async def tested(self, kpi: Kpi, today: date, directory: Directory) -> Backtest:
         """How forecasts of the last twelve months would have fared."""

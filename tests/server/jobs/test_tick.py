@@ -4,15 +4,24 @@ import asyncio
 
 import pytest
 
+from kpi.backtest import backtest
 from server.accounts.registry import Registry
 from server.app import services_of
 from server.db.database import Database
+from server.insights.courses import Courses
+from server.insights.forecast import desk
+from server.insights.forecast.desk import Forecaster
 from server.intake.batch import References
 from server.intake.plugin import door_of
 from server.intake.record import Recorder
 from server.jobs.collected import JOBS
 from server.jobs.job import Job, Surroundings
+from server.jobs.learn_forecasts import learn_forecasts
 from server.jobs.tick import Tick
+from server.kpis.boards import Boards
+from server.kpis.queries import KpiQueries
+from server.kpis.tallies import Tallies
+from server.ledger.rulebooks import EditionsCache
 from server.people.directories import DirectoryCache
 from tests.server.telling import see, send, told
 
@@ -152,3 +161,24 @@ async def test_files_that_nothing_took_are_gone_after_a_day(client, signed_in, d
     await ticking()
 
     assert ["raid"] == [row["purpose"] for row in await db.fetch("SELECT purpose FROM file")]
+
+
+async def test_what_forecasts_go_by_is_learnt_before_anybody_asks(client, signed_in, db, clock, monkeypatch):
+    wanted = {"measure": "deals_won", "period": "2026-11", "scope": "company", "value": 10}
+    assert 200 == (await client.put("/api/v1/targets", json=wanted, headers=await signed_in("ada"))).status_code
+    directories = DirectoryCache(db)
+    kpis = KpiQueries(db, Boards(Tallies(db)), directories, EditionsCache(), clock)
+    forecaster, learnt = Forecaster(db, kpis, Courses(db)), []
+
+    def noted(said):
+        learnt.append("deals_won")
+        return backtest(said)
+
+    monkeypatch.setattr(desk, "backtest", noted)
+    recorder = Recorder(db, References(directories, Registry()), clock)
+    for _ in range(2):
+        await learn_forecasts(forecaster).work(Surroundings(db, directories, door_of(recorder)), clock())
+    directory = await directories.current()
+    await forecaster.tested(await kpis.kpi("deals_won"), kpis.today(directory), directory)
+
+    assert ["deals_won"] == learnt
