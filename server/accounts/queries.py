@@ -45,8 +45,8 @@ _ORDERS = {
     "name": Order("a.name", "a.id", is_text=True),
     "industry": Order("a.industry", "a.id", is_text=True),
     "newest": Order("a.id", "a.id", is_descending=True),
-    "revenue": Order("coalesce(r.revenue, 0)", "a.id", is_descending=True),
-    "profit": Order("coalesce(r.profit, 0)", "a.id", is_descending=True),
+    "revenue": Order("a.revenue", "a.id", is_descending=True),
+    "profit": Order("a.profit", "a.id", is_descending=True),
 }
 ACCOUNT_SORTS = tuple(_ORDERS)
 _CONTACT_ORDER = Order("c.name", "c.id", is_text=True)

@@ -5,7 +5,8 @@
 that other one, which is never merged itself; such an account is called as the one it was merged into is (name, owner,
 industry …, kept alike by ``merge.py``), so that whatever names it by its number shows the right thing, and
 ``former_name`` is what it was called before. ``custom`` has the values of the
-organisation's own fields, as JSON. ``matched`` is the version for which ``likeness`` has its keys.
+organisation's own fields, as JSON. ``matched`` is the version for which ``likeness`` has its keys; ``revenue`` and
+``profit`` are those of ``account_rank``, by which lists are sorted.
 """
 
 from piccolo.columns import BigInt, Boolean, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
@@ -35,6 +36,8 @@ class Account(Table, tablename="account"):
     former_name = Text(default="")
     custom = Text(default="")
     matched = Integer(default=0)
+    revenue = BigInt(default=0)
+    profit = BigInt(default=0)
     version = Integer(default=1)
     created_at = Timestamptz()
 
@@ -189,3 +192,18 @@ RANKS = Schema(
 )
 """What customers bring and how they buy, as it was worked out last (``account_ranked``): profit over the window of the
 rulebook's tiers, the rest over two years. Customers who never bought in that time have no row, or an empty tier."""
+
+SORTED_COLUMNS = (
+    ("account", "revenue", "BIGINT NOT NULL DEFAULT 0"),
+    ("account", "profit", "BIGINT NOT NULL DEFAULT 0"),
+)
+LISTS = Schema(
+    statements=(
+        "UPDATE account SET revenue = r.revenue, profit = r.profit FROM account_rank r WHERE r.account = account.id",
+        "CREATE INDEX IF NOT EXISTS account_revenue ON account (revenue, id)",
+        "CREATE INDEX IF NOT EXISTS account_profit ON account (profit, id)",
+        # Whoever looks for a text reads names and refs in the order of the list, and nothing else.
+        "CREATE INDEX IF NOT EXISTS account_sought ON account (name, id, ref) WHERE merged_into IS NULL",
+    )
+)
+"""What long lists are read by; it needs the columns above."""

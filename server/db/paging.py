@@ -94,9 +94,10 @@ def listed(rows: Sequence[Row], page: Page, make: Callable[[Row], T], place: Cal
 def contains(wanted: Wanted, text: str, *columns: str) -> str:
     """A condition: one of the columns holds this text, whatever its case."""
     escaped = text.replace("\0", "").replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    # SQLite knows upper and lower case of Latin letters only; what it does not know must be written alike.
-    pattern, lowered = wanted.bind(f"%{escaped}%"), wanted.bind(f"%{escaped.lower()}%")
-    parts = (f"{column} LIKE {pattern} ESCAPE '\\' OR lower({column}) LIKE {lowered} ESCAPE '\\'" for column in columns)
+    # SQLite knows upper and lower case of A to Z only; other letters must be written alike, or be small ones.
+    ways = (escaped,) if escaped.isascii() else dict.fromkeys((escaped, escaped.lower()))
+    patterns = [wanted.bind(f"%{way}%") for way in ways]
+    parts = (f"{column} ILIKE {pattern} ESCAPE '\\'" for column in columns for pattern in patterns)
     return f"({' OR '.join(parts)})"
 
 

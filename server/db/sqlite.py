@@ -30,8 +30,8 @@ READERS = 4
 
 @lru_cache(maxsize=2048)
 def to_sqlite(sql: str) -> str:
-    """`$1` of PostgreSQL is `?1` in SQLite; nothing else is translated."""
-    return re.sub(r"\$(\d+)", r"?\1", sql)
+    """`$1` of PostgreSQL is `?1` in SQLite, and its ILIKE is LIKE; nothing else is translated."""
+    return re.sub(r"\$(\d+)", r"?\1", sql).replace(" ILIKE ", " LIKE ")
 
 
 class SQLiteConnection:

@@ -7,19 +7,17 @@ from enum import StrEnum
 from server.accounts.merged import family
 from server.db.paging import Order, Wanted, contains
 from server.people.access import Viewer
+from server.pipeline import tables
 from server.pipeline.access import may_see, seen
 from server.pipeline.tables import GONE, Shared
 
-_FAR = 2**31 - 1
 # What no plan says when it is due comes last.
-DUE_DAY = f"CASE WHEN i.due_day = 0 THEN {_FAR} ELSE i.due_day END"
+DUE_DAY = tables.DUE_DAY.format(table="i.")
 
 DEAL_ORDERS = {
     "updated": Order("d.touched_us", "d.id", is_descending=True, is_tie_text=True),
     "amount": Order("d.amount", "d.id", is_descending=True, is_tie_text=True),
-    "expected_close": Order(
-        f"CASE WHEN d.expected_day = 0 THEN {_FAR} ELSE d.expected_day END", "d.id", is_tie_text=True
-    ),
+    "expected_close": Order(tables.EXPECTED_DAY.format(table="d."), "d.id", is_tie_text=True),
     "stage_since": Order("d.stage_us", "d.id", is_tie_text=True),
 }
 CONTRACT_ORDERS = {
@@ -27,7 +25,7 @@ CONTRACT_ORDERS = {
     "updated": Order("c.touched_us", "c.id", is_descending=True, is_tie_text=True),
     "amount": Order("c.amount", "c.id", is_descending=True, is_tie_text=True),
 }
-INSTALMENT_ORDER = Order(DUE_DAY, "(i.contract || ' ' || i.name)", is_tie_text=True)
+INSTALMENT_ORDER = Order(DUE_DAY, tables.DUE_TIE.format(table="i."), is_tie_text=True)
 
 
 @dataclass(frozen=True, slots=True)

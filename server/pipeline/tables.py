@@ -303,6 +303,27 @@ TICKETS = Schema(
 # Who paid when, and how late: read by what was paid lately.
 PAID = Schema(statements=("CREATE INDEX IF NOT EXISTS instalment_paid ON instalment (paid_day) WHERE paid_day > 0",))
 
+NEVER = 2**31 - 1
+"""What has no day comes after all that have one."""
+DUE_DAY = f"CASE WHEN {{table}}due_day = 0 THEN {NEVER} ELSE {{table}}due_day END"
+DUE_TIE = "({table}contract || ' ' || {table}name)"
+EXPECTED_DAY = f"CASE WHEN {{table}}expected_day = 0 THEN {NEVER} ELSE {{table}}expected_day END"
+_EXPECTED = f"deal (({EXPECTED_DAY.format(table='')}), id)"
+_DUE = f"instalment (({DUE_DAY.format(table='')}), {DUE_TIE.format(table='')})"
+
+LISTS = Schema(
+    statements=(
+        "CREATE INDEX IF NOT EXISTS deal_amount ON deal (amount, id)",
+        f"CREATE INDEX IF NOT EXISTS deal_expected ON {_EXPECTED} WHERE state = 'open'",
+        "CREATE INDEX IF NOT EXISTS deal_stage_since ON deal (stage_us, id) WHERE state = 'open'",
+        "CREATE INDEX IF NOT EXISTS contract_amount ON contract (amount, id)",
+        f"CREATE INDEX IF NOT EXISTS instalment_next ON {_DUE} WHERE paid < amount",
+        f"CREATE INDEX IF NOT EXISTS instalment_settled ON {_DUE} WHERE amount > 0 AND paid >= amount",
+        "CREATE INDEX IF NOT EXISTS lead_since ON lead (since_us, id)",
+    )
+)
+"""What long lists are read by, in each of their orders."""
+
 # How long the leads of a period waited: read by when they came.
 LEADS_CREATED = Schema(statements=("CREATE INDEX IF NOT EXISTS lead_created ON lead (created_us)",))
 

@@ -19,6 +19,7 @@ MEMBERS = 1000
 TEAMS = 50
 REGIONS = 5
 PRODUCTS = 40
+ACCOUNTS = 5_000
 STAGES = ("qualified", "visited", "offer", "contract")
 FIRST_DAY, LAST_DAY = date(2025, 1, 1), date(2025, 12, 31)
 _DAY_US = 86_400_000_000
@@ -97,9 +98,9 @@ _OF_DEALS, _WITH_AMOUNT = (4, 5, 6, 7), (5, 6, 8)
 _REVERSED_BACK = 700  # A reversal takes back the connected call so many events before it; else it waits for its event.
 
 
-async def write_history(db: Database, events: int, last: date = LAST_DAY) -> pl.DataFrame:
+async def write_history(db: Database, events: int, last: date = LAST_DAY, accounts: int = ACCOUNTS) -> pl.DataFrame:
     """Fill the ledger up to a day; answers the events (columns seq, sort, member, day, amount …)."""
-    drawn = _drawn(events, (last - FIRST_DAY).days + 1)
+    drawn = _drawn(events, (last - FIRST_DAY).days + 1, accounts)
     async with db.write() as tx:
         await _people(tx)
         for bulk, rows in ((EVENT, _events(drawn)), (CONTRIBUTION, _contributions(drawn)), (ENTRY, _entries(drawn))):
@@ -130,7 +131,7 @@ def _numbered(count: int, name: str) -> list[tuple[int, str]]:
     return [(number, f"{name}{number}") for number in range(1, count + 1)]
 
 
-def _drawn(events: int, days: int) -> pl.DataFrame:
+def _drawn(events: int, days: int, accounts: int) -> pl.DataFrame:
     """What happens: evenly over the working days and the members, the sorts in their shares."""
     first = FIRST_DAY.toordinal()
     workdays = [day for day in range(first, first + days) if date.fromordinal(day).weekday() < 5]
@@ -142,7 +143,7 @@ def _drawn(events: int, days: int) -> pl.DataFrame:
         .cast(pl.Int64)
         .map_batches(lambda drawn: edges.search_sorted(drawn, "right")),
         amount=(pl.col("seq").hash(3) % 500_000).cast(pl.Int64),
-        account=(pl.col("seq").hash(4) % 5_000 + 1).cast(pl.Int64),
+        account=(pl.col("seq").hash(4) % accounts + 1).cast(pl.Int64),
         item=(pl.col("seq").hash(5) % PRODUCTS + 1).cast(pl.Int64),
         # Most deals get on as the year does, some go elsewhere.
         stage=pl.when(pl.col("seq").hash(6) % 8 == 0)

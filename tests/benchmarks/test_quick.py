@@ -1,6 +1,6 @@
 """The benchmarks run at all. How fast anything is, no test says: it depends on who else uses the machine."""
 
-from tests.benchmarks import boards, insights, recording
+from tests.benchmarks import boards, insights, lists, recording
 from tests.benchmarks.__main__ import GROUPS, told
 from tests.benchmarks.places import sqlite_place
 from tests.benchmarks.ratios import QUICK, Ratio, Scale, at_least, at_most, ratio_of
@@ -38,5 +38,12 @@ def test_slices_and_pages_are_measured():
     assert 13 == len(names)
 
 
+def test_lists_are_measured():
+    with sqlite_place() as place:
+        names = [line.name for line in lists.measure_on(place, Scale(pairs=1, share=0.001))]
+
+    assert 27 == len(names)
+
+
 def test_every_group_can_be_chosen():
-    assert {"recording", "posting", "fanout", "boards", "growth", "insights", "refolding"} == set(GROUPS)
+    assert {"recording", "posting", "fanout", "boards", "growth", "insights", "lists", "refolding"} == set(GROUPS)

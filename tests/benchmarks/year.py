@@ -12,9 +12,8 @@ from server.clock import Clock
 from server.db.database import SQLITE_PREFIX, Database
 from server.db.tx import Tx
 from server.refold.rebuild import rebuild
-from tests.benchmarks.history import MEMBERS, PRODUCTS, REGIONS, TEAMS, write_history
+from tests.benchmarks.history import ACCOUNTS, MEMBERS, PRODUCTS, REGIONS, TEAMS, write_history
 
-ACCOUNTS = 5_000
 TODAY = date(2025, 11, 14)
 _MADE = datetime(2025, 1, 1, tzinfo=UTC)
 _AIMS = {"revenue_won": 9_000_000, "collected": 7_000_000}
@@ -43,21 +42,21 @@ class Noon(Clock):
         return datetime(TODAY.year, TODAY.month, TODAY.day, 4, tzinfo=UTC)
 
 
-async def fill_year(url: str, events: int) -> None:
+async def fill_year(url: str, events: int, accounts: int = ACCOUNTS) -> None:
     """Fill a database that has the company in it."""
     async with await Database.open(url) as db:
-        await write_history(db, events, TODAY)
+        await write_history(db, events, TODAY, accounts)
         async with db.write() as tx:
-            await _customers(tx)
+            await _customers(tx, accounts)
             await _targets(tx)
         await rebuild(db, Noon()(), lambda done, total: None)
         async with db.write() as tx:
             for statement in (_CONTRACTS, _DUE, _PAID, _COLLECTED):
                 await tx.execute(statement)
-    await _settle(url)
+    await settle(url)
 
 
-async def _settle(url: str) -> None:
+async def settle(url: str) -> None:
     """What a running database does by itself, by and by: statistics, and pages known to be visible to everybody."""
     if url.startswith(SQLITE_PREFIX):
         async with await Database.open(url) as db, db.write() as tx:
@@ -70,13 +69,13 @@ async def _settle(url: str) -> None:
         await connection.close()
 
 
-async def _customers(tx: Tx) -> None:
+async def _customers(tx: Tx, accounts: int) -> None:
     await tx.execute_many(
         "INSERT INTO account (id, ref, name, industry, size, source, is_key, created_at) "
         "VALUES ($1, $2, $3, $4, $5, '', $6, $7)",
         [
             (n, f"A-{n}", f"Firm {n}", f"industry {n % 12}", ("small", "large")[n % 2], False, _MADE)
-            for n in range(1, ACCOUNTS + 1)
+            for n in range(1, accounts + 1)
         ],
     )
     products = [(n, f"P-{n}", f"Product {n}", _MADE) for n in range(1, PRODUCTS + 1)]

@@ -39,6 +39,29 @@ async def test_an_account_is_added_and_read_again(client: Client, signed_in: Sig
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("south", ["SOUTH Ärzte 50%", "South pumps"]),
+        ("深圳", ["华东深圳机械"]),
+        ("50%", ["SOUTH Ärzte 50%"]),
+        ("5_%", []),
+        ("MÜLLER", ["müller"]),
+        ("c-3", ["müller"]),
+    ],
+)
+async def test_a_search_finds_letters_of_either_case_and_words_of_two_signs(
+    client: Client, signed_in: SignedIn, text: str, names: list[str]
+) -> None:
+    ann = await signed_in("ann")
+    for id, name in (("C-1", "South pumps"), ("C-2", "SOUTH Ärzte 50%"), ("C-3", "müller"), ("C-4", "华东深圳机械")):
+        await add(client, ann, name=name, id=id)
+
+    found = await see(client, ann, "/accounts", q=text)
+
+    assert names == sorted(one["name"] for one in found["items"])
+
+
 async def test_who_read_an_older_version_is_told_that_somebody_was_faster(client: Client, signed_in: SignedIn) -> None:
     ann = await signed_in("ann")
     added = await add(client, ann, name="Acme")

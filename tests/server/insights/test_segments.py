@@ -61,6 +61,21 @@ async def test_tiers_follow_profit_where_costs_are_known_else_revenue(
     assert ["Good"] == [one["name"] for one in a_only]
 
 
+async def test_lists_by_revenue_go_on_page_by_page_to_those_who_never_bought(
+    client: Client, signed_in: SignedIn, db: Database, clock: StandingClock
+) -> None:
+    ann = await signed_in("ann")
+    for account, amount in (("Big", "1000.00"), ("Small", "5.00"), ("Medium", "50.00")):
+        await win(client, ann, clock, account, 3, amount=amount)
+    await add(client, ann, name="New", id="New")
+    await rank(db, clock)
+
+    first = await see(client, ann, "/accounts", sort="revenue", limit=2)
+    rest = await see(client, ann, "/accounts", sort="revenue", limit=2, cursor=first["next"])
+
+    assert ["Big", "Medium", "Small", "New"] == [one["name"] for one in (*first["items"], *rest["items"])]
+
+
 async def test_segments_are_counted_with_what_they_brought(
     client: Client, signed_in: SignedIn, db: Database, clock: StandingClock
 ) -> None:
