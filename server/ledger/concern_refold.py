@@ -1,7 +1,7 @@
 """Finding anew whom events concern beyond the member they are booked for.
 
-Only shared and inherited credit makes others concerned. Where credit is inherited, the deal's or contract's facts are
-read again one after the other, because a fact concerns everybody who ever had it.
+Only shared and inherited credit makes others concerned. Where credit is inherited or told anew, the facts of the
+deal or contract are read again one after the other, because a fact concerns everybody who ever had it.
 """
 
 from collections import defaultdict
@@ -12,7 +12,7 @@ import polars as pl
 from game_rules.context import Context
 from game_rules.plan import Assessment, Step
 from game_rules.verdict import Line, Verdict
-from kpi.events import Kind
+from kpi.events import Amendment, Kind
 from kpi.facts import Fact, Key
 from kpi.timeline import Circumstance, circumstances, plain
 from server.db.bulk import Lookup
@@ -33,19 +33,25 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
     """The one table of concerns."""
     facts = [fact for fact, _ in history.unusual]
     found = {pair for fact in facts if len(fact.credits) > 1 for pair in _pairs(history, [Step(fact, ())], {})}
-    nobodys = [fact for fact in facts if not fact.credits]
-    for start in range(0, len(nobodys), _FACTS_AT_ONCE):
-        found |= await _inherited(tx, history, nobodys[start : start + _FACTS_AT_ONCE])
-    found |= await _alone(tx, history, [fact for fact in nobodys if fact.subject is None and fact.target is None])
+    handing_on = [fact for fact in facts if not fact.credits or _tells_shares(fact)]
+    for start in range(0, len(handing_on), _FACTS_AT_ONCE):
+        found |= await _inherited(tx, history, handing_on[start : start + _FACTS_AT_ONCE])
+    lonely = [fact for fact in facts if not fact.credits and fact.subject is None and fact.target is None]
+    found |= await _alone(tx, history, lonely)
     schema = {name: cell.value for name, cell in cells_of(CONCERN).items()}
     rows = pl.DataFrame(sorted(found), schema=schema, orient="row")
     return (Refolded(CONCERN, ("member", "seq"), rows),)
 
 
-async def _inherited(tx: Tx, history: History, nobodys: Sequence[Fact]) -> set[tuple[object, ...]]:
+def _tells_shares(fact: Fact) -> bool:
+    """Whether what others were credited with before becomes somebody else's."""
+    return isinstance(fact.data, Amendment) and bool(fact.data.credits)
+
+
+async def _inherited(tx: Tx, history: History, handing_on: Sequence[Fact]) -> set[tuple[object, ...]]:
     """Whom the groups of these facts ever concerned."""
-    known = await recorded(tx, [fact.target for fact in nobodys if fact.target is not None])
-    groups = await read_together(tx, nobodys, known.values(), history.directory.zone)
+    known = await recorded(tx, [fact.target for fact in handing_on if fact.target is not None])
+    groups = await read_together(tx, handing_on, known.values(), history.directory.zone)
     steps = [step for facts in groups.values() for step in _replayed(facts)]
     lines = defaultdict(list)
     for row in await _LINES.fetch(tx, [(step.cause.seq,) for step in steps if not step.cause.credits]):

@@ -78,7 +78,7 @@ _REWARDS = Source(
 # Events that do not simply belong to one member: quests' own, reversals, inherited and shared credit.
 _UNUSUAL = (
     "SELECT * FROM event WHERE seq > $1 AND seq <= $2 AND (credits NOT LIKE '%,1,1]]' "
-    "OR kind = 'event.reversed' OR kind LIKE 'quest.%')"
+    "OR kind IN ('event.reversed', 'deal.amended') OR kind LIKE 'quest.%')"
 )
 
 
@@ -88,7 +88,7 @@ class History:
 
     Both have the columns value, earned and is_earning (whether anything that earns was counted at all); XP is the
     measure ``xp``. ``lines`` are the entries, ``rewards`` those that pay a quest or a badge, in order of writing.
-    ``unusual`` are the events with shared, inherited or no credit, reversals and the quests' own, by seq.
+    ``unusual`` are the events with shared, inherited or no credit, amendments, reversals and the quests' own, by seq.
     ``today`` is the organisation's present day (an ordinal).
     """
 

@@ -56,6 +56,22 @@ async def test_nothing_is_wrong_with_what_the_recorder_wrote(db: Database) -> No
     assert (True, 5, ()) == (report.is_clean, report.events, report.shown)
 
 
+@pytest.mark.parametrize(
+    "shares", [[{"member": "bob", "share": 1}], [{"member": "ann", "share": "0.5"}, {"member": "bob", "share": "0.5"}]]
+)
+async def test_whose_win_it_is_after_its_shares_were_told_anew_is_found_again(
+    db: Database, shares: list[dict[str, object]]
+) -> None:
+    await record(
+        db,
+        told("w1", "deal.won", "2026-11-02T09:00:00+08:00", member="ann", deal="D1", account="Acme", amount="1000.00"),
+    )
+    await record(db, told("a1", "deal.amended", deal="D1", credits=shares))
+
+    report = await checked(db)
+    assert (True, ()) == (report.is_clean, report.shown)
+
+
 async def test_an_empty_organisation_is_in_order(db: Database) -> None:
     assert (await checked(db)).is_clean
 
