@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
 from kpi.events import Kind
+from server.accounts.access import may_see_costs
 from server.clock import Clock
 from server.db.database import Database
 from server.db.tx import Reading
@@ -41,7 +42,7 @@ class LedgerReader(msgspec.Struct, frozen=True):
         directory = await self.directories.current(versions=versions)
         editions = await self.editions.current(source, versions, directory.currency)
         closings = await self.closings.current(source, versions, directory, self.clock())
-        return LedgerViews(Wording(editions, viewer.language, closings), directory)
+        return LedgerViews(Wording(editions, viewer.language, closings), directory, may_see_costs(viewer))
 
 
 @get("/events", summary="What happened")

@@ -161,6 +161,7 @@ class LedgerViews:
 
     wording: Wording
     directory: Directory
+    sees_costs: bool
 
     def ledger(self, ledger: Ledger, cursor: Callable[..., str]) -> LedgerView:
         """A page of a member's ledger."""
@@ -237,7 +238,7 @@ class LedgerViews:
             product=event.product or None,
             amount=money_view(event.about.amount),
             earns=event.earns,
-            data=msgspec.Raw(event.data.encode()),
+            data=msgspec.Raw(event.data.encode() if self.sees_costs else _without_costs(event.data)),
             worth=worth,
         )
 
@@ -284,3 +285,20 @@ def amount_view(value: int, unit: Unit, currency: str) -> MoneyView | int:
 def account_view(id: int, name: str) -> AccountView | None:
     """A customer on the wire."""
     return AccountView(id, name) if id else None
+
+
+def _without_costs(data: str) -> bytes:
+    """What was told, but not what it cost, as a whole or line by line; everything else to the letter."""
+    if '"cost"' not in data:
+        return data.encode()
+    told = _told(data)
+    told.pop("cost", None)
+    if (lines := told.get("lines")) is not None:
+        kept = [{name: value for name, value in line.items() if name != "cost"} for line in _lines(lines) or ()]
+        told["lines"] = msgspec.Raw(_encode(kept))
+    return _encode(told)
+
+
+_told = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_lines = msgspec.json.Decoder(list[dict[str, msgspec.Raw]] | None).decode
+_encode = msgspec.json.Encoder().encode

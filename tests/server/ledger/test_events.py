@@ -235,3 +235,21 @@ async def test_a_story_costs_the_same_however_much_happened(client, boss, db):
         counts.append(source.statements)
 
     assert counts[0] == counts[1]
+
+
+async def test_what_something_costs_is_for_those_who_may_know(client, boss, signed_in):
+    lines = [{"product": "Pump", "quantity": 2, "price": "400.00", "cost": "200.00"}]
+    won = told("w", "deal.won", deal="D", member="ann", amount="800.00", account="A", lines=lines, note='"cost" is 1')
+    await send(client, boss, won)
+
+    async def lines_for(who):
+        headers = await signed_in(who)
+        one = (await client.get("/api/v1/events/w", headers=headers)).json()["data"]
+        (listed,) = (await client.get("/api/v1/events?kind=deal.won", headers=headers)).json()["items"]
+        assert listed["data"] == one and '"cost" is 1' == one["note"]
+        return one["lines"]
+
+    assert (lines, [{"product": "Pump", "quantity": 2, "price": "400.00"}]) == (
+        await lines_for("mia"),
+        await lines_for("ann"),
+    )
