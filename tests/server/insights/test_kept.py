@@ -36,6 +36,7 @@ async def test_what_was_read_is_answered_again(asking):
 
 async def test_an_event_counts_only_where_it_may_change_the_answer(asking, client, db):
     sender = await program(db, Scope.EVENTS_WRITE)
+    await send(client, sender, call("c0", member="ann"))
     seen = [await asking()]
     await send(client, sender, call("c1", member="ann"))
     seen.append(await asking(concerned=False))
