@@ -140,7 +140,7 @@ async def courses_of_scopes(
 async def moved_members(source: Reading, measure: str, first: int, last: int) -> frozenset[int]:
     """Who contributed anything to a measure on these days."""
     rows = await source.fetch(
-        "SELECT DISTINCT scope_id FROM rollup "  # constants
+        "SELECT DISTINCT scope_id FROM rollup "
         "WHERE measure = $1 AND scope = $2 AND span = $3 AND start BETWEEN $4 AND $5 AND value <> 0",
         measure,
         int(Scope.MEMBER),

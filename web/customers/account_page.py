@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from server.accounts.access import may_edit, may_name_key_accounts
 from server.accounts.custom import Of
@@ -28,6 +28,7 @@ from web.customers.account_form import (
 )
 from web.customers.deal_acts import DealForm
 from web.customers.deal_board import DealCard, DealReader
+from web.customers.edited import Edited
 from web.customers.happenings import HappeningReader, Happenings
 from web.customers.next_steps import NextStep, next_steps
 from web.customers.own_fields import OwnInput, own_inputs
@@ -38,17 +39,6 @@ from web.localise import current_format
 
 MOST_INSTALMENTS = 200
 MOST_CHANGES = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """One change of an account's data, in words."""
-
-    label: str
-    before: str
-    after: str
-    who: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 from msgspec import UNSET
@@ -19,6 +19,7 @@ from server.pipeline.queries import PipelineQueries
 from web.charts.bars import bar
 from web.charts.table import Chart, Column, Row, Table
 from web.customers.deal_board import DealCard, DealReader
+from web.customers.edited import Edited
 from web.customers.product_list import A_YEAR
 from web.customers.typed import one_line, read_money
 from web.i18n import gettext as _
@@ -32,17 +33,6 @@ class ProductForm(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     price: str = ""
     cost: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """Who changed what, in words."""
-
-    label: str
-    before: str
-    after: str
-    who: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
