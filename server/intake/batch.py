@@ -40,6 +40,7 @@ from server.intake.resolve import (
 )
 from server.intake.reversing import not_to_reverse
 from server.intake.submission import Code, Parsed, Receipt, rejected
+from server.intake.together import refuse_companions
 from server.kpis import podium
 from server.kpis.fold import daily
 from server.ledger import closings, gather
@@ -88,11 +89,15 @@ class _Candidate:
 
 
 class Batch:
-    """Events that are recorded in one transaction. ``receipts`` holds the answers afterwards."""
+    """Events that are recorded in one transaction. ``receipts`` holds the answers afterwards.
 
-    def __init__(self, parsed: Sequence[Parsed], now: datetime) -> None:
+    ``wholes`` are the stretches of them that are recorded together or not at all.
+    """
+
+    def __init__(self, parsed: Sequence[Parsed], now: datetime, wholes: Sequence[slice] = ()) -> None:
         self._parsed = parsed
         self._now = now
+        self._wholes = wholes
         self._receipts: list[Receipt | None] = [one.receipt for one in parsed]
         self._repeats: list[tuple[int, int]] = []
 
@@ -102,7 +107,10 @@ class Batch:
         return [receipt for receipt in self._receipts if receipt is not None]
 
     async def record(self, tx: Tx, references: References) -> Posting | None:
-        """Record what can be recorded; None when nothing was new."""
+        """Record what can be recorded; None when nothing was new.
+
+        Raises `Torn` when a whole could be recorded in part only. Its events are refused by then, for another try.
+        """
         events = [one.event for one in self._parsed if one.event is not None]
         aimed_at = [key for event in events if (key := target_of(event.data)) is not None]
         words = set(_words(events))
@@ -124,8 +132,9 @@ class Batch:
         groups = await gather.read_together(tx, facts, targets, directory.zone, words, opened.told)
         allowed = self._check_policies(self._check_owners(resolved, groups), groups, editions)
         steps, judged = self._plan(allowed, groups, editions, last_seq + 1)
+        self._answer_repeats()
+        refuse_companions(self._parsed, self._receipts, self._wholes)
         if not steps:
-            self._answer_repeats()
             return None
         await references.raids.refresh(tx, versions)
         closed = (await references.closings.current(tx, versions, directory, self._now)).days

@@ -65,11 +65,15 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
 def door_of(recorder: Recorder) -> EventDoor:
     """A door that leads to this recorder."""
 
-    async def record(events: Sequence[Event], viewer: Viewer, expects: int | None = None) -> list[Outcome]:
-        told = [Submission(event, viewer, expects=expects) for event in events]
-        return [_outcome(one) for one in await recorder.submit(told)]
+    async def record(events: Sequence[Event], viewer: Viewer) -> list[Outcome]:
+        return [_outcome(one) for one in await recorder.submit([Submission(event, viewer) for event in events])]
 
-    return EventDoor(record)
+    async def record_together(events: Sequence[Event], viewer: Viewer, expects: int | None = None) -> list[Outcome]:
+        # The second one builds on the first, which nobody else can know of yet.
+        told = [Submission(event, viewer, expects=None if place else expects) for place, event in enumerate(events)]
+        return [_outcome(one) for one in await recorder.submit_together(told)]
+
+    return EventDoor(record, record_together)
 
 
 def _outcome(receipt: Receipt) -> Outcome:

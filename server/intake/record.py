@@ -13,6 +13,7 @@ import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import structlog
 
@@ -20,6 +21,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.intake.batch import Batch, References
 from server.intake.submission import Parsed, Receipt, Submission, read
+from server.intake.together import Torn
 from server.ledger.post import RECORDED, Posting
 
 # As many as the importer sends at once. Larger batches gain little and make everybody else wait longer.
@@ -34,6 +36,7 @@ log = structlog.get_logger(__name__)
 class _Waiting:
     parsed: Sequence[Parsed]
     answer: asyncio.Future[list[Receipt]]
+    is_whole: bool
 
 
 class Recorder:
@@ -59,13 +62,23 @@ class Recorder:
 
         Raises only when nothing of it was recorded: because the database failed, or outside ``running()``.
         """
+        return await self._submit(submissions, is_whole=False)
+
+    async def submit_together(self, submissions: Sequence[Submission]) -> list[Receipt]:
+        """Record events all together or none of them: those with one that is refused are refused as its companions.
+
+        What was recorded before stays so, and is answered as a duplicate. Raises as `submit`.
+        """
+        return await self._submit(submissions, is_whole=True)
+
+    async def _submit(self, submissions: Sequence[Submission], *, is_whole: bool) -> list[Receipt]:
         if not self._is_running:
             raise RuntimeError("the recorder does not run: submit within `async with recorder.running()`")
         parsed = [read(submission) for submission in submissions]
         if not parsed:
             return []
         answer: asyncio.Future[list[Receipt]] = asyncio.get_running_loop().create_future()
-        self._waiting.append(_Waiting(parsed, answer))
+        self._waiting.append(_Waiting(parsed, answer, is_whole))
         self._wake.set()
         return await answer
 
@@ -115,12 +128,10 @@ class Recorder:
                 taken[0].answer.set_exception(error)
 
     async def _record(self, taken: Sequence[_Waiting]) -> None:
-        async with self._db.write() as tx:
-            # The time is taken behind the write door: nothing is recorded after a closing with an earlier time.
-            batch = Batch([parsed for waiting in taken for parsed in waiting.parsed], self._clock())
-            posting = await batch.record(tx, self._references)
-            if posting is not None:
-                await tx.notify(RECORDED, f"{posting.last_seq} {self.name}")
+        while True:
+            with contextlib.suppress(Torn):
+                batch, posting = await self._write_down(taken)
+                break
         if posting is not None:
             for announce in self._announce:
                 # Not called here: what goes wrong in a listener must not look like a failed recording.
@@ -130,6 +141,22 @@ class Recorder:
             answer = [next(receipts) for _ in waiting.parsed]
             if not waiting.answer.done():
                 waiting.answer.set_result(answer)
+
+    async def _write_down(self, taken: Sequence[_Waiting]) -> tuple[Batch, Posting | None]:
+        """One transaction. `Torn` rolls it back, with every customer that was made for what is refused by then."""
+        async with self._db.write() as tx:
+            # The time is taken behind the write door: nothing is recorded after a closing with an earlier time.
+            batch = Batch([parsed for waiting in taken for parsed in waiting.parsed], self._clock(), _wholes(taken))
+            posting = await batch.record(tx, self._references)
+            if posting is not None:
+                await tx.notify(RECORDED, f"{posting.last_seq} {self.name}")
+        return batch, posting
+
+
+def _wholes(taken: Sequence[_Waiting]) -> list[slice]:
+    """Where in a batch the events are that are recorded together or not at all."""
+    ends = [*accumulate(len(waiting.parsed) for waiting in taken)]
+    return [slice(end - len(one.parsed), end) for one, end in zip(taken, ends, strict=True) if one.is_whole]
 
 
 @contextlib.contextmanager

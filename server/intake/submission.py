@@ -7,6 +7,7 @@ import msgspec
 
 from kpi.events import Event
 from kpi.wire import EventProblem, Problem, parse_event
+from server.ledger.door import COMPANION
 from server.people.access import Viewer
 
 
@@ -27,6 +28,7 @@ class Code(StrEnum):
     NOT_ALLOWED = "not_allowed"
     FUTURE = "future"
     OUTDATED = "outdated"
+    COMPANION = COMPANION
 
 
 class AwardOut(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -10,7 +10,7 @@ import msgspec
 from kpi.events import CreditShare, DealLine, Event, Kind
 from kpi.wire import EventProblem, parse_event
 from server.errors import FieldProblem, InvalidInput, NotAllowed, Outdated
-from server.ledger.door import EventDoor
+from server.ledger.door import EventDoor, first_refused
 from server.people.access import Viewer
 
 
@@ -38,21 +38,20 @@ async def tell(
     now: datetime,
     expects: int | None,
 ) -> None:
-    """Record what somebody did to one deal, contract or ticket, as long as nobody was faster.
+    """Record what somebody did to one deal, contract or ticket, all of it or nothing, as long as nobody was faster.
 
     Raises `InvalidInput`, `NotAllowed`, `Outdated`.
     """
     told = [_event(viewer, kind, data, now) for kind, data in events]
-    for place, event in enumerate(told):
-        # The second one builds on the first, which nobody else can know of yet.
-        (outcome,) = await door.record([event], viewer, expects if place == 0 else None)
-        if outcome.code == "outdated":
-            raise Outdated("somebody else changed it since you read it: read it again, then decide")
-        if outcome.code == "not_allowed":
-            raise NotAllowed(f"this was not recorded: {outcome.refusal}")
-        if outcome.refusal:
-            wrong = FieldProblem(outcome.pointer.removeprefix("/data"), outcome.refusal)
-            raise InvalidInput(f"this was not recorded: {outcome.refusal}", [wrong])
+    refused = first_refused(await door.record_together(told, viewer, expects))
+    if refused is None:
+        return
+    if refused.code == "outdated":
+        raise Outdated("somebody else changed it since you read it: read it again, then decide")
+    if refused.code == "not_allowed":
+        raise NotAllowed(f"this was not recorded: {refused.refusal}")
+    wrong = FieldProblem(refused.pointer.removeprefix("/data"), refused.refusal)
+    raise InvalidInput(f"this was not recorded: {refused.refusal}", [wrong])
 
 
 def _event(viewer: Viewer, kind: Kind, data: dict[str, object], now: datetime) -> Event:

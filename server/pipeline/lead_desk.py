@@ -14,7 +14,7 @@ from kpi.events import DealOpened, Event, EventData, Kind, LeadFact
 from kpi.leads import LeadState
 from server.clock import Clock
 from server.errors import Conflict, FieldProblem, InvalidInput, NotAllowed
-from server.ledger.door import SOURCE_PREFIX, EventDoor
+from server.ledger.door import SOURCE_PREFIX, EventDoor, first_refused
 from server.people.access import EVERYBODY, Viewer, require_member
 from server.people.directories import DirectoryCache
 from server.people.roles import Role
@@ -186,11 +186,12 @@ def _step(id: str, member: str) -> LeadFact:
 
 
 async def _record(door: EventDoor, events: list[Event], viewer: Viewer, when_late: str) -> None:
-    for outcome in await door.record(events, viewer):
-        if outcome.code in ("conflict", "not_allowed"):
-            raise Conflict(when_late)
-        if outcome.refusal:
-            raise InvalidInput(f"this was not recorded: {outcome.refusal}", [FieldProblem("", outcome.refusal)])
+    refused = first_refused(await door.record_together(events, viewer))
+    if refused is None:
+        return
+    if refused.code in ("conflict", "not_allowed"):
+        raise Conflict(when_late)
+    raise InvalidInput(f"this was not recorded: {refused.refusal}", [FieldProblem("", refused.refusal)])
 
 
 def _wrong(pointer: str, told: str) -> InvalidInput:

@@ -15,7 +15,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.db.versions import read_versions
 from server.errors import Conflict, NotAllowed, NotFound, Outdated
-from server.ledger.door import SOURCE_PREFIX, EventDoor
+from server.ledger.door import SOURCE_PREFIX, EventDoor, first_refused
 from server.ledger.facts import microseconds, moment
 from server.ledger.rulebooks import EditionsCache
 from server.people.access import Viewer, require_member
@@ -138,13 +138,10 @@ async def _recorded(door: EventDoor, now: Now, acts: Sequence[Act]) -> bool:
     """Whether it went through; False when somebody else took the number."""
     first, raid = now.found.stored.acts + 1, now.found.stored.id
     events = [Event(f"{raid}/{first + place}", SOURCE, kind, now.at, data) for place, (kind, data) in enumerate(acts)]
-    outcomes = await door.record(events, now.viewer)
-    refused = [one for one in outcomes if one.refusal]
-    if any(one.code == "conflict" for one in refused):
-        return False
-    if refused:
-        raise NotAllowed(f"this was not recorded: {refused[0].refusal}")
-    return True
+    refused = first_refused(await door.record_together(events, now.viewer))
+    if refused is not None and refused.code != "conflict":
+        raise NotAllowed(f"this was not recorded: {refused.refusal}")
+    return refused is None
 
 
 def _time_for(now: datetime, found: Folded) -> datetime:

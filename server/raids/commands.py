@@ -24,7 +24,7 @@ from server.db.versions import read_versions
 from server.errors import Conflict, FieldProblem, InvalidInput, NotAllowed, NotFound
 from server.files.access import Purpose
 from server.files.desk import FileDesk
-from server.ledger.door import EventDoor
+from server.ledger.door import EventDoor, first_refused
 from server.ledger.rulebooks import EditionsCache
 from server.people.access import EVERYBODY, Viewer, require_member
 from server.people.directories import DirectoryCache, people_changed
@@ -102,10 +102,9 @@ class RaidDesk:
         team = _team_of(events[0].data.member or "", opener)
         if sum(row["team"] == team for row in running) >= MOST_RUNNING:
             raise Conflict(f"a raid of this team on {account['name']!r} is under way: join it, or finish it first")
-        outcomes = await door.record(events, viewer)
-        refused = next((one.refusal for one in outcomes if one.refusal), "")
-        if refused:
-            raise InvalidInput(f"the raid was not opened: {refused}", [])
+        refused = first_refused(await door.record_together(events, viewer))
+        if refused is not None:
+            raise InvalidInput(f"the raid was not opened: {refused.refusal}", [])
         return raid
 
     async def join(

@@ -49,10 +49,15 @@ class Desk:
         return viewer_for_member(member, self._directory, self.clock().astimezone(self._directory.zone).date())
 
     async def send(self, *events: dict[str, Any] | bytes, by: str = "program") -> list[Receipt]:
-        """Hand events in together."""
+        """Hand events in at the same time, each for itself."""
         viewer = self.viewer(by)
         raws = [event if isinstance(event, bytes) else json.dumps(event).encode() for event in events]
         return await self.recorder.submit([Submission(raw, viewer) for raw in raws])
+
+    async def send_together(self, *events: dict[str, Any], by: str) -> list[Receipt]:
+        """Hand events in that are recorded all or none."""
+        viewer = self.viewer(by)
+        return await self.recorder.submit_together([Submission(json.dumps(event).encode(), viewer) for event in events])
 
     async def send_expecting(self, *events: tuple[dict[str, Any], int], by: str) -> list[Receipt]:
         """Hand events in together, each with the last seq that its sender has read."""
