@@ -19,8 +19,8 @@ from typing import TypeVar
 import httpx
 
 from mobile import trust
-from mobile.parse import BadAnswer
-from mobile.wire import Receipt, SignedIn, is_busy, read_problem, read_receipts, read_signed_in
+from mobile.parse import BadAnswer, document
+from mobile.wire import Receipt, SignedIn, read_problem, read_receipts, read_signed_in
 
 T = TypeVar("T")
 
@@ -53,7 +53,11 @@ class SignedOut(APIError):
 
 
 class Refused(APIError):
-    """The server understood and said no."""
+    """The server understood and said no. `code` says it to programs: `outdated` when somebody else was faster."""
+
+    def __init__(self, detail: str, code: str = "") -> None:
+        super().__init__(detail)
+        self.code = code
 
 
 class API:
@@ -105,14 +109,23 @@ class API:
             raise Unreachable(f"{len(bodies)} events were sent, but {len(receipts)} were answered")
         return receipts
 
-    async def act(self, path: str, key: str, body: str, file: str) -> None:
-        """Ask for a change; the same key again does it once. A file is sent instead of the body. Raises Refused."""
-        headers = {"Idempotency-Key": key}
+    async def act(
+        self, path: str, key: str, body: str, file: str = "", method: str = "POST", if_match: int | None = None
+    ) -> str:
+        """Ask for a change; the same key again does it once, and gets the same answer.
+
+        A file is sent instead of the body. `if_match` is the version that was read: if it is another by now, nothing is
+        changed. Raises Refused.
+        """
+        headers = {"Idempotency-Key": key} | ({"If-Match": f'"{if_match}"'} if if_match is not None else {})
         if file:
             content, headers["Content-Type"] = form_of(Path(file), key), f"multipart/form-data; boundary={key}"
         else:
             content, headers["Content-Type"] = body.encode(), "application/json"
-        await self._ask("POST", path, content=content, headers=headers)
+        answer = await self._ask(method, path, content=content, headers=headers)
+        # A hotel's sign-in page is a success, too, but not ours.
+        _read_with(document, answer)
+        return answer
 
     async def change_me(self, wishes: Mapping[str, str]) -> None:
         """Change one's language or visibility."""
@@ -131,10 +144,12 @@ class API:
         is_ours = answer.headers.get("Content-Type", "").startswith("application/problem+json")
         if not is_ours or answer.is_server_error or answer.status_code in TRY_LATER:
             raise Unreachable(f"{answer.url} answers {answer.status_code}", _retry_after_s(answer))
-        if answer.status_code == HTTPStatus.CONFLICT and _read_with(is_busy, answer.text):
-            raise Unreachable(f"{answer.url} is still at work on this")
         problem = _read_with(read_problem, answer.text)
-        raise SignedOut(problem) if answer.status_code == HTTPStatus.UNAUTHORIZED else Refused(problem)
+        if problem.code == "busy":
+            raise Unreachable(f"{answer.url} is still at work on this")
+        if answer.status_code == HTTPStatus.UNAUTHORIZED:
+            raise SignedOut(problem.told)
+        raise Refused(problem.told, problem.code)
 
     def _read_clock(self, answer: httpx.Response) -> None:
         """A date has whole seconds and the answer took its time: good enough to tell a wrong clock from a right one."""

@@ -17,12 +17,13 @@ from mobile import device, remembered, words
 from mobile.api import API, APIError
 from mobile.fonts import chinese_font
 from mobile.outbox import Item, Outbox, Owner, State, Value, source_of
-from mobile.questions import Question
+from mobile.questions import Question, about
 from mobile.screens.frame import Root
 from mobile.screens.tellings import tell_sign_in_failure
 from mobile.skin import DARK, LIGHT
 from mobile.store import Store
 from mobile.sync import Session, Sync
+from mobile.wire import read_version
 
 SCREENS = Path(__file__).parent / "screens"
 PICTURES = Path(__file__).parent / "pictures"
@@ -120,9 +121,20 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
         self._outbox_changed()
         return item
 
-    def act(self, kind: str, path: str, data: Mapping[str, Value], file: str = "") -> Item:
-        """Keep what is asked for; like an event it is sent as soon as there is a way, and done once."""
-        item = self.outbox.act(self.owner, kind, path, data, self.now(), file)
+    def act(
+        self,
+        kind: str,
+        path: str,
+        data: Mapping[str, Value],
+        file: str = "",
+        method: str = "POST",
+        if_match: int | None = None,
+    ) -> Item:
+        """Keep what is asked for; like an event it is sent as soon as there is a way, and done once.
+
+        `if_match`: only if the thing still has the version that was looked at.
+        """
+        item = self.outbox.act(self.owner, kind, path, data, self.now(), file, method, if_match)
         self._outbox_changed()
         return item
 
@@ -136,8 +148,11 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
         self.log("event.reversed", {"reverses": reverses, "reason": words.gettext("Logged by mistake")})
 
     def retry(self, id: str) -> None:
-        """Ask once more for what was refused."""
-        self.outbox.retry(id)
+        """Ask once more for what was refused: of the thing as it was last seen here."""
+        item = self.outbox.find(id)
+        seen = self.outbox.recall(self.owner, about(item.path)) if item is not None else None
+        is_tied = item is not None and item.if_match is not None
+        self.outbox.retry(id, read_version(seen[0]) if is_tied and seen is not None else None)
         self._outbox_changed()
 
     def discard(self, id: str) -> None:

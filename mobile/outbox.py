@@ -7,7 +7,6 @@ did them, are sent in the order they were done, and only under that member's nam
 
 import itertools
 import json
-import sqlite3
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +15,7 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from mobile.outbox_file import open_file
 from mobile.wire import Receipt
 
 # Settled events are kept for the list on the screen, the latest customers and the estimates.
@@ -23,25 +23,6 @@ KEPT = 200
 EVENTS = "events"
 # Whoever's clock is right to some seconds needs no correction, and a network's delay must not look like one.
 CLOCK_IS_RIGHT_S = 90
-
-_SHAPE = """
-CREATE TABLE IF NOT EXISTS outbox (
-    place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, owner TEXT NOT NULL,
-    kind TEXT NOT NULL, data TEXT NOT NULL, logged_at TEXT NOT NULL, body TEXT NOT NULL,
-    state TEXT NOT NULL, xp INTEGER NOT NULL DEFAULT 0, told TEXT NOT NULL DEFAULT '');
-CREATE INDEX IF NOT EXISTS outbox_by_state ON outbox (owner, state, place);
-CREATE TABLE IF NOT EXISTS seen (
-    owner TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (owner, name));
-"""
-
-
-# What older versions of the app did not keep: where it is sent, a file with it, whether it was sent.
-_ADDED = {
-    "path": "TEXT NOT NULL DEFAULT 'events'",
-    "file": "TEXT NOT NULL DEFAULT ''",
-    "is_sealed": "INTEGER NOT NULL DEFAULT 0",
-}
-
 
 Value = str | int | Mapping[str, str]
 
@@ -58,7 +39,9 @@ class State(StrEnum):
 class Item:
     """A logged event or an act. `body` is what is sent; `told` is the verdict's reason or what is wrong.
 
-    `path` is where it is sent; `file` is sent with it. Once `is_sealed` it may have arrived and is never changed.
+    `path` is where it is sent, by `method`; `file` is sent with it. Once `is_sealed` it may have arrived and is never
+    changed. `if_match` is the version that whoever asked had before them, None where any will do. `code` is why it was
+    refused, for programs.
     """
 
     id: str
@@ -72,6 +55,14 @@ class Item:
     path: str = EVENTS
     file: str = ""
     is_sealed: bool = False
+    method: str = "POST"
+    if_match: int | None = None
+    code: str = ""
+
+    @property
+    def thing(self) -> str:
+        """What an act changes: `raids/7` of `raids/7/steps`."""
+        return "/".join(self.path.split("/")[:2])
 
     @property
     def is_event(self) -> bool:
@@ -101,13 +92,7 @@ class Outbox:
     """What was done, in one file. Use it from one thread."""
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path)
-        self._db.row_factory = sqlite3.Row
-        # FULL: an event that was shown as logged outlives an empty battery.
-        self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;" + _SHAPE)
-        known = {row["name"] for row in self._db.execute("PRAGMA table_info(outbox)")}
-        for name in _ADDED.keys() - known:
-            self._db.execute(f"ALTER TABLE outbox ADD COLUMN {name} {_ADDED[name]}")
+        self._db = open_file(path)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -130,10 +115,24 @@ class Outbox:
         self._keep(owner, item, instead_of)
         return item
 
-    def act(self, owner: Owner, kind: str, path: str, data: Mapping[str, Value], at: datetime, file: str = "") -> Item:
-        """Keep a request that changes something; its id is its idempotency key. `file` goes with it."""
+    def act(
+        self,
+        owner: Owner,
+        kind: str,
+        path: str,
+        data: Mapping[str, Value],
+        at: datetime,
+        file: str = "",
+        method: str = "POST",
+        if_match: int | None = None,
+    ) -> Item:
+        """Keep a request that changes something; its id is its idempotency key. `file` goes with it.
+
+        `if_match` is given for what changes or ends what others made: it is the version that was looked at.
+        """
         body = json.dumps(dict(data), ensure_ascii=False)
-        item = Item(str(uuid.uuid4()), kind, data, at, body, State.WAITING, 0, "", path, file)
+        id = str(uuid.uuid4())
+        item = Item(id, kind, data, at, body, State.WAITING, 0, "", path, file, False, method, if_match)
         self._keep(owner, item, None)
         return item
 
@@ -142,9 +141,9 @@ class Outbox:
         with self._db:
             self._db.execute("DELETE FROM outbox WHERE id = ? AND state = ?", (instead_of, State.REJECTED))
             self._db.execute(
-                "INSERT INTO outbox (id, owner, kind, data, logged_at, body, state, path, file) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (*values, State.WAITING, item.path, item.file),
+                "INSERT INTO outbox (id, owner, kind, data, logged_at, body, state, path, file, method, if_match) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*values, State.WAITING, item.path, item.file, item.method, item.if_match),
             )
 
     def take_back(self, id: str) -> bool:
@@ -155,13 +154,29 @@ class Outbox:
             )
         return found.rowcount > 0
 
-    def retry(self, id: str) -> None:
-        """Send an act that was refused once more, as a new one at the end of the queue."""
+    def retry(self, id: str, if_match: int | None = None) -> None:
+        """Send an act that was refused once more, as a new one at the end of the queue.
+
+        `if_match` is the version that was looked at since.
+        """
         with self._db:
             self._db.execute(
-                "UPDATE outbox SET id = ?, state = ?, told = '', is_sealed = 0, "
+                "UPDATE outbox SET id = ?, state = ?, told = '', code = '', is_sealed = 0, if_match = ?, "
                 "place = (SELECT max(place) + 1 FROM outbox) WHERE id = ? AND state = ?",
-                (str(uuid.uuid4()), State.WAITING, id, State.REJECTED),
+                (str(uuid.uuid4()), State.WAITING, if_match, id, State.REJECTED),
+            )
+
+    def move_on(self, owner: Owner, done: Item, version: int) -> None:
+        """An act of ours made this version: what waits for the same thing and knew the one before knows it, too.
+
+        What was read before somebody else changed it still knows only that, and will be refused.
+        """
+        before = done.if_match if done.if_match is not None else version - 1
+        with self._db:
+            self._db.execute(
+                "UPDATE outbox SET if_match = ? WHERE owner = ? AND state = ? AND if_match = ? AND id <> ? "
+                "AND substr(path, 1, length(?)) = ?",
+                (version, owner.key, State.WAITING, before, done.id, f"{done.thing}/", f"{done.thing}/"),
             )
 
     def next_batch(self, owner: Owner, limit: int) -> list[Item]:
@@ -221,13 +236,16 @@ class Outbox:
                 State.RECORDED if one.is_recorded else State.REJECTED,
                 one.xp,
                 one.problem or "\n".join(one.reasons),
+                one.code,
                 one.id,
                 State.WAITING,
             )
             for one in receipts
         ]
         with self._db:
-            self._db.executemany("UPDATE outbox SET state = ?, xp = ?, told = ? WHERE id = ? AND state = ?", rows)
+            self._db.executemany(
+                "UPDATE outbox SET state = ?, xp = ?, told = ?, code = ? WHERE id = ? AND state = ?", rows
+            )
             self._db.execute(
                 "DELETE FROM outbox WHERE owner = ?1 AND state = ?2 AND place <= (SELECT place FROM outbox "
                 "WHERE owner = ?1 AND state = ?2 ORDER BY place DESC LIMIT 1 OFFSET ?3)",
@@ -281,6 +299,9 @@ class Outbox:
                 row["path"],
                 row["file"],
                 bool(row["is_sealed"]),
+                row["method"],
+                row["if_match"],
+                row["code"],
             )
             for row in self._db.execute(f"SELECT * FROM outbox WHERE {where}", values)  # noqa: S608  # fixed texts
         ]

@@ -57,6 +57,7 @@ class Question:
     """One question. A `{period}` in `params` and `topic` is the one of `span` that it is at the office now.
 
     `stale_after`: the kinds of changes that make the answer old; `topic`: what to follow to hear of them.
+    `is_answered_by_acts`: whoever changes it is answered the whole of it.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Question:
     stale_after: frozenset[str] = frozenset()
     span: str = ""
     topic: str = ""
+    is_answered_by_acts: bool = False
 
     def params_on(self, today: date) -> dict[str, str]:
         """What is asked on a day of the office."""
@@ -92,6 +94,17 @@ def period_of(span: str, today: date) -> str:
             return f"{today:%Y-%m}"
 
 
+def about(path: str) -> str:
+    """Where the thing that an act changes is shown: `raid:7` for `raids/7/steps`; nothing where it has no place.
+
+    Its answer is kept under the same name.
+    """
+    kind, _slash, rest = path.partition("/")
+    place = {"raids": "raid", "quests": "quest", "barriers": "barrier"}.get(kind)
+    id = rest.partition("/")[0]
+    return f"{place}:{id}" if place is not None and id else ""
+
+
 ME = Question("me", "me", read_me, stale_after=frozenset(("award", "level")))
 QUESTS = Question("quests", "quests", read_quests, stale_after=frozenset(("quest",)))
 NOTICES = Question("notices", "notices", read_notices, stale_after=frozenset(("notice", "quest", "raid")))
@@ -115,7 +128,8 @@ def raids(me: str) -> Question:
 def raid(id: str, me: str) -> Question:
     """Everything in a raid."""
     stale_after = frozenset(("raid",))
-    return Question(f"raid:{id}", f"raids/{id}", partial(read_raid, me=me), {}, stale_after, topic=f"raid:{id}")
+    read = partial(read_raid, me=me)
+    return Question(f"raid:{id}", f"raids/{id}", read, {}, stale_after, topic=f"raid:{id}", is_answered_by_acts=True)
 
 
 def board(me: str, by: str, scope: str, rank_by: str, view: str, span: str = "month") -> Question:

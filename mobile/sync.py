@@ -7,7 +7,7 @@ and never asks them anything.
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from mobile.live import Link, Live
 from mobile.outbox import Item, Outbox, Owner
 from mobile.parse import BadAnswer
 from mobile.questions import News, Question
-from mobile.wire import Frame, Me, Receipt
+from mobile.wire import Frame, Me, Receipt, read_version
 
 # Small enough that a bad network gets some through, large enough that a week offline is sent in seconds.
 BATCH = 50
@@ -217,7 +217,7 @@ class Sync:
                 for item in batch:
                     await self._send_batch(api, owner, [item])
                 return
-            receipts = (Receipt(batch[0].id, False, 0, (), str(error)),)
+            receipts = (Receipt(batch[0].id, False, 0, (), str(error), error.code),)
         self._outbox.settle(owner, [_under(item.id, one) for item, one in zip(batch, receipts, strict=True)])
         self._screens.show_outbox()
         if self._link is not Link.LIVE:
@@ -230,8 +230,19 @@ class Sync:
         first = batch[0]
         if first.is_event:
             return await api.send([item.body for item in batch], owner.username)
-        await api.act(first.path, first.id, first.body, first.file)
+        answer = await api.act(first.path, first.id, first.body, first.file, first.method, first.if_match)
+        version = read_version(answer)
+        if version is not None:
+            self._outbox.move_on(owner, first, version)
+        self._show_done(owner, first, answer)
         return (Receipt(first.id, True, 0, ()),)
+
+    def _show_done(self, owner: Owner, act: Item, answer: str) -> None:
+        """What is looked at and was answered whole stands there at once, and the next act knows its version."""
+        now = self._clock()
+        for question in self._watched:
+            if question.is_answered_by_acts and question.path == act.thing and self._show(question, answer, now):
+                self._outbox.remember(owner, question.name, answer, now)
 
     # ------------------------------------------------------------------------------------------------ fetching
 
@@ -332,7 +343,7 @@ class Sync:
 
 def _under(id: str, receipt: Receipt) -> Receipt:
     """A receipt belongs to the event in its place, whatever id it could be given."""
-    return Receipt(id, receipt.is_recorded, receipt.xp, receipt.reasons, receipt.problem)
+    return replace(receipt, id=id)
 
 
 async def _waited(event: asyncio.Event, timeout_s: float | None) -> bool:

@@ -121,13 +121,25 @@ class Accounts:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The verdict on one event: what it paid me, why, or why not. `problem` is empty unless it was rejected."""
+    """The verdict on one event: what it paid me, why, or why not.
+
+    `problem` is empty unless it was rejected; `code` is the same for programs: `outdated`, `conflict` …
+    """
 
     id: str
     is_recorded: bool
     xp: int
     reasons: tuple[str, ...]
     problem: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why the server said no: `code` for programs, `told` for people."""
+
+    code: str
+    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,17 +237,19 @@ def read_frame(text: str) -> Frame:
     return Frame(text_in(frame, "type"), str(topic), seq if isinstance(seq, int) else None, told)
 
 
-def is_busy(text: str) -> bool:
-    """Whether a problem says that the very same request is being worked on."""
-    return words_in(document(text), "type").endswith(":busy")
+def read_version(text: str) -> int | None:
+    """Which version of a thing an answer shows; None where it tells none."""
+    version = document(text).get("version")
+    return version if isinstance(version, int) else None
 
 
-def read_problem(text: str) -> str:
-    """The words of a problem+json answer."""
+def read_problem(text: str) -> Problem:
+    """A problem+json answer."""
     answer = document(text)
     errors = objects_in(answer, "errors") if "errors" in answer else []
     told = [f"{error.get('pointer', '')} {error.get('message', '')}".strip() for error in errors]
-    return "; ".join([str(answer.get("detail") or answer.get("title") or ""), *told])
+    words = "; ".join([str(answer.get("detail") or answer.get("title") or ""), *told])
+    return Problem(words_in(answer, "type").rpartition(":")[2], words)
 
 
 def _quest(item: Object) -> Quest:
@@ -284,7 +298,12 @@ def _receipt(result: Object, me: str) -> Receipt:
     refused = [refusal for refusal in objects_in(result, "refusals") if refusal.get("member") == me]
     reasons = [text_in(award, "why") for award in mine] + [text_in(refusal, "detail") for refusal in refused]
     rejected = text_in(result, "status") == "rejected"
-    problem = text_in(object_in(result, "error"), "message") if rejected else ""
+    error = object_in(result, "error") if rejected else {}
     return Receipt(
-        text_in(result, "id"), not rejected, sum(whole_in(award, "xp") for award in mine), tuple(reasons), problem
+        text_in(result, "id"),
+        not rejected,
+        sum(whole_in(award, "xp") for award in mine),
+        tuple(reasons),
+        text_in(error, "message") if rejected else "",
+        words_in(error, "code"),
     )

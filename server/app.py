@@ -59,7 +59,7 @@ from server.migrations.upgrade import upgrade
 from server.notices.plugin import PLUGIN as NOTICES
 from server.people.access import Viewer, may_see_metrics
 from server.people.cookies import SESSION_COOKIE
-from server.people.idempotency import IdempotentPosts
+from server.people.idempotency import IdempotentRequests
 from server.people.plugin import PLUGIN as PEOPLE
 from server.pipeline.plugin import PLUGIN as PIPELINE
 from server.quests.plugin import PLUGIN as QUESTS
@@ -144,7 +144,7 @@ def create_app(
         middleware=[
             WatchRequests(),
             SameOrigin(SESSION_COOKIE, settings.public_url),
-            IdempotentPosts(),
+            IdempotentRequests(),
             *middleware,
             DownloadLists(API, titles),
         ],

@@ -5,6 +5,7 @@ from kivy.properties import ListProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile.outbox import Item, State
+from mobile.questions import about
 from mobile.screens.parts import tone_of
 from mobile.screens.rows import Line
 from mobile.screens.tellings import kinds, tell_event, tell_moment, tell_verdict
@@ -44,6 +45,7 @@ class EntryScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     told = StringProperty("")
     tone = StringProperty("soft")
     mend_text = StringProperty("")
+    look_text = StringProperty("")
     drop_text = StringProperty("")
 
     def on_kv_post(self, _base: object) -> None:
@@ -54,11 +56,12 @@ class EntryScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         """Draw it anew."""
         item = App.get_running_app().outbox.find(self.argument) if self.argument else None
         if item is None:
-            self.title, self.mend_text, self.drop_text = _("This entry is no longer here."), "", ""
+            self.title, self.mend_text, self.look_text, self.drop_text = _("This entry is no longer here."), "", "", ""
             return
         self.title, self.at, self.told = tell_event(item), tell_moment(item.logged_at), tell_verdict(item, None)
         self.tone = tone_of(item)
         self.mend_text, self.drop_text = _actions(item)
+        self.look_text = _("Look at it") if about(item.path) else ""
 
     def mend(self) -> None:
         """Correct an event in its form; ask for anything else once more."""
@@ -69,6 +72,13 @@ class EntryScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         else:
             app.retry(self.argument)
             app.root.frame.back()
+
+    def look(self) -> None:
+        """See what it is about as it stands now."""
+        app = App.get_running_app()
+        item = app.outbox.find(self.argument)
+        if item is not None:
+            app.root.frame.go(about(item.path))
 
     def drop(self) -> None:
         """Forget what was refused, take back what was logged."""

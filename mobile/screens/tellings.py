@@ -102,13 +102,24 @@ def tell_verdict(item: Item, estimate: int | None) -> str:
         case State.WAITING:
             return _("Waiting to be sent")
         case State.REJECTED:
-            return _("Not recorded: {problem}").format(problem=item.told)
+            return tell_refusal(item)
         case State.RECORDED if not item.is_event:
             return _("Done")
         case State.RECORDED:
             if not item.xp and not item.told:
                 return _("Recorded, no XP")
             return f"{tell_xp(item.xp)}\n{item.told}".strip()
+
+
+def tell_refusal(item: Item) -> str:
+    """Why something was not recorded or not done."""
+    match item.code:
+        case "outdated":
+            return _("Somebody was quicker. See how it stands now, then try again or discard it.")
+        case "conflict" if not item.is_event:
+            return _("Somebody was quicker, or it cannot be done any more: {problem}").format(problem=item.told)
+        case _:
+            return _("Not recorded: {problem}").format(problem=item.told)
 
 
 def tell_xp(xp: int) -> str:

@@ -1,6 +1,7 @@
-"""The same POST again gets the first answer again: `Idempotency-Key`, kept for 24 hours.
+"""The same POST or PATCH again gets the first answer again: `Idempotency-Key`, kept for 24 hours.
 
-For every POST of the API that is not an event (events carry their own id) and not a sign-in (its answer is a secret).
+For every POST and PATCH of the API that is not an event (events carry their own id) and not a sign-in (its answer is a
+secret). An edit whose answer was lost would else be told that somebody was faster: its own sender.
 Only successes are kept: after a refusal the caller may correct the request and send the key again.
 """
 
@@ -26,6 +27,7 @@ from server.people.identities import Identities
 
 HEADER = "idempotency-key"
 REPLAYED = "idempotency-replayed"
+METHODS = frozenset(("POST", "PATCH"))
 KEPT_FOR = timedelta(hours=24)
 # A request that has not answered by then has died with its process.
 WORKED_ON_FOR = timedelta(minutes=1)
@@ -105,8 +107,8 @@ async def keep(db: Database, claimed: Claim, answer: KeptAnswer) -> None:
             )
 
 
-class IdempotentPosts(ASGIMiddleware):
-    """Answers a repeated POST from what was kept."""
+class IdempotentRequests(ASGIMiddleware):
+    """Answers a repeated POST or PATCH from what was kept."""
 
     scopes = (ScopeType.HTTP,)
     exclude_opt_key = _OPT
@@ -158,7 +160,7 @@ class _Listener:
 
 
 def _key_of(scope: Scope) -> str | None:
-    if scope["type"] != ScopeType.HTTP or scope["method"] != "POST" or not scope["path"].startswith("/api/"):
+    if scope["type"] != ScopeType.HTTP or scope["method"] not in METHODS or not scope["path"].startswith("/api/"):
         return None
     key = Headers.from_scope(scope).get(HEADER)
     if key is not None and not 0 < len(key) <= LONGEST_KEY:

@@ -39,13 +39,17 @@ class Office:
         self.posts: list[str] = []
         self.acts: list[tuple[str, str]] = []
         self.forms: list[bytes] = []
+        # How each act was asked for: its method and its If-Match; and which version the thing has that it changes.
+        self.ways: list[tuple[str, str]] = []
+        self.version = 0
 
-    def answer(self, method: str, path: str, body: bytes, key: str) -> Answer | None:
+    def answer(self, method: str, path: str, body: bytes, key: str, if_match: str = "") -> Answer | None:
         """The answer to one request; None: keep what came, then hang up."""
-        if method == "POST":
+        if method != "GET":
             self.posts.append(path)
             if key:
-                return self._act(path, body, key)
+                self.ways.append((method, if_match))
+                return self._act(path, body, key, if_match)
         events = json.loads(body) if body else []
         ids = [event["id"] for event in events]
         self.arrived += ids
@@ -60,7 +64,7 @@ class Office:
             return None
         return 200, "application/json", json.dumps({"results": results})
 
-    def _act(self, path: str, body: bytes, key: str) -> Answer | None:
+    def _act(self, path: str, body: bytes, key: str, if_match: str) -> Answer | None:
         self.acts.append((path, key))
         if path.endswith("/files"):
             self.forms.append(body)
@@ -70,7 +74,11 @@ class Office:
         if self.hang_up_after:
             self.hang_up_after -= 1
             return None
-        return 200, "application/json", json.dumps({"id": "1"})
+        if if_match and if_match != f'"{self.version}"':
+            said = {"type": "urn:raidboard:problem:outdated", "title": "Precondition Failed", "status": 412}
+            return 412, PROBLEM, json.dumps(said | {"detail": "somebody changed it in the meantime"})
+        self.version += 1
+        return 200, "application/json", json.dumps({"id": "1", "version": self.version})
 
     def _record(self, event: dict[str, object]) -> dict[str, object]:
         id, content = str(event["id"]), json.dumps(event)
@@ -96,11 +104,12 @@ def open_office(office: Office, port: int = 0) -> Iterator[Office]:
         def do_GET(self) -> None:
             self._serve()
 
-        do_POST = do_GET
+        do_POST = do_PATCH = do_GET
 
         def _serve(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            answer = office.answer(self.command, self.path, body, self.headers.get("Idempotency-Key", ""))
+            key, if_match = (self.headers.get(name, "") for name in ("Idempotency-Key", "If-Match"))
+            answer = office.answer(self.command, self.path, body, key, if_match)
             if answer is None:
                 self.close_connection = True
                 return

@@ -97,6 +97,7 @@ _ROOM = _raid("r1", "ACME Steel", 247_560) | {
         {"seq": 1, "at": "2026-11-19T02:00:00Z", "member": "bob", "text": "The plant manager decides on Friday."}
     ],
     "rights": {"take_part": True, "note": True, "leave": True},
+    "version": 5,
     "people": {"ann": "Ann Ash", "bob": "Bob Birch"},
     "roles": {"opener": "Opener", "closer": "Closer"},
 }

@@ -71,3 +71,19 @@ async def test_a_refusal_tells_every_reason(office: Office) -> None:
     office.misbehave = lambda _path, _ids: (422, PROBLEM, SAID)
 
     assert "no; /a is 1" == str(await sent(office))
+
+
+async def test_a_hotels_page_is_no_answer_to_an_act(office: Office) -> None:
+    office.misbehave = lambda _path, _ids: (200, "text/html", "<h1>Welcome to the hotel</h1>")
+
+    with pytest.raises(Unreachable, match="does not answer like a Raidboard server"):
+        async with API(office.url, "token") as api:
+            await api.act("raids/r/notes", "key", "{}")
+
+
+async def test_a_refusal_says_what_it_is_to_programs(office: Office) -> None:
+    with pytest.raises(Refused) as refused:
+        async with API(office.url, "token") as api:
+            await api.act("raids/r/steps", "key", "{}", method="PATCH", if_match=3)
+
+    assert "outdated" == refused.value.code

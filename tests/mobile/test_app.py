@@ -9,7 +9,7 @@ import pytest
 
 from mobile import words
 from mobile.outbox import State
-from mobile.wire import Frame
+from mobile.wire import Frame, Receipt
 from tests.mobile.scene import LONG_NAME, NOWHERE, PLACES, set_the_scene
 from tests.mobile.window import LARGEST, frames, opened, prepare_screen, shown, tap, timed_frames, until
 
@@ -295,3 +295,21 @@ async def test_a_wish_that_did_not_reach_the_server_is_not_shown_as_fulfilled(tm
 
         assert [True] == [shown(app.root, "My name").is_chosen]
         assert not shown(app.root, "Anonymous").is_chosen
+
+
+async def test_where_somebody_was_quicker_one_looks_and_asks_again(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        act = app.act("raid.steps", "raids/r1/steps", {"step": "2", "who": "bob"}, method="PATCH", if_match=4)
+        app.outbox.settle(app.owner, [Receipt(act.id, False, 0, (), "somebody changed this raid", "outdated")])
+        app.root.frame.go(f"entry:{act.id}")
+        await frames(4)
+        told = app.root.frame.screen.told
+        await tap(shown(app.root, "Look at it"))
+        seen = app.root.frame.place
+        app.root.frame.back()
+        await frames(4)
+        await tap(shown(app.root, "Try again"))
+        again = app.outbox.waiting(app.owner, 9)[-1]
+
+    assert ("raid:r1", "Somebody was quicker.") == (seen, told[:21])
+    assert (5, act.body) == (again.if_match, again.body)

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ import pytest
 
 from mobile.outbox import KEPT, Outbox, Owner, State
 from mobile.wire import Receipt
+from tests.mobile.older import OLDER, old_file
 from tests.source_tree import ROOT
 
 NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
@@ -168,21 +168,18 @@ def test_an_act_that_was_refused_is_tried_again_as_a_new_one(outbox: Outbox) -> 
     assert act.id != again.id
 
 
-def test_the_outbox_of_an_older_app_is_opened(tmp_path: Path) -> None:
+@pytest.mark.parametrize("columns", OLDER)
+def test_the_outbox_of_an_older_app_is_opened(tmp_path: Path, columns: str) -> None:
     path = tmp_path / "old.sqlite"
-    with sqlite3.connect(path) as old:
-        old.execute(
-            "CREATE TABLE outbox (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, "
-            "owner TEXT NOT NULL, kind TEXT NOT NULL, data TEXT NOT NULL, logged_at TEXT NOT NULL, "
-            "body TEXT NOT NULL, state TEXT NOT NULL, "
-            "xp INTEGER NOT NULL DEFAULT 0, told TEXT NOT NULL DEFAULT '')"
-        )
-        values = ("1", ANN.key, "call.logged", "{}", NOW.isoformat(), "{}", "waiting")
-        old.execute("INSERT INTO outbox (id, owner, kind, data, logged_at, body, state) VALUES (?,?,?,?,?,?,?)", values)
-    old.close()
+    old_file(path, columns, ANN)
+
+    outbox = Outbox(path)
+    outbox.act(ANN, "raid.steps", "raids/r/steps", {}, NOW, method="PATCH", if_match=0)
+    outbox.close()
     outbox = Outbox(path)
 
-    assert [("1", "events", False)] == [(one.id, one.path, one.is_sealed) for one in outbox.waiting(ANN, 9)]
+    waiting = [(one.path, one.method, one.if_match, one.is_sealed) for one in outbox.waiting(ANN, 9)]
+    assert [("events", "POST", None, False), ("raids/r/steps", "PATCH", 0, False)] == waiting
     outbox.close()
 
 

@@ -11,6 +11,7 @@ from mobile.outbox import Outbox, Owner, State
 from mobile.sync import BATCH
 from mobile.wire import Me
 from tests.mobile.office import ME, PROBLEM, Answer, Office, open_office
+from tests.mobile.older import EVENT_ID, OLDER, old_file
 from tests.mobile.syncing import is_sent, syncing, until
 
 pytestmark = pytest.mark.anyio
@@ -196,3 +197,67 @@ async def test_a_clock_that_is_a_day_ahead_sends_the_right_time(outbox: Outbox, 
 
     sent = datetime.fromisoformat(json.loads(next(iter(office.events.values())))["time"])
     assert abs(sent - datetime.now(UTC)) < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("columns", OLDER)
+async def test_what_waited_in_the_file_of_an_older_app_is_sent(
+    tmp_path: Path, office: Office, ann: Owner, columns: str
+) -> None:
+    old_file(tmp_path / "old.sqlite", columns, ann)
+    outbox = Outbox(tmp_path / "old.sqlite")
+
+    async with syncing(outbox, ann):
+        await until(is_sent(outbox, ann))
+    outbox.close()
+
+    assert [EVENT_ID] == list(office.events)
+
+
+def change_step(outbox: Outbox, owner: Owner, version: int | None) -> str:
+    """Somebody edits a step of the raid that they saw in this version; answers the act's id."""
+    data = {"step": "1", "who": "bob"}
+    return outbox.act(owner, "raid.steps", "raids/r/steps", data, NOW, method="PATCH", if_match=version).id
+
+
+async def test_an_edit_says_which_version_was_read(outbox: Outbox, office: Office, ann: Owner) -> None:
+    change_step(outbox, ann, 0)
+    outbox.act(ann, "raid.notes", "raids/r/notes", {"text": "done"}, NOW)
+
+    async with syncing(outbox, ann):
+        await until(is_sent(outbox, ann))
+
+    assert [("PATCH", '"0"'), ("POST", "")] == office.ways
+
+
+async def test_ones_own_acts_of_one_afternoon_do_not_stand_in_each_others_way(
+    outbox: Outbox, office: Office, ann: Owner
+) -> None:
+    office.version = 7
+    outbox.act(ann, "raid.notes", "raids/r/notes", {"text": "done"}, NOW)
+    for _ in range(2):
+        change_step(outbox, ann, 7)
+    outbox.act(ann, "raid.steps", "raids/other/steps", {"step": "1"}, NOW, method="PATCH", if_match=10)
+
+    async with syncing(outbox, ann):
+        await until(is_sent(outbox, ann))
+
+    assert ["", '"8"', '"9"', '"10"'] == [if_match for _method, if_match in office.ways]
+    assert [] == outbox.rejected(ann)
+
+
+async def test_what_somebody_else_changed_is_not_overwritten_and_nothing_is_lost(
+    outbox: Outbox, office: Office, ann: Owner
+) -> None:
+    office.version = 8
+    ours = change_step(outbox, ann, 7)
+    after = log(outbox, ann, 1)
+    async with syncing(outbox, ann):
+        await until(is_sent(outbox, ann))
+        refused = outbox.rejected(ann)
+    outbox.retry(ours, 8)
+    async with syncing(outbox, ann):
+        await until(is_sent(outbox, ann))
+
+    assert after == list(office.events)
+    assert [("outdated", '{"step": "1", "who": "bob"}')] == [(one.code, one.body) for one in refused]
+    assert ['"7"', '"8"'] == [if_match for _method, if_match in office.ways]

@@ -1,7 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from litestar import Litestar, post
+from litestar import Litestar, patch, post
 from litestar.params import JSONBody
 from litestar.testing import AsyncTestClient
 
@@ -36,7 +36,12 @@ def app(settings: Settings, clock: StandingClock) -> Litestar:
             raise Conflict("no")
         return {"run": counting.runs}
 
-    return create_app(settings, (Plugin("things", api=[make_thing]),), features=GROUND, clock=clock)
+    @patch("/things")
+    async def change_thing(data: JSONBody[dict[str, int]]) -> dict[str, int]:
+        counting.runs += 1
+        return {"run": counting.runs, "x": data["x"]}
+
+    return create_app(settings, (Plugin("things", api=[make_thing, change_thing]),), features=GROUND, clock=clock)
 
 
 @pytest.fixture
@@ -50,6 +55,12 @@ async def test_the_same_request_again_gets_the_first_answer(client: Client, ann:
 
     assert (first.status_code, first.json()) == (again.status_code, again.json()) == (201, {"run": 1})
     assert again.headers["idempotency-replayed"] == "true" and again.headers["content-type"] == "application/json"
+
+
+async def test_an_edit_again_gets_the_first_answer_too(client: Client, ann: dict[str, str]) -> None:
+    answers = [(await client.patch("/api/v1/things", json={"x": 1}, headers=ann)).json() for _ in range(2)]
+
+    assert [{"run": 1, "x": 1}] * 2 == answers
 
 
 async def test_the_key_with_other_content_is_refused(client: Client, ann: dict[str, str]) -> None:
