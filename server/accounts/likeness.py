@@ -2,65 +2,28 @@
 
 Two are compared only when they share a key: the number, the host of the address, or how the name begins or ends
 without its legal form. One mistyped letter leaves one of the ends as it was.
+
+Names of letters are compared as they are written, and are not alike where what tells them from others is another
+word altogether (Pacific and Baltic Shipping Services). Most signs of a Chinese name say where the company is and what
+it does: what tells it from others must be alike, the rest may be left out but must not contradict.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from server.accounts.naming import SHORTEST, CompanyName, read_name
+
 LIKELY_SCORE = 87
 """How alike names must be, of 100; found with names of customers that people typed twice."""
 SAME_SCORE = 100
 SAME_ADDRESS_SCORE = 95
+ANOTHER_WORD_SCORE = 60
+"""Below this it is not a slip of the finger, but another word: of three letters, two must be the same."""
 _END = 4
-_SHORTEST = 2
 
-# What says how a company is registered, not what it is called.
-_LEGAL_FORMS = frozenset(
-    [
-        "ab",
-        "ag",
-        "as",
-        "asa",
-        "bv",
-        "co",
-        "company",
-        "corp",
-        "corporation",
-        "cv",
-        "gmbh",
-        "group",
-        "holding",
-        "holdings",
-        "inc",
-        "incorporated",
-        "kg",
-        "kk",
-        "limited",
-        "llc",
-        "llp",
-        "ltd",
-        "nv",
-        "oy",
-        "oyj",
-        "plc",
-        "pte",
-        "pty",
-        "sa",
-        "sarl",
-        "se",
-        "spa",
-        "sl",
-        "srl",
-        "the",
-        "and",
-    ]
-)
-_CHINESE_FORMS = re.compile(r"(股份|责任|集团|控股)*(有限)?(责任)?公司$|(集团|控股)$")
-_NO_LETTER = re.compile(r"[\W_]+")
 # Everybody has these: sharing them says nothing.
 _PUBLIC_HOSTS = frozenset(
     [
@@ -131,22 +94,8 @@ def compare(one: Likeness, other: Likeness) -> Match | None:
         return Match(SAME_ADDRESS_SCORE, "email" if "@" in one.address else "domain")
     if one.place != other.place:
         return None
-    mine, theirs = plain_name(one.name), plain_name(other.name)
-    if not mine or not theirs:
-        return None
-    score = max(fuzz.ratio(mine, theirs), fuzz.token_sort_ratio(mine, theirs))
-    # What is numbered through is told apart by the number: "Branch 12" is not "Branch 13".
-    if score < LIKELY_SCORE or _digits(mine) != _digits(theirs):
-        return None
-    return Match(int(score), "name")
-
-
-def plain_name(name: str) -> str:
-    """A name without case, punctuation and legal form: what is compared. What is all legal form stays."""
-    text = unicodedata.normalize("NFKC", name).casefold()
-    words = [word for word in _NO_LETTER.split(text) if word]
-    told = [_CHINESE_FORMS.sub("", word) or word for word in words]
-    return " ".join(word for word in told if word not in _LEGAL_FORMS) or " ".join(words)
+    score = _alike(read_name(one.name), read_name(other.name))
+    return Match(score, "name") if score is not None else None
 
 
 def host_of(address: str) -> str:
@@ -156,18 +105,74 @@ def host_of(address: str) -> str:
     return host if "." in host and host not in _PUBLIC_HOSTS else ""
 
 
+def _alike(one: CompanyName, other: CompanyName) -> int | None:
+    """How alike two names are, of 100; None for names of two."""
+    if not one.plain or not other.plain:
+        return None
+    score = int(max(fuzz.ratio(one.plain, other.plain), fuzz.token_sort_ratio(one.plain, other.plain)))
+    # What is numbered through is told apart by the number: "Branch 12" is not "Branch 13".
+    if _digits(one.plain) != _digits(other.plain):
+        return None
+    if one.is_chinese or other.is_chinese:
+        return max(score, LIKELY_SCORE) if _is_called_alike(one, other) and not _contradict(one, other) else None
+    is_another = fuzz.partial_ratio(_joined(one.core), _joined(other.core)) < ANOTHER_WORD_SCORE
+    return None if score < LIKELY_SCORE or is_another else score
+
+
+def _is_called_alike(one: CompanyName, other: CompanyName) -> bool:
+    """Whether what tells Chinese names from others is the same; another sign among the first two is another name."""
+    if one.letters and other.letters and one.letters != other.letters:
+        return False
+    mine, theirs = one.called, other.called
+    return mine[:SHORTEST] == theirs[:SHORTEST] and fuzz.ratio(mine, theirs) >= LIKELY_SCORE
+
+
+def _contradict(one: CompanyName, other: CompanyName) -> bool:
+    """Whether two say different things of where they are or what they do; what one leaves out contradicts nothing.
+
+    Of two whole names that both say what they do, neither leaves out anything.
+    """
+    if one.branch and other.branch and one.branch != other.branch:
+        return True
+    if not (one.places <= other.places or other.places <= one.places):
+        return True
+    if one.is_whole and other.is_whole and one.trades and other.trades:
+        return one.trades != other.trades
+    return not (one.trades <= other.trades or other.trades <= one.trades)
+
+
 def _name_keys(name: str) -> Iterable[str]:
-    plain = plain_name(name)
-    joined, in_order = plain.replace(" ", ""), "".join(sorted(plain.split()))
-    if len(joined) < _SHORTEST:
+    read = read_name(name)
+    if read.is_chinese:
+        yield from _chinese_keys(read)
+        return
+    joined, in_order = _joined(read.plain), "".join(sorted(read.plain.split()))
+    if len(joined) < SHORTEST:
         return
     yield f"a:{joined[:_END]}"
     yield f"z:{joined[-_END:]}"
     yield f"s:{in_order[:_END]}"
 
 
+def _chinese_keys(read: CompanyName) -> Iterable[str]:
+    """Where a Chinese name begins it says where the company is, where it ends what it does: neither is looked at."""
+    called = read.called
+    if len(called) < SHORTEST:
+        return
+    yield f"a:{called[:_END]}"
+    if len(called) > _END:
+        yield f"z:{called[-_END:]}"
+    # Where many are called alike, fewer are at one place, or do one thing.
+    where, what = "".join(sorted(read.places)), "".join(sorted(read.trades))
+    yield from {f"n:{called}|{where}|", f"n:{called}||{what}", f"n:{called}|{where}|{what}"}
+
+
 def _marked(mark: str, text: str) -> tuple[str, ...]:
     return (f"{mark}:{text}",) if text else ()
+
+
+def _joined(words: str) -> str:
+    return words.replace(" ", "")
 
 
 def _digits(text: str) -> str:

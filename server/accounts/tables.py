@@ -207,3 +207,11 @@ LISTS = Schema(
     )
 )
 """What long lists are read by; it needs the columns above."""
+
+COMPARED_ANEW = Schema(
+    statements=(
+        "UPDATE account SET matched = 0 WHERE matched <> 0",
+        "UPDATE contact SET matched = 0 WHERE matched <> 0",
+    )
+)
+"""The keys by which names are looked for are others since: the job makes them anew, and finds the pairs."""

@@ -7,6 +7,7 @@ from server.migrations import (
     m0003_what_the_boss_asks,
     m0004_what_a_team_sells_with,
     m0005_what_is_sold,
+    m0006_who_buys_what,
 )
 
 STEPS: tuple[Migration, ...] = (
@@ -15,4 +16,5 @@ STEPS: tuple[Migration, ...] = (
     Migration(3, "what the boss asks", m0003_what_the_boss_asks.forwards),
     Migration(4, "what a team sells with", m0004_what_a_team_sells_with.forwards),
     Migration(5, "what is sold", m0005_what_is_sold.forwards),
+    Migration(6, "who buys what", m0006_who_buys_what.forwards),
 )

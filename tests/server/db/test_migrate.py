@@ -1,9 +1,12 @@
 import asyncio
 import subprocess
 import sys
+from datetime import UTC, datetime
 
 import pytest
 
+from server.accounts.matching import match_some
+from server.accounts.store import Kind
 from server.db.database import Database
 from server.db.migrate import Migration, migrate
 from server.db.schema import Schema, add_column, create_schemas
@@ -14,6 +17,7 @@ from server.migrations import (
     m0003_what_the_boss_asks,
     m0004_what_a_team_sells_with,
     m0005_what_is_sold,
+    m0006_who_buys_what,
 )
 from server.migrations.steps import STEPS
 
@@ -27,6 +31,7 @@ SCHEMAS = tuple(
         m0003_what_the_boss_asks,
         m0004_what_a_team_sells_with,
         m0005_what_is_sold,
+        m0006_who_buys_what,
     )
     for schema in step.SCHEMAS
 )
@@ -126,3 +131,21 @@ async def test_roll_ups_of_an_older_database_stay(database_url: str) -> None:
         await migrate(db, STEPS)
 
         assert [row] == [tuple(found) for found in await db.fetch("SELECT * FROM rollup")]
+
+
+async def test_names_that_were_compared_by_an_older_program_are_compared_anew(database_url: str) -> None:
+    old = [step for step in STEPS if step.number < 6]
+    async with await Database.open(database_url) as db:
+        await migrate(db, old)
+        async with db.write() as tx:
+            for name in ("宏达贸易", "上海宏达贸易有限公司"):
+                await tx.execute(
+                    "INSERT INTO account (ref, name, matched, version, created_at) VALUES ($1, $1, 1, 1, $2)",
+                    name,
+                    datetime(2026, 11, 1, tzinfo=UTC),
+                )
+        await migrate(db, STEPS)
+        async with db.write() as tx:
+            looked_at = await match_some(tx, Kind.ACCOUNT)
+
+        assert (2, 1) == (looked_at, await db.fetch_value("SELECT count(*) FROM likely"))
