@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kpi.sentences import Sentence, sentence
+
 __all__ = ["SILENT", "LossReason", "LossRules"]
 
 
@@ -41,20 +43,22 @@ class LossRules:
                 return reason
         return None
 
-    def refusal(self, told: str) -> str:
+    def refusal(self, told: str) -> Sentence | None:
         """Why a person's loss cannot be recorded so.
 
         Args:   told: the reason they gave, "" for none.
-        Returns: what is wrong, with the value and what to say instead; "" when nothing is.
+        Returns: what is wrong, with the value and what to say instead; None when nothing is.
         Raises: nothing.
         Source: docs/guides/work-a-deal.md.
         """
-        known = ", ".join(reason.id for reason in self.reasons)
+        known = [reason.id for reason in self.reasons]
         if self.required and not told.strip():
-            return f"is missing: say why the deal was lost (one of {known})" if known else "is missing: say why"
+            if not known:
+                return sentence("is missing: say why")
+            return sentence("is missing: say why the deal was lost (one of {known})", known=known)
         if self.listed and told.strip() and self.find(told) is None:
-            return f"is {told[:60]!r}, must be one of {known}"
-        return ""
+            return sentence("is {told!r}, must be one of {known}", told=told[:60], known=known)
+        return None
 
 
 SILENT = LossRules()

@@ -12,6 +12,7 @@ from typing import Annotated
 import msgspec
 
 from kpi.event_data import Amount, Name
+from kpi.sentences import Sentence, sentence
 
 __all__ = ["MOST_LINES", "DealLine", "sum_of", "wrong_lines"]
 
@@ -39,21 +40,24 @@ def sum_of(lines: Sequence[DealLine]) -> Decimal:
     return sum((line.total for line in lines), Decimal(0))
 
 
-def wrong_lines(lines: Sequence[DealLine], amount: Decimal | None, cost: Decimal | None) -> Iterator[tuple[str, str]]:
+def wrong_lines(
+    lines: Sequence[DealLine], amount: Decimal | None, cost: Decimal | None
+) -> Iterator[tuple[str, Sentence]]:
     """Where lines contradict themselves, the amount or the cost of their deal.
 
     Args:   lines: amounts finite and not negative. amount, cost: the event's own, None where it tells none.
     Returns: pointer within the event's data and message, with the value; nothing where all is well.
     """
     if len(lines) > MOST_LINES:
-        yield "/lines", f"are {len(lines)}, at most {MOST_LINES} are kept"
+        yield "/lines", sentence("are {count}, at most {limit} are kept", count=len(lines), limit=MOST_LINES)
         return
     for place, line in enumerate(lines):
         if line.total < 0:
-            told = f"is {line.discount}, more than the line's {line.quantity * line.price}"
+            whole = line.quantity * line.price
+            told = sentence("is {discount}, more than the line's {whole}", discount=line.discount, whole=whole)
             yield f"/lines/{place}/discount", told
     if lines and amount is not None and amount != sum_of(lines):
-        yield "/amount", f"is {amount}, but the lines add up to {sum_of(lines)}"
+        yield "/amount", sentence("is {amount}, but the lines add up to {sum}", amount=amount, sum=sum_of(lines))
     costs = [line.quantity * line.cost for line in lines if line.cost is not None]
     if lines and cost is not None and len(costs) == len(lines) and cost != sum(costs):
-        yield "/cost", f"is {cost}, but the costs of the lines add up to {sum(costs)}"
+        yield "/cost", sentence("is {cost}, but the costs of the lines add up to {sum}", cost=cost, sum=sum(costs))

@@ -12,6 +12,8 @@ from fractions import Fraction
 from math import lcm
 from typing import Self
 
+from kpi.sentences import Sentence, sentence
+
 __all__ = ["CURRENCIES", "LARGEST_MINOR", "Money", "convert", "is_currency", "minor_digits", "parse_amount", "split"]
 
 # ISO 4217 list one as of January 2026, without the codes that have no minor unit (gold, test and "no currency" codes).
@@ -218,8 +220,15 @@ def _strict_decimal(value: str | Decimal | int, currency: str) -> Decimal:
     # True is an int to Python, but nobody sold for True dollars.
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
-    hint = "send text, a float has lost digits" if isinstance(value, float) else "write digits and one dot: 1200.50"
-    raise ValueError(f"amount {value!r:.60} {currency} is not an exact number ({hint})")
+    if isinstance(value, float):
+        raise ValueError(f"amount {value!r:.60} {currency} is not an exact number (send text, a float has lost digits)")
+    raise ValueError(
+        sentence(
+            "amount {value} {currency} is not an exact number (write digits and one dot: 1200.50)",
+            value=f"{value!r:.60}",
+            currency=currency,
+        )
+    )
 
 
 def _exact_minor(number: Decimal, currency: str) -> int:
@@ -232,7 +241,14 @@ def _exact_minor(number: Decimal, currency: str) -> int:
         minor, lost = divmod(numerator * int(10**digits), denominator)
         if not lost:
             return minor
-    raise ValueError(f"amount {number!s:.60} {currency} has too many decimals: {currency} has {digits}")
+    raise ValueError(
+        sentence(
+            "amount {value} {currency} has too many decimals: {currency} has {digits}",
+            value=f"{number!s:.60}",
+            currency=currency,
+            digits=digits,
+        )
+    )
 
 
 def _whole_weights(shares: Sequence[Decimal | Fraction | int]) -> list[int]:
@@ -250,9 +266,14 @@ def _require_currency(code: str) -> None:
         raise ValueError(f"unknown currency {code!r:.20} (an ISO 4217 code in capitals is expected: CNY, USD, EUR, …)")
 
 
-def _too_large(value: object, currency: str) -> str:
-    return f"amount {value!s:.60} {currency} is too large: at most {LARGEST_MINOR} of its smallest unit can be kept"
+def _too_large(value: object, currency: str) -> Sentence:
+    return sentence(
+        "amount {value} {currency} is too large: at most {limit} of its smallest unit can be kept",
+        value=f"{value!s:.60}",
+        currency=currency,
+        limit=LARGEST_MINOR,
+    )
 
 
-def _unreadable(text: str) -> str:
-    return f"amount {text[:60]!r} cannot be read (write it like 1200.50, 1,200.50 or (35.00))"
+def _unreadable(text: str) -> Sentence:
+    return sentence("amount {text!r} cannot be read (write it like 1200.50, 1,200.50 or (35.00))", text=text[:60])

@@ -15,10 +15,14 @@ import msgspec
 
 from kpi.deal_lines import DealLine, wrong_lines
 from kpi.events import DATA_OF, ContractAmended, ContractSigned, CreditShare, Event, EventData, Kind, Name, RaidOpened
+from kpi.sentences import Sentence, plain, sentence
 
 __all__ = ["EventProblem", "Problem", "data_from_store", "parse_event"]
 
 FINEST_SHARE = 9  # decimals: a billionth of a deal is nobody's.
+_GOT = re.compile(r"Expected `(.+)`, got `(.+)`")
+_LIMIT = re.compile(r"Expected `([^`]+)` ([<>=].*)")
+_NO_CHOICE = re.compile(r"Invalid enum value (.+)")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 AMOUNT_LIMIT = Decimal(10) ** 12  # 64 bits hold 90,000 such amounts in the smallest unit: sums keep their room.
 
@@ -34,7 +38,7 @@ class Problem:
     """One thing wrong with an event: where (JSON pointer) and what, with the value."""
 
     pointer: str
-    message: str
+    message: Sentence
 
 
 class EventProblem(Exception):
@@ -70,13 +74,15 @@ def parse_event(raw: bytes | msgspec.Raw, *, internal: bool = False) -> Event:
     """
     envelope = _envelope(raw)
     if b"\\u0000" in bytes(raw) and _NUL.search(bytes(raw)):
-        raise EventProblem((Problem("", "holds the character U+0000, which no text may hold"),), envelope.id)
+        told = sentence("holds the character U+0000, which no text may hold")
+        raise EventProblem((Problem("", told),), envelope.id)
     kind = (_ALL if internal else _PUBLIC).get(envelope.type)
     if kind is None:
-        known = ", ".join(sorted(_PUBLIC))
-        raise EventProblem((Problem("/type", f"unknown event kind {envelope.type!r} (known: {known})"),), envelope.id)
+        told = sentence("unknown event kind {kind!r} (known: {known})", kind=envelope.type, known=sorted(_PUBLIC))
+        raise EventProblem((Problem("/type", told),), envelope.id)
     if envelope.specversion != "1.0":
-        raise EventProblem((Problem("/specversion", f"is {envelope.specversion!r}, must be '1.0'"),), envelope.id)
+        told = sentence("is {version!r}, must be '1.0'", version=envelope.specversion)
+        raise EventProblem((Problem("/specversion", told),), envelope.id)
     problems: list[Problem] = []
     time = _moment(envelope.time, problems)
     data = _data(kind, envelope.data, problems)
@@ -95,7 +101,7 @@ def _envelope(raw: bytes | msgspec.Raw) -> _Envelope:
             # Describing it reads the whole text, which may prove to be no JSON further on.
             raise EventProblem((_described(error, raw, ""),), _id_in(raw)) from None
     except msgspec.DecodeError as error:
-        raise EventProblem((Problem("", f"this is not JSON: {error}"),)) from None
+        raise EventProblem((Problem("", sentence("this is not JSON: {why}", why=error)),)) from None
 
 
 def data_from_store(kind: Kind, content: bytes | str) -> EventData:
@@ -107,13 +113,15 @@ def _moment(text: str, problems: list[Problem]) -> datetime | None:
     try:
         time = datetime.fromisoformat(text)
     except ValueError:
-        problems.append(Problem("/time", f"is {text!r}, must be an RFC 3339 time such as 2026-11-21T09:30:00+08:00"))
+        told = sentence("is {text!r}, must be an RFC 3339 time such as 2026-11-21T09:30:00+08:00", text=text)
+        problems.append(Problem("/time", told))
         return None
     if time.tzinfo is None:
-        problems.append(Problem("/time", f"is {text!r} and lacks an offset; add Z or one such as +08:00"))
+        told = sentence("is {text!r} and lacks an offset; add Z or one such as +08:00", text=text)
+        problems.append(Problem("/time", told))
         return None
     if not _EARLIEST <= time < _LATEST:
-        problems.append(Problem("/time", f"is {text!r}, outside the years 1970 to 9000"))
+        problems.append(Problem("/time", sentence("is {text!r}, outside the years 1970 to 9000", text=text)))
         return None
     return time.astimezone(UTC)
 
@@ -138,7 +146,7 @@ def _implausible(data: EventData) -> list[Problem]:
     if lines := getattr(data, "lines", None):
         problems.extend(_line_problems(lines, data))
     if isinstance(data, RaidOpened) and data.amount == 0:
-        problems.append(Problem("/data/amount", "is 0, must be more: a raid needs something to win"))
+        problems.append(Problem("/data/amount", sentence("is 0, must be more: a raid needs something to win")))
     if data.credits:
         problems.extend(_share_problems(data.credits))
     return problems
@@ -159,11 +167,14 @@ def _line_problems(lines: tuple[DealLine, ...], data: EventData) -> list[Problem
 
 def _amount_problems(pointer: str, amount: Decimal) -> list[Problem]:
     if not amount.is_finite():
-        return [Problem(pointer, f"is {amount}, must be a number")]
+        return [Problem(pointer, sentence("is {amount}, must be a number", amount=amount))]
     if amount < 0:
-        return [Problem(pointer, f"is {amount}, must not be negative; take money back with event.reversed")]
+        told = sentence("is {amount}, must not be negative; take money back with event.reversed", amount=amount)
+        return [Problem(pointer, told)]
     if amount > AMOUNT_LIMIT:
-        return [Problem(pointer, f"is {amount}, larger than {AMOUNT_LIMIT:f}")]
+        return [
+            Problem(pointer, sentence("is {amount}, larger than {limit}", amount=amount, limit=f"{AMOUNT_LIMIT:f}"))
+        ]
     return []
 
 
@@ -172,17 +183,19 @@ def _share_problems(shares: tuple[CreditShare, ...]) -> list[Problem]:
     for place, credit in enumerate(shares):
         exponent = credit.share.as_tuple().exponent
         if not isinstance(exponent, int) or not 0 < credit.share <= 1:
-            problems.append(Problem(f"/data/credits/{place}/share", f"is {credit.share}, must lie above 0 and up to 1"))
+            told = sentence("is {share}, must lie above 0 and up to 1", share=credit.share)
+            problems.append(Problem(f"/data/credits/{place}/share", told))
         elif exponent < -FINEST_SHARE:
-            told = f"is {credit.share}, finer than {FINEST_SHARE} decimals"
+            told = sentence("is {share}, finer than {digits} decimals", share=credit.share, digits=FINEST_SHARE)
             problems.append(Problem(f"/data/credits/{place}/share", told))
     names = [credit.member for credit in shares]
     for name in sorted({name for name in names if names.count(name) > 1}):
-        problems.append(Problem("/data/credits", f"names {name!r} twice"))
+        problems.append(Problem("/data/credits", sentence("names {name!r} twice", name=name)))
     if not problems:
         total = sum((Fraction(credit.share) for credit in shares), Fraction(0))
         if total != 1:
-            problems.append(Problem("/data/credits", f"the shares sum to {float(total):g}, must sum to 1"))
+            told = sentence("the shares sum to {total}, must sum to 1", total=f"{float(total):g}")
+            problems.append(Problem("/data/credits", told))
     return problems
 
 
@@ -206,10 +219,23 @@ def _described(error: msgspec.ValidationError, raw: bytes | msgspec.Raw, prefix:
     missing = message.partition("missing required field `")[2].rstrip("`")
     pointer = prefix + "".join(f"/{step}" for step in (*steps, unknown or missing) if step)
     if missing:
-        return Problem(pointer, "is missing")
+        return Problem(pointer, sentence("is missing"))
     if unknown:
-        return Problem(pointer, f"is not a field of this event; its value is {_shown(value, unknown)}")
-    return Problem(pointer, f"is {_short(value)}: {message[:1].lower()}{message[1:]}")
+        told = sentence("is not a field of this event; its value is {value}", value=_shown(value, unknown))
+        return Problem(pointer, told)
+    return Problem(pointer, sentence("is {value}: {why}", value=_short(value), why=_expected(message)))
+
+
+def _expected(message: str) -> Sentence:
+    """What the decoder wants, in sentences where it is one of those that values usually cause."""
+    got, limit, wrong = (found.fullmatch(message) for found in (_GOT, _LIMIT, _NO_CHOICE))
+    if got is not None:
+        return sentence("expected `{wanted}`, got `{found}`", wanted=got[1], found=got[2])
+    if limit is not None:
+        return sentence("expected `{wanted}` {limit}", wanted=limit[1], limit=limit[2])
+    if wrong is not None:
+        return sentence("invalid enum value {value}", value=wrong[1])
+    return plain(message[:1].lower() + message[1:])
 
 
 def _shown(value: object, field: str) -> str:

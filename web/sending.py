@@ -12,6 +12,7 @@ from kpi.events import Event
 from server.db.versions import read_versions
 from server.intake.record import Recorder
 from server.intake.submission import Code, Receipt, Status, Submission
+from server.intake.wording.say import say
 from server.ledger.queries import event_story, find_events
 from server.ledger.routes import LedgerReader
 from server.ledger.wording import Wording
@@ -121,4 +122,4 @@ def _in_words(code: str, message: str) -> str:
         case Code.OUTDATED:
             return outdated_in_words()
         case _:
-            return _("The server refused this: %(message)s") % {"message": message}
+            return _("The server refused this: %(message)s") % {"message": say(message, LOCALE.get())}

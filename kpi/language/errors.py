@@ -9,6 +9,8 @@ Every failure names a line and a column, both counted from 1.
 
 from dataclasses import dataclass
 
+from kpi.sentences import Sentence
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
@@ -55,7 +57,7 @@ class CompileError(Exception):
 class EvalError(Exception):
     """The expression has no value for these values; the place is the operator or function that failed."""
 
-    def __init__(self, message: str, line: int, column: int) -> None:
+    def __init__(self, message: Sentence, line: int, column: int) -> None:
         super().__init__(message, line, column)
         self.message, self.line, self.column = message, line, column
 

@@ -6,13 +6,15 @@ The functions raise `ArithmeticError` with a message a reader understands; `to_p
 import math
 from collections.abc import Callable
 
+from kpi.sentences import Sentence, sentence, told_by
+
 INT_MIN, INT_MAX = -(2**63), 2**63 - 1
 _TWO_TO_63 = 9223372036854775808.0
 
-INT_OVERFLOW = "the result does not fit into a 64-bit int"
-NOT_FINITE = "the result is too large for a double"
-BY_ZERO = "division by zero"
-BY_ZERO_DOUBLE = "division by 0.0"
+INT_OVERFLOW = sentence("the result does not fit into a 64-bit int")
+NOT_FINITE = sentence("the result is too large for a double")
+BY_ZERO = sentence("division by zero")
+BY_ZERO_DOUBLE = sentence("division by 0.0")
 
 
 def divide_ints(dividend: int, divisor: int) -> int:
@@ -77,13 +79,13 @@ def rounded(value: float) -> int:
     return whole
 
 
-def placed(function: Callable[..., object], fail: Callable[[str], object]) -> Callable[..., object]:
+def placed(function: Callable[..., object], fail: Callable[[Sentence], object]) -> Callable[..., object]:
     """The function with its `ArithmeticError` and `ValueError` passed on to `fail`, which raises with the place."""
 
     def call(*arguments: object) -> object:
         try:
             return function(*arguments)
         except (ArithmeticError, ValueError) as error:
-            return fail(str(error))
+            return fail(told_by(error))
 
     return call

@@ -8,6 +8,8 @@ import math
 import re
 import unicodedata
 
+from kpi.sentences import sentence
+
 # Repeated replacing multiplies lengths; without a limit a mapping of one line could fill the memory.
 LONGEST_TEXT = 100_000
 _LONGEST_NUMBER = 60
@@ -37,17 +39,17 @@ def number(written: str) -> float:
     """
     rest = written.strip()
     if len(rest) > _LONGEST_NUMBER:
-        raise ValueError(f"{rest[:_LONGEST_NUMBER] + '…'!r} is not a number")
+        raise ValueError(sentence("{text!r} is not a number", text=rest[:_LONGEST_NUMBER] + "…"))
     negative = rest.startswith("(") and rest.endswith(")")
     if negative:
         rest = rest[1:-1].strip()
     rest, has_minus = _without_marks(rest)
     digits = re.sub(rf"[,'’{_SPACES}]", "", rest)
     if not (_PLAIN.fullmatch(rest) or _GROUPED.fullmatch(rest)) or (negative and has_minus):
-        raise ValueError(f"{written!r} is not a number")
+        raise ValueError(sentence("{text!r} is not a number", text=written))
     value = float(digits)
     if not math.isfinite(value):
-        raise ValueError(f"{written!r} is too large for a number")
+        raise ValueError(sentence("{text!r} is too large for a number", text=written))
     return -value if negative or has_minus else value
 
 
@@ -79,10 +81,11 @@ def seconds(written: str) -> int:
         return 0
     match = _DURATION.fullmatch(rest)
     if match is None:
-        raise ValueError(f"{_shortened(written)} is not a duration such as 00:02:23")
+        raise ValueError(sentence("{text!r} is not a duration such as 00:02:23", text=_shortened(written)))
     hours, minutes, last = (int(part or 0) for part in match.groups())
     if (match[2] is not None and last > 59) or (match[1] is not None and minutes > 59):
-        raise ValueError(f"{_shortened(written)} has more than 59 minutes or seconds after a colon")
+        told = sentence("{text!r} has more than 59 minutes or seconds after a colon", text=_shortened(written))
+        raise ValueError(told)
     return hours * 3600 + minutes * 60 + last
 
 
@@ -117,8 +120,14 @@ def pad_left(value: str, width: int, fill: str) -> str:
 
 def _limit(length: int) -> None:
     if length > LONGEST_TEXT:
-        raise ValueError(f"the text would have {length} characters, at most {LONGEST_TEXT} are allowed")
+        raise ValueError(
+            sentence(
+                "the text would have {length} characters, at most {limit} are allowed",
+                length=length,
+                limit=LONGEST_TEXT,
+            )
+        )
 
 
 def _shortened(written: str) -> str:
-    return repr(written) if len(written) <= _LONGEST_NUMBER else repr(f"{written[:_LONGEST_NUMBER]}…")
+    return written if len(written) <= _LONGEST_NUMBER else f"{written[:_LONGEST_NUMBER]}…"

@@ -30,11 +30,12 @@ from kpi.language.tree import (
     parts,
 )
 from kpi.language.types import Type, spelled
+from kpi.sentences import Sentence, sentence
 
 Value = bool | int | float | str
 Evaluate = Callable[[Mapping[str, object]], Value]
 
-_LIMITS: dict[Type, tuple[float, float, str]] = {
+_LIMITS: dict[Type, tuple[float, float, Sentence]] = {
     Type.INT: (exact.INT_MIN, exact.INT_MAX, exact.INT_OVERFLOW),
     Type.DOUBLE: (-sys.float_info.max, sys.float_info.max, exact.NOT_FINITE),
 }
@@ -168,7 +169,7 @@ class _Writer:
         """The body, failing at the node when its value leaves the range of its type."""
         low, high, message = _LIMITS[node.type]
         name, fail = self._local(), self.constant(_failing(node.at))
-        return f"({name} if {low} <= ({name} := {body}) <= {high} else {fail}({message!r}))"
+        return f"({name} if {low} <= ({name} := {body}) <= {high} else {fail}({self.constant(message)}))"
 
     def _local(self) -> str:
         self._locals += 1
@@ -221,8 +222,8 @@ def _may_hide_an_error(tree: Tree | Listing) -> bool:
     return (isinstance(tree, Logic) and tree.left.may_fail) or any(map(_may_hide_an_error, parts(tree)))
 
 
-def _failing(at: Position) -> Callable[[str], object]:
-    def fail(message: str) -> object:
+def _failing(at: Position) -> Callable[[Sentence], object]:
+    def fail(message: Sentence) -> object:
         raise EvalError(message, at.line, at.column)
 
     return fail
@@ -232,7 +233,7 @@ def _absent(tree: Tree) -> Callable[[KeyError], EvalError]:
     def absent(missing: KeyError) -> EvalError:
         name = str(missing.args[0])
         at = _first_use(tree, name) or tree.at
-        return EvalError(f"no value was given for {spelled(name)}", at.line, at.column)
+        return EvalError(sentence("no value was given for {name}", name=spelled(name)), at.line, at.column)
 
     return absent
 

@@ -12,10 +12,12 @@ from game_rules.verdict import Reason
 from kpi.catalog import Unit
 from kpi.events import Event
 from server.intake.submission import AwardOut, Code, HitOut, LevelOut, QuestOut, RaidOut, Receipt, RefusalOut, Status
+from server.intake.wording.say import say
 from server.ledger.recorded import adjusted_day
 from server.ledger.views import AwardView, RefusalView, amount_view
 from server.ledger.wording import Wording
 from server.money import MoneyView, minor_view
+from server.people.roles import Language
 
 _NAMED_AFTER = ("account", "deal", "contract", "lead")
 
@@ -121,7 +123,7 @@ class Answers:
             quests=[self._quest(one) for one in receipt.quests],
             levels=[self._level(one) for one in receipt.levels],
             raids=[self._raid(one) for one in receipt.raids],
-            error=_error(receipt) if receipt.status is Status.REJECTED else msgspec.UNSET,
+            error=_error(receipt, self.wording.language) if receipt.status is Status.REJECTED else msgspec.UNSET,
         )
 
     def _award(self, award: AwardOut, seq: int, about: str) -> AwardView:
@@ -182,8 +184,8 @@ def _about(event: Event) -> str:
     return next((name for name in names if isinstance(name, str)), "")
 
 
-def _error(receipt: Receipt) -> ErrorView:
-    problems = [ProblemView(pointer, message) for pointer, message in receipt.problems]
+def _error(receipt: Receipt, language: Language) -> ErrorView:
+    problems = [ProblemView(pointer, say(message, language)) for pointer, message in receipt.problems]
     told = "; ".join(_told(problem) for problem in problems)
     return ErrorView(receipt.code or Code.INVALID.value, told, problems)
 

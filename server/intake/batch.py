@@ -19,7 +19,8 @@ from kpi.events import Event, Kind
 from kpi.facts import Fact, Key
 from kpi.language import EvalError
 from kpi.period_life import ClosedDays
-from kpi.wire import Problem, data_from_store
+from kpi.sentences import sentence
+from kpi.wire import Problem
 from server.accounts.registry import Registry
 from server.barriers import fold as barriers
 from server.db.bulk import Named, Question, ask, begin_to_write
@@ -27,6 +28,7 @@ from server.db.tx import Tx
 from server.intake import receipts
 from server.intake.owning import holder_after, is_lead, not_theirs, owners_of
 from server.intake.policies import Policies
+from server.intake.repeating import conflict, repeated
 from server.intake.resolve import (
     Names,
     Unresolved,
@@ -45,7 +47,7 @@ from server.kpis import podium
 from server.kpis.fold import daily
 from server.ledger import closings, gather
 from server.ledger.closings import ClosingsCache
-from server.ledger.facts import key_text, microseconds, told_by
+from server.ledger.facts import key_text, microseconds
 from server.ledger.post import Posting, joined, post
 from server.ledger.rates import RatesCache
 from server.ledger.rulebooks import EditionsCache
@@ -156,7 +158,7 @@ class Batch:
                 continue
             key = (event.source, event.id)
             if key in known:
-                self._receipts[place] = _repeated(event, parsed.submission.viewer, known[key])
+                self._receipts[place] = repeated(event, parsed.submission.viewer, known[key])
             elif key in first_place:
                 self._repeat_within(place, first_place[key])
             else:
@@ -179,7 +181,7 @@ class Batch:
         if parsed.event == earlier.event and is_same_sender:
             self._repeats.append((place, first))
         elif parsed.event is not None:
-            self._receipts[place] = _conflict(parsed.event, None)
+            self._receipts[place] = conflict(parsed.event, None)
 
     def _answer_repeats(self) -> None:
         for place, first in self._repeats:
@@ -249,8 +251,13 @@ class Batch:
                 facts = [
                     _renumbered(fact, first_seq + at) for at, fact in enumerate(facts[:place] + facts[place + 1 :])
                 ]
-                told = Problem("", f"the rulebook cannot compute this event: {error}")
-                self._receipts[one.place] = rejected(one.event.id, Code.INVALID, told)
+                told = sentence(
+                    "the rulebook cannot compute this event: line {line}, column {column}: {why}",
+                    line=error.line,
+                    column=error.column,
+                    why=error.message,
+                )
+                self._receipts[one.place] = rejected(one.event.id, Code.INVALID, Problem("", told))
         return [], []
 
     async def _gather(
@@ -354,26 +361,6 @@ def _accounts_in(candidates: Iterable[_Candidate]) -> set[str]:
 
 def _products_in(candidates: Iterable[_Candidate]) -> set[str]:
     return {text for one in candidates for text in products_in(one.event.data)}
-
-
-def _repeated(event: Event, viewer: Viewer, row: Named) -> Receipt:
-    """The first receipt, if the same sender says the same; numbers may be written differently ("5", "5.00")."""
-    same = (
-        row["kind"] == event.kind.value
-        and row["at_us"] == microseconds(event.time)
-        and (row["data"] == event.content.decode() or data_from_store(event.kind, row["data"]) == event.data)
-    )
-    names_somebody = event.data.member is not None or event.data.credits
-    if same and not names_somebody and viewer.member_id is not None:
-        told = told_by(row["credits"])
-        same = not told or viewer.member_id in told
-    return receipts.again(row["receipt"]) if same else _conflict(event, row["seq"])
-
-
-def _conflict(event: Event, seq: int | None) -> Receipt:
-    where = f"event {seq}" if seq is not None else "an earlier event of this batch"
-    told = f"{event.id!r} of source {event.source!r} is {where} already, with other content"
-    return rejected(event.id, Code.CONFLICT, Problem("/id", told))
 
 
 def _renumbered(fact: Fact, seq: int) -> Fact:

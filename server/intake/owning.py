@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kpi.events import Kind
 from kpi.facts import NOBODY, Fact
 from kpi.leads import holder_among
+from kpi.sentences import sentence
 from kpi.timeline import circumstances
 from kpi.wire import Problem
 from server.people.access import Viewer, may_post_for
@@ -43,8 +44,10 @@ def not_theirs(fact: Fact, viewer: Viewer, owners: set[int]) -> Problem | None:
         return None
     if fact.target is not None:
         # An event that is not there and one that is none of theirs look alike: nobody learns of others' events.
-        return Problem("/data/reverses", f"is {fact.target[0]!r} {fact.target[1]!r}, which is no event of yours")
+        source, id = fact.target
+        told = sentence("is {source!r} {id!r}, which is no event of yours", source=source, id=id)
+        return Problem("/data/reverses", told)
     if not owners or fact.kind.is_ticket or (fact.kind in _TOLD_BY_ANYBODY and not fact.credits):
         return None
     subject, _, name = (fact.subject or "").partition(":")
-    return Problem(f"/data/{subject}", f"is {name!r}, which belongs to somebody else")
+    return Problem(f"/data/{subject}", sentence("is {name!r}, which belongs to somebody else", name=name))

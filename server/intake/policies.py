@@ -14,6 +14,7 @@ from kpi.deal_lines import sum_of as as_told
 from kpi.events import DealLost, Kind
 from kpi.facts import Fact
 from kpi.pipeline import alive
+from kpi.sentences import sentence
 from kpi.sold import last_lines, sum_of
 from kpi.timeline import circumstances
 from kpi.wire import Problem
@@ -45,7 +46,7 @@ class Policies:
     def _against(self, fact: Fact) -> Problem | None:
         if isinstance(fact.data, DealLost):
             told = self._editions.on(fact.day).losses.refusal(fact.data.reason or "")
-            return Problem("/data/reason", told) if told else None
+            return Problem("/data/reason", told) if told is not None else None
         if fact.kind in (Kind.CONTRACT_SIGNED, Kind.CONTRACT_AMENDED) and fact.amount is not None:
             return self._unapproved(fact, fact.amount)
         if fact.kind in (Kind.DEAL_AMENDED, Kind.DEAL_WON) and fact.lines is None and fact.amount is not None:
@@ -62,8 +63,12 @@ class Policies:
         if not lines or sum_of(lines) == amount:
             return None
         told = next((data for one in reversed(before) if (data := getattr(one.data, "lines", None))), ())
-        wrong = f"is {getattr(fact.data, 'amount', None)}, but the lines of the deal add up to {as_told(told)}"
-        return Problem("/data/amount", f"{wrong}: tell its lines with it ([] for none)")
+        wrong = sentence(
+            "is {amount}, but the lines of the deal add up to {sum}: tell its lines with it ([] for none)",
+            amount=getattr(fact.data, "amount", None),
+            sum=as_told(told),
+        )
+        return Problem("/data/amount", wrong)
 
     def _unapproved(self, fact: Fact, amount: int) -> Problem | None:
         """What a person signs, or amends to, was approved before where the rulebook asks for it."""
@@ -77,9 +82,15 @@ class Policies:
         if approval is not None and told in approval.approved:
             return None
         names = ", then ".join(steps)
-        return Problem("/data/amount", f"is {told[0]}, which needs approval first (by {names}): submit the contract")
+        return Problem(
+            "/data/amount",
+            sentence(
+                "is {amount}, which needs approval first (by {names}): submit the contract", amount=told[0], names=names
+            ),
+        )
 
 
 def _outdated(fact: Fact) -> Problem:
     subject, _, name = (fact.subject or "").partition(":")
-    return Problem(f"/data/{subject}", f"is {name!r}, which somebody changed since it was read: read it again")
+    told = sentence("is {name!r}, which somebody changed since it was read: read it again", name=name)
+    return Problem(f"/data/{subject}", told)

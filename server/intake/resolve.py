@@ -12,6 +12,7 @@ from kpi.deal_lines import DealLine, sum_of
 from kpi.events import CreditShare, Event, EventData, Kind, LeadFact, QuestFact, Reversal
 from kpi.facts import WHOLE, Credit, Customer, Fact, Item, Key, Line
 from kpi.money import Money, convert, is_currency
+from kpi.sentences import sentence, told_by
 from kpi.sold import weighed
 from kpi.wire import Problem
 from server.accounts.registry import AccountInfo, ProductInfo
@@ -66,9 +67,12 @@ class Names:
 def check_time(event: Event, now: datetime) -> None:
     """Refuse what has not happened yet."""
     if event.time - now > FUTURE_SKEW:
-        told = event.time.astimezone(UTC).isoformat()
-        problem = Problem("/time", f"is {told}, in the future; the server's clock says {now.isoformat()}")
-        raise Unresolved(Code.FUTURE, problem)
+        told = sentence(
+            "is {time}, in the future; the server's clock says {now}",
+            time=event.time.astimezone(UTC).isoformat(),
+            now=now.isoformat(),
+        )
+        raise Unresolved(Code.FUTURE, Problem("/time", told))
 
 
 def credited(event: Event, viewer: Viewer, directory: Directory) -> tuple[tuple[MemberInfo, Fraction], ...]:
@@ -88,13 +92,15 @@ def credited(event: Event, viewer: Viewer, directory: Directory) -> tuple[tuple[
     elif event.kind in _INHERITS | _MAY_BE_NOBODYS:
         return ()
     else:
-        raise Unresolved(Code.INVALID, Problem("/data/member", "is missing: a program must say whose event this is"))
+        told = sentence("is missing: a program must say whose event this is")
+        raise Unresolved(Code.INVALID, Problem("/data/member", told))
     _refuse_twice(found)
     own = any(member.id == viewer.member_id for member, _ in found)
     if not own and not all(may_post_for(viewer, member.id) for member, _ in found):
-        names = ", ".join(repr(member.username) for member, _ in found)
+        names = [repr(member.username) for member, _ in found]
         pointer = "/data/credits" if data.credits else "/data/member"
-        raise Unresolved(Code.NOT_ALLOWED, Problem(pointer, f"is {names}: you may record events for yourself only"))
+        told = sentence("is {names}: you may record events for yourself only", names=names)
+        raise Unresolved(Code.NOT_ALLOWED, Problem(pointer, told))
     return found
 
 
@@ -102,7 +108,7 @@ def _refuse_twice(found: tuple[tuple[MemberInfo, Fraction], ...]) -> None:
     numbers = [member.id for member, _ in found]
     for place, (member, _) in enumerate(found):
         if member.id in numbers[:place]:
-            told = f"is {member.username!r}, who has a share already, by another of their names"
+            told = sentence("is {name!r}, who has a share already, by another of their names", name=member.username)
             raise Unresolved(Code.INVALID, Problem(f"/data/credits/{place}/member", told))
 
 
@@ -113,9 +119,8 @@ def _share(credit: CreditShare, place: int, directory: Directory) -> tuple[Membe
 def _member(name: str, pointer: str, directory: Directory) -> MemberInfo:
     found = directory.find_member(name)
     if found is None:
-        raise Unresolved(
-            Code.UNKNOWN, Problem(pointer, f"is {name!r}: no member has this username, or only this full name")
-        )
+        told = sentence("is {name!r}: no member has this username, or only this full name", name=name)
+        raise Unresolved(Code.UNKNOWN, Problem(pointer, told))
     return found
 
 
@@ -192,7 +197,8 @@ def _credit(member: MemberInfo, share: Fraction, day: date, data: EventData, dir
     if data.region is not None:
         named = directory.find_region(data.region)
         if named is None:
-            raise Unresolved(Code.UNKNOWN, Problem("/data/region", f"is {data.region!r}: no region has this name"))
+            told = sentence("is {name!r}: no region has this name", name=data.region)
+            raise Unresolved(Code.UNKNOWN, Problem("/data/region", told))
         region = named.id
     return Credit(member.id, place.team_id if place is not None else 0, region, share)
 
@@ -273,18 +279,24 @@ def _minor(event: Event, field: str, amount: Decimal | None, day: date, names: N
     home = names.directory.currency
     currency = getattr(event.data, "currency", None) or home
     if not is_currency(currency):
-        raise Unresolved(Code.INVALID, Problem("/data/currency", f"is {currency!r}, which is no ISO 4217 currency"))
+        told = sentence("is {currency!r}, which is no ISO 4217 currency", currency=currency)
+        raise Unresolved(Code.INVALID, Problem("/data/currency", told))
     try:
         money = Money.parse(amount, currency)
     except ValueError as error:
-        raise Unresolved(Code.INVALID, Problem(f"/data/{field}", str(error))) from None
+        raise Unresolved(Code.INVALID, Problem(f"/data/{field}", told_by(error))) from None
     if currency == home:
         return money.minor
     rate = names.rates.on(currency, day)
     if rate is None:
-        told = f"is {currency!r}: no rate to {home} is known for {day}; add one with `raidboard rate set {currency}`"
+        told = sentence(
+            "is {currency!r}: no rate to {home} is known for {day}; add one with `raidboard rate set {currency}`",
+            currency=currency,
+            home=home,
+            day=day,
+        )
         raise Unresolved(Code.UNKNOWN, Problem("/data/currency", told))
     try:
         return convert(money, rate, home).minor
     except ValueError as error:
-        raise Unresolved(Code.INVALID, Problem(f"/data/{field}", str(error))) from None
+        raise Unresolved(Code.INVALID, Problem(f"/data/{field}", told_by(error))) from None

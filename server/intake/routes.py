@@ -16,6 +16,7 @@ from litestar.types import ASGIApp, Receive, Send
 from litestar.types import Scope as AsgiScope
 
 from kpi.events import Kind
+from kpi.sentences import sentence
 from kpi.wire import Problem
 from server.errors import BadRequest, NotAllowed, Unprocessable
 from server.http.services import services_in
@@ -88,13 +89,16 @@ def _read(raw: msgspec.Raw, viewer: Viewer) -> Parsed:
     try:
         parsed = read(submission)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        problem = Problem("", f"cannot be read: {error}")
+        problem = Problem("", sentence("cannot be read: {why}", why=error))
         return Parsed(submission, receipt=rejected("", Code.INVALID, problem))
     event = parsed.event
     if event is not None and event.source.startswith(SOURCE_PREFIX):
-        problem = Problem(
-            "/source", f"is {event.source!r}; sources that begin with {SOURCE_PREFIX!r} are the program's"
+        told = sentence(
+            "is {source!r}; sources that begin with {prefix!r} are the program's",
+            source=event.source,
+            prefix=SOURCE_PREFIX,
         )
+        problem = Problem("/source", told)
         return Parsed(submission, receipt=rejected(event.id, Code.INVALID, problem))
     return parsed
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from kpi.events import Event
+from kpi.sentences import Sentence
 from kpi.wire import EventProblem, Problem, parse_event
 from server.ledger.door import COMPANION
 from server.people.access import Viewer
@@ -123,10 +124,10 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     levels: tuple[LevelOut, ...] = ()
     raids: tuple[RaidOut, ...] = ()
     code: str = ""
-    problems: tuple[tuple[str, str], ...] = ()
+    problems: tuple[tuple[str, Sentence], ...] = ()
 
     @property
-    def error(self) -> tuple[tuple[str, str], ...] | None:
+    def error(self) -> tuple[tuple[str, Sentence], ...] | None:
         """(pointer, message) of everything wrong; None unless rejected."""
         return self.problems if self.status is Status.REJECTED else None
 

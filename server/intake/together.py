@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from kpi.sentences import sentence
 from kpi.wire import Problem
 from server.intake.submission import Code, Parsed, Receipt, Status, rejected
 
@@ -43,6 +44,11 @@ def _without(parsed: Sequence[Parsed], receipts: Sequence[Receipt | None]) -> Pr
     """Which one was refused, and why."""
     pairs = zip(parsed, receipts, strict=True)
     one, wrong = next((one, receipt) for one, receipt in pairs if receipt is not None and _is_refused(receipt))
-    kind = f" ({one.event.kind.value})" if one.event is not None else ""
-    told = "; ".join(f"{pointer} {message}".strip() for pointer, message in wrong.problems)
-    return Problem("", f"is recorded only together with {wrong.id!r}{kind}, which was refused: {told}")
+    event = f"{wrong.id!r} ({one.event.kind.value})" if one.event is not None else repr(wrong.id)
+    told = [
+        sentence("{place} {problem}", place=pointer, problem=message) if pointer else message
+        for pointer, message in wrong.problems
+    ]
+    return Problem(
+        "", sentence("is recorded only together with {event}, which was refused: {reasons}", event=event, reasons=told)
+    )

@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from kpi.sentences import Sentence, sentence
 from server.sheets.problems import FileUnreadable
 from server.sheets.table import Row, Table, TableOptions, checked_columns, fitted, numbered_columns
 
@@ -91,7 +92,7 @@ def _rows(
             return
         except csv.Error as error:
             number += 1
-            yield Row(number, (), f"{_lines(begins, reader.line_num)} not CSV: {error}")
+            yield Row(number, (), _no_csv(begins, reader.line_num, error))
             continue
         except UnicodeError as error:
             raise FileUnreadable(f"{file}: line {begins} is not {options.encoding}: {error}") from None
@@ -107,12 +108,19 @@ def _row(number: int, cells: list[str], columns: tuple[str, ...], options: Table
     place = next(place for place, cell in enumerate(cells) if _UNDECODED.search(cell))
     shown = cells[place].encode(options.encoding, "surrogateescape")
     column = columns[place] if place < len(columns) else place + 1
-    problem = f"column {column!r} holds bytes that are not {options.encoding}: {shown!r:.80}; set encoding under [file]"
+    problem = sentence(
+        "column {column!r} holds bytes that are not {encoding}: {bytes}; set encoding under [file]",
+        column=column,
+        encoding=options.encoding,
+        bytes=f"{shown!r:.80}",
+    )
     return Row(number, [_UNDECODED.sub("\ufffd", cell) for cell in cells], problem)
 
 
-def _lines(begins: int, ends: int) -> str:
-    return f"line {ends} is" if begins >= ends else f"lines {begins} to {ends} are"
+def _no_csv(begins: int, ends: int, error: csv.Error) -> Sentence:
+    if begins >= ends:
+        return sentence("line {line} is not CSV: {why}", line=ends, why=error)
+    return sentence("lines {first} to {last} are not CSV: {why}", first=begins, last=ends, why=error)
 
 
 def _codec(encoding: str) -> str:

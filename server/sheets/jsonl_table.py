@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from kpi.sentences import sentence, told_by
 from server.sheets.problems import FileUnreadable
 from server.sheets.table import Row, Table
 
@@ -37,9 +38,10 @@ def flattened(line: bytes) -> dict[str, str]:
     try:
         document = _DECODE(line.removeprefix(codecs.BOM_UTF8))
     except msgspec.DecodeError as error:
-        raise ValueError(f"the line is not JSON: {error}") from None
+        raise ValueError(sentence("the line is not JSON: {why}", why=error)) from None
     if not isinstance(document, dict):
-        raise ValueError(f"the line is not a JSON object but {line.strip().decode(errors='replace')!r:.60}")
+        shown = f"{line.strip().decode(errors='replace')!r:.60}"
+        raise ValueError(sentence("the line is not a JSON object but {text}", text=shown))
     found: dict[str, str] = {}
     _flatten(document, "", found)
     return found
@@ -66,7 +68,7 @@ class _Rows:
             try:
                 found = flattened(line)
             except ValueError as problem:
-                yield Row(number, (), str(problem))
+                yield Row(number, (), told_by(problem))
                 continue
             yield Row(number, [found.get(column, "") for column in self._columns])
 

@@ -6,6 +6,8 @@ Not for single bad rows: those are data (``Row.problem``) and never stop the oth
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from kpi.sentences import Sentence, sentence
+
 
 class ImportStopped(Exception):
     """Nothing (more) can be read until the person at the keyboard mends something."""
@@ -15,11 +17,11 @@ class FileUnreadable(ImportStopped):
     """A file cannot be read as the table it is meant to be."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> Sentence:
     """A hint for a misspelt name: the one it resembles, else all that are known."""
     names = [str(name) for name in known]
     folded = {name.casefold(): name for name in names}
     close = get_close_matches(word.casefold(), folded, n=1, cutoff=0.5)
     if close:
-        return f"did you mean {folded[close[0]]!r}?"
-    return f"known: {', '.join(names)}" if names else "there is none"
+        return sentence("did you mean {name!r}?", name=folded[close[0]])
+    return sentence("known: {names}", names=names) if names else sentence("there is none")

@@ -6,6 +6,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import NamedTuple, Self
 
+from kpi.sentences import Sentence, sentence
 from server.sheets.problems import FileUnreadable
 
 
@@ -39,7 +40,7 @@ class Row(NamedTuple):
 
     number: int
     cells: Sequence[str]
-    problem: str = ""
+    problem: Sentence | None = None
 
 
 @dataclass(slots=True)
@@ -92,10 +93,17 @@ def fitted(number: int, cells: list[str], columns: tuple[str, ...], options: Tab
     return Row(number, cells)
 
 
-def _misfit(count: int, columns: tuple[str, ...]) -> str:
+def _misfit(count: int, columns: tuple[str, ...]) -> Sentence:
     if count > len(columns):
-        return f"the row has {count} cells, the header {len(columns)}: is a cell with the delimiter in it not quoted?"
-    return (
-        f"the row has {count} cells, the header {len(columns)}: column {columns[count]!r} is missing "
-        '(short_rows = "fill" under [file] reads missing cells as empty)'
+        return sentence(
+            "the row has {count} cells, the header {columns}: is a cell with the delimiter in it not quoted?",
+            count=count,
+            columns=len(columns),
+        )
+    return sentence(
+        "the row has {count} cells, the header {columns}: column {missing!r} is missing "
+        '(short_rows = "fill" under [file] reads missing cells as empty)',
+        count=count,
+        columns=len(columns),
+        missing=columns[count],
     )

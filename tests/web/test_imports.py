@@ -63,6 +63,16 @@ def test_it_is_tried_then_imported_and_what_was_rejected_is_a_file(admin):
     assert "2 recorded, 0 known already, 1 rejected" in admin.get("/imports").text
 
 
+def test_reasons_are_told_in_the_language_of_the_page(admin):
+    path = begin(admin)
+    act(admin, path, "run", choice="preset:zoho-deals", was="preset:zoho-deals")
+    ended(admin, path)
+
+    assert "“Deal Owner”列为 &#39;nobody&#39;" in admin.get(f"{path}?lang=zh").text
+    assert "没有成员用这个用户名" in admin.get(f"{path}/rejected?lang=zh").text
+    assert "no member has this username" in admin.get(f"{path}/rejected?lang=en").text
+
+
 def test_the_mended_file_comes_back_with_the_same_mapping(admin):
     path = begin(admin, "x;y\n1;2\n".replace(";", ","))
     act(admin, path, "text", text='[file]\nsource = "own"\n')

@@ -1,13 +1,16 @@
 """What the page of hooks shows: which there are, what came last, what became of it and what is held back."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kpi.sentences import Sentence
 from server.intake.hooks.desk import HookDesk, Looked
 from server.intake.hooks.sources import SOURCES
 from server.intake.hooks.store import Delivery, Hook
+from server.intake.wording.say import say
 from server.people.access import Viewer
+from web.i18n import LOCALE, ngettext
 from web.i18n import gettext as _
-from web.i18n import ngettext
 
 _SHOWN_BODY = 4_000
 
@@ -39,7 +42,8 @@ class HooksView:
 async def hooks_view(desk: HookDesk, viewer: Viewer) -> HooksView:
     """Everything the page shows; for admins. Raises NotFound for others."""
     looked = await desk.look(viewer)
-    return HooksView(looked.hooks, looked.held, tuple(_delivery(one, looked) for one in looked.deliveries))
+    held = {hook: [(thing, _said(told)) for thing, told in things] for hook, things in looked.held.items()}
+    return HooksView(looked.hooks, held, tuple(_delivery(one, looked) for one in looked.deliveries))
 
 
 def _delivery(one: Delivery, looked: Looked) -> DeliveryView:
@@ -47,7 +51,11 @@ def _delivery(one: Delivery, looked: Looked) -> DeliveryView:
     reasons = tuple(dict.fromkeys((*one.unknown, *problems)))
     state, tone = _state(one, bool(problems))
     body = one.body[:_SHOWN_BODY].decode("utf-8", "replace")
-    return DeliveryView(one, state, tone, reasons, body + ("…" if len(one.body) > _SHOWN_BODY else ""))
+    return DeliveryView(one, state, tone, tuple(_said(reasons)), body + ("…" if len(one.body) > _SHOWN_BODY else ""))
+
+
+def _said(reasons: Iterable[Sentence]) -> list[str]:
+    return [say(one, LOCALE.get()) for one in reasons]
 
 
 def _state(one: Delivery, is_held: bool) -> tuple[str, str]:

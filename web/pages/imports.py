@@ -1,5 +1,6 @@
 """Imports: bring a file in, see what is in it, say which column is which, try it, import it, mend what was rejected."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Request, Response, get, post
@@ -8,16 +9,19 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
+from kpi.sentences import Sentence
 from server.errors import AppError
 from server.files.desk import Upload
 from server.intake.hooks.desk import HookDesk
 from server.intake.importer.problems import MappingWrong
 from server.intake.uploads.desk import ImportDesk
 from server.intake.uploads.routes import rows_answer
+from server.intake.wording.say import say_all
 from server.ledger.facts import moment
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from web.frame import Frame
+from web.i18n import LOCALE
 from web.i18n import gettext as _
 from web.imports.form import chosen
 from web.imports.hooks import hooks_view
@@ -131,7 +135,7 @@ async def rejected_page(
     id: FromPath[str], viewer: NamedDependency[Viewer], import_desk: NamedDependency[ImportDesk]
 ) -> Response[bytes]:
     """The rejected rows as a file."""
-    return rows_answer(*await import_desk.rejected_rows(viewer, id))
+    return rows_answer(*await import_desk.rejected_rows(viewer, id, LOCALE.get()))
 
 
 @get(f"{PATH}/hooks", include_in_schema=False)
@@ -175,7 +179,11 @@ async def _shown(
 ) -> dict[str, object]:
     run = await desk.run(viewer, id)
     view = await import_view(desk, viewer, run, await directories.current())
-    return {"view": view, "wrong": wrong, "no_mapping": no_mapping, "title": _("Import")} | _WORDS
+    return {"view": view, "wrong": wrong, "no_mapping": no_mapping, "title": _("Import"), "say_all": _say_all} | _WORDS
+
+
+def _say_all(reasons: Sequence[Sentence]) -> str:
+    return say_all(reasons, LOCALE.get())
 
 
 ROUTES = (

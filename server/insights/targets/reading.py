@@ -122,7 +122,7 @@ class TableReader:
                 told = f"at most {MOST_ROWS} rows are read"
                 found.problems.append(CellProblem(Cell(row.number + 1, "", ""), Trouble.TOO_MANY, told))
                 break
-            if row.problem:
+            if row.problem is not None:
                 found.problems.append(CellProblem(Cell(row.number + 1, "", ""), Trouble.ROW, row.problem))
             elif periods:
                 self._wide(row, columns, places, periods, found)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kpi.events import Kind
+from kpi.sentences import sentence
 from server.intake.hooks.notes import Field, Note, Thing
 from server.intake.hooks.story import Known, Story, Wanted, amount_text, is_gone
 
@@ -90,7 +91,7 @@ class _Teller:
     def _win(self, at_us: int) -> None:
         amount = amount_text(self._soon(Field.AMOUNT))
         if amount is None:
-            self.story.problem("it was won and has no amount yet")
+            self.story.problem(sentence("it was won and has no amount yet"))
             return
         told = self._particulars() | {"amount": amount, "currency": self._currency(), "member": self._member()}
         told.pop("expected_close", None)

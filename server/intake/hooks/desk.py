@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 import structlog
 
+from kpi.sentences import Sentence, sentence
 from server.clock import Clock
 from server.db.database import Database
 from server.db.tx import Tx
@@ -47,8 +48,8 @@ class Looked:
 
     hooks: tuple[Hook, ...]
     deliveries: tuple[Delivery, ...]
-    problems: Mapping[tuple[str, str], list[str]]
-    held: dict[str, list[tuple[str, list[str]]]]
+    problems: Mapping[tuple[str, str], list[Sentence]]
+    held: dict[str, list[tuple[str, list[Sentence]]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,7 @@ def _read(hook: Hook, delivery: Delivery) -> Reading:
     try:
         return SOURCES[hook.source].read(delivery.body, datetime.fromtimestamp(delivery.at_us / 1_000_000, UTC))
     except Unreadable as problem:
-        return Reading(unknown=(str(problem),))
+        return Reading(unknown=(problem.told,))
 
 
 async def _known(tx: Tx, hook: Hook, directory: Directory, kept: Iterable[Kept]) -> Known:
@@ -245,10 +246,12 @@ def _refers(one: Kept) -> str:
     return str(Thing(ThingKind.COMPANY, company)) if company else ""
 
 
-def _reasons(receipt: Receipt) -> Sequence[str]:
-    return [
-        f"{pointer.removeprefix('/data/').strip('/')} {message}".strip() for pointer, message in receipt.error or ()
-    ]
+def _reasons(receipt: Receipt) -> Sequence[Sentence]:
+    return [_placed(pointer.removeprefix("/data/").strip("/"), message) for pointer, message in receipt.error or ()]
+
+
+def _placed(place: str, message: Sentence) -> Sentence:
+    return sentence("{place} {problem}", place=place, problem=message) if place else message
 
 
 def _viewer(hook: Hook) -> Viewer:

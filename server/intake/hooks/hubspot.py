@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from kpi.sentences import Sentence, sentence
 from server.intake.hooks.notes import Field, Note, Reading, Thing, ThingKind, Told
 from server.intake.hooks.source import Call, Refused, Source, Unreadable, same
 from server.intake.hooks.terms import Terms
@@ -53,20 +54,21 @@ def read(body: bytes, received: datetime) -> Reading:
     try:
         document = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise Unreadable(f"the body is not JSON: {error}") from None
+        raise Unreadable(sentence("the body is not JSON: {why}", why=error)) from None
     changes = document if isinstance(document, list) else [document]
     told: list[Told] = []
-    unknown: list[str] = []
+    unknown: list[Sentence] = []
     for change in changes:
         if not isinstance(change, dict):
-            raise Unreadable(f"the batch holds {change!r:.60}, which is no change")
+            raise Unreadable(sentence("the batch holds {value}, which is no change", value=f"{change!r:.60}"))
         try:
             found = _told(change)
         except Unreadable as problem:
-            unknown.append(str(problem))
+            unknown.append(problem.told)
             continue
         if found is None:
-            unknown.append(f"nothing is known of {change.get('subscriptionType')!r:.60}")
+            kind = f"{change.get('subscriptionType')!r:.60}"
+            unknown.append(sentence("nothing is known of {kind}", kind=kind))
         else:
             told.extend(found)
     return Reading(tuple(told), tuple(dict.fromkeys(unknown)))
@@ -113,7 +115,7 @@ def _merged(change: _Change, kind: ThingKind) -> list[Told]:
     )
     merged = change.get("mergedObjectIds")
     if not isinstance(merged, list):
-        raise Unreadable(f"mergedObjectIds is {merged!r:.60}, must be a list")
+        raise Unreadable(sentence("mergedObjectIds is {value}, must be a list", value=f"{merged!r:.60}"))
     losers = dict.fromkeys([id_of(one, "mergedObjectIds") for one in merged])
     note = _note(change, {Field.MERGED_INTO: kept})
     return [Told(Thing(kind, one), note) for one in losers if one != kept]

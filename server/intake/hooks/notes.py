@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kpi.sentences import Sentence
+
 Fields = Mapping[str, str]
 """What a note says, by `Field`; what is empty was emptied there."""
 
@@ -102,4 +104,4 @@ class Reading:
     """What is in a delivery; ``unknown`` says, in words, what of it nothing can be made of."""
 
     told: tuple[Told, ...] = ()
-    unknown: tuple[str, ...] = ()
+    unknown: tuple[Sentence, ...] = ()

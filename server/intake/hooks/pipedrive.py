@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from kpi.sentences import sentence
 from server.intake.hooks.activity_story import DONE
 from server.intake.hooks.notes import Field, Note, Reading, Thing, ThingKind, Told
 from server.intake.hooks.source import Call, Refused, Source, Unreadable, same
@@ -47,15 +48,15 @@ def read(body: bytes, received: datetime) -> Reading:
     try:
         document = msgspec.json.decode(body)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise Unreadable(f"the body is not JSON: {error}") from None
+        raise Unreadable(sentence("the body is not JSON: {why}", why=error)) from None
     if not isinstance(document, dict) or not isinstance(document.get("meta"), dict):
-        raise Unreadable("the body has no meta: it is no webhook of Pipedrive")
+        raise Unreadable(sentence("the body has no meta: it is no webhook of Pipedrive"))
     meta = document["meta"]
     noun = text_of(meta.get("entity") or meta.get("object"))
     if noun in _NOT_OURS:
         return Reading()
     if noun not in _KINDS:
-        return Reading(unknown=(f"nothing is known of {noun!r:.60}",))
+        return Reading(unknown=(sentence("nothing is known of {kind}", kind=f"{noun!r:.60}"),))
     return Reading(tuple(_told(document, meta, _KINDS[noun])))
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 import msgspec
 
+from kpi.sentences import Sentence, sentence
 from server.intake.hooks.activity_story import DONE
 from server.intake.hooks.notes import Field, Note, Reading, Thing, ThingKind, Told
 from server.intake.hooks.soap import Element, parse_xml
@@ -44,18 +45,18 @@ def kept(body: bytes) -> bytes:
 def read(body: bytes, received: datetime) -> Reading:
     """One note per record; each is a copy of the fields that were chosen for the message."""
     told: list[Told] = []
-    unknown: list[str] = []
+    unknown: list[Sentence] = []
     for notification in _notifications(body).all("Notification"):
         record = notification.first("sObject")
         if record is None:
-            unknown.append("a notification without a record")
+            unknown.append(sentence("a notification without a record"))
         elif record.type not in _READERS:
-            unknown.append(f"nothing is known of {record.type!r:.60}")
+            unknown.append(sentence("nothing is known of {kind}", kind=f"{record.type!r:.60}"))
         else:
             try:
                 told.append(_told(record, received))
             except Unreadable as problem:
-                unknown.append(str(problem))
+                unknown.append(problem.told)
     return Reading(tuple(told), tuple(dict.fromkeys(unknown)))
 
 
@@ -64,7 +65,7 @@ def _notifications(body: bytes) -> Element:
     inner = envelope.first("Body")
     found = inner.first("notifications") if inner is not None else None
     if found is None:
-        raise Unreadable("the body holds no notifications: it is no outbound message")
+        raise Unreadable(sentence("the body holds no notifications: it is no outbound message"))
     return found
 
 

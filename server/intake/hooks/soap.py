@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from kpi.sentences import sentence
 from server.intake.hooks.source import Unreadable
 
 _DEEPEST = 30
@@ -45,12 +46,12 @@ def parse_xml(body: bytes) -> Element:
     try:
         parser.Parse(body, True)
     except expat.ExpatError as error:
-        raise Unreadable(f"the body is not XML: {error}") from None
+        raise Unreadable(sentence("the body is not XML: {why}", why=error)) from None
     return reader.top.inside[0]
 
 
 def _refuse(*_: object) -> None:
-    raise Unreadable("the body declares a document type or entities, which no message needs")
+    raise Unreadable(sentence("the body declares a document type or entities, which no message needs"))
 
 
 class _Reader:
@@ -62,7 +63,7 @@ class _Reader:
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._count += 1
         if len(self._open) > _DEEPEST or self._count > _MOST_ELEMENTS:
-            raise Unreadable("the body is nested too deeply, or holds too many elements")
+            raise Unreadable(sentence("the body is nested too deeply, or holds too many elements"))
         kind = next((value for key, value in attributes.items() if _local(key) == "type"), "")
         element = Element(_local(name), kind.rpartition(":")[2])
         self._open[-1].inside.append(element)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from kpi.sentences import Sentence
 from server.intake.hooks.notes import Reading
 from server.intake.hooks.terms import Terms
 
@@ -26,6 +27,10 @@ class Refused(Exception):
 
 class Unreadable(Exception):
     """The body is not what this source sends."""
+
+    def __init__(self, told: Sentence) -> None:
+        super().__init__(told)
+        self.told = told
 
 
 @dataclass(frozen=True, slots=True)

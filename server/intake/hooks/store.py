@@ -6,6 +6,7 @@ from hashlib import sha256
 
 import msgspec
 
+from kpi.sentences import Sentence, packed, unpacked
 from server.db.arrays import as_array
 from server.db.schema import Sql
 from server.db.tx import Reading, Row, Tx
@@ -17,6 +18,7 @@ from server.intake.hooks.thing import History
 STALE_US = 30_000_000
 _texts = msgspec.json.Decoder(list[str]).decode
 _text = msgspec.json.Encoder().encode
+_sentences = msgspec.json.Decoder(list[object]).decode
 
 _HOOK = "name, source, secret, terms, earn, created_us, changed_us"
 _DELIVERY = "id, hook, body, at_us, last_us, times, is_waiting, things, unknown, recorded, undone"
@@ -69,7 +71,7 @@ class Delivery:
     times: int
     is_waiting: bool
     things: tuple[str, ...]
-    unknown: tuple[str, ...]
+    unknown: tuple[Sentence, ...]
     recorded: int
     undone: int
 
@@ -80,7 +82,7 @@ class Kept:
 
     thing: Thing
     history: History
-    problems: list[str]
+    problems: list[Sentence]
     refers: str = ""
 
 
@@ -158,9 +160,9 @@ async def waiting(source: Reading, before_us: int, limit: int) -> list[int]:
     return [int(row[0]) for row in rows]
 
 
-async def worked(tx: Tx, id: int, things: Iterable[str], unknown: Sequence[str], counts: tuple[int, int]) -> None:
+async def worked(tx: Tx, id: int, things: Iterable[str], unknown: Sequence[Sentence], counts: tuple[int, int]) -> None:
     """Note what became of a delivery."""
-    told = (_text(list(things)).decode(), _text(list(unknown)).decode())
+    told = (_text(list(things)).decode(), _told(unknown))
     await tx.execute(
         "UPDATE hook_delivery SET is_waiting = $2, things = $3, unknown = $4, recorded = recorded + $5, "
         "undone = undone + $6 WHERE id = $1",
@@ -183,7 +185,7 @@ async def things(source: Reading, hook: str, wanted: Iterable[Thing]) -> dict[Th
     """What is kept of these things; those that nothing is known of are missing."""
     names = sorted({str(one) for one in wanted})
     rows = await source.fetch(_THINGS.on(source.dialect), hook, as_array(source.dialect, names)) if names else ()
-    found = [Kept(Thing.parse(row[0]), History(row[1]), _texts(row[2]), row[3]) for row in rows]
+    found = [Kept(Thing.parse(row[0]), History(row[1]), _read(row[2]), row[3]) for row in rows]
     return {one.thing: one for one in found}
 
 
@@ -195,29 +197,29 @@ async def referring(source: Reading, hook: str, names: Iterable[Thing], limit: i
     return list(found | dict.fromkeys(thing for thing, _ in await held(source, hook, limit)))
 
 
-async def held(source: Reading, hook: str, limit: int) -> list[tuple[Thing, list[str]]]:
+async def held(source: Reading, hook: str, limit: int) -> list[tuple[Thing, list[Sentence]]]:
     """Things of which something cannot be recorded, and why; the latest first."""
     rows = await source.fetch(
         "SELECT thing, problems FROM hook_thing WHERE hook = $1 AND problems <> '[]' ORDER BY changed_us DESC LIMIT $2",
         *(hook, limit),
     )
-    return [(Thing.parse(row[0]), _texts(row[1])) for row in rows]
+    return [(Thing.parse(row[0]), _read(row[1])) for row in rows]
 
 
-async def all_held(source: Reading, limit: int) -> dict[str, list[tuple[str, list[str]]]]:
+async def all_held(source: Reading, limit: int) -> dict[str, list[tuple[str, list[Sentence]]]]:
     """The latest things that are held back, and why, by hook."""
     rows = await source.fetch(
         "SELECT t.hook, t.thing, t.problems FROM hook_thing t JOIN hook h ON h.name = t.hook AND h.removed_us = 0 "
         "WHERE t.problems <> '[]' ORDER BY t.changed_us DESC LIMIT $1",
         limit,
     )
-    found: dict[str, list[tuple[str, list[str]]]] = {}
+    found: dict[str, list[tuple[str, list[Sentence]]]] = {}
     for row in rows:
-        found.setdefault(row[0], []).append((row[1], _texts(row[2])))
+        found.setdefault(row[0], []).append((row[1], _read(row[2])))
     return found
 
 
-async def problems_of(source: Reading, told: Sequence[Delivery]) -> dict[tuple[str, str], list[str]]:
+async def problems_of(source: Reading, told: Sequence[Delivery]) -> dict[tuple[str, str], list[Sentence]]:
     """What keeps things of these deliveries back, by hook and thing, in one statement."""
     names = sorted({one.hook for one in told})
     about = sorted({thing for one in told for thing in one.things})
@@ -226,14 +228,22 @@ async def problems_of(source: Reading, told: Sequence[Delivery]) -> dict[tuple[s
     rows = await source.fetch(
         _PROBLEMS.on(source.dialect), as_array(source.dialect, names), as_array(source.dialect, about)
     )
-    return {(row[0], row[1]): _texts(row[2]) for row in rows}
+    return {(row[0], row[1]): _read(row[2]) for row in rows}
 
 
 async def keep_things(tx: Tx, hook: str, kept: Iterable[Kept], now_us: int) -> None:
     """Store what is known of things now."""
-    rows = [(hook, str(one.thing), one.history.text, _text(one.problems).decode(), one.refers, now_us) for one in kept]
+    rows = [(hook, str(one.thing), one.history.text, _told(one.problems), one.refers, now_us) for one in kept]
     if rows:
         await tx.execute_many(_KEEP, rows)
+
+
+def _told(problems: Iterable[Sentence]) -> str:
+    return _text([packed(one) for one in problems]).decode()
+
+
+def _read(stored: str) -> list[Sentence]:
+    return [unpacked(one) for one in _sentences(stored)]
 
 
 def _hook(row: Row) -> Hook:
@@ -258,7 +268,7 @@ def _delivery(row: Row) -> Delivery:
         times=row["times"],
         is_waiting=bool(row["is_waiting"]),
         things=tuple(_texts(row["things"])),
-        unknown=tuple(_texts(row["unknown"])),
+        unknown=tuple(_read(row["unknown"])),
         recorded=row["recorded"],
         undone=row["undone"],
     )

@@ -10,6 +10,7 @@ from hashlib import sha256
 import msgspec
 
 from kpi.events import Kind
+from kpi.sentences import Sentence, sentence
 from server.intake.hooks.notes import Field, Note, Thing, ThingKind
 from server.intake.hooks.terms import Terms
 
@@ -43,9 +44,9 @@ class Story:
     """What the notes of one thing come to."""
 
     wanted: list[Wanted] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Sentence] = field(default_factory=list)
 
-    def problem(self, told: str) -> None:
+    def problem(self, told: Sentence) -> None:
         """Say, once, what keeps something back."""
         if told not in self.problems:
             self.problems.append(told)
@@ -92,7 +93,7 @@ class Known:
         if name:
             return name
         if _CODE(raw):
-            story.problem(f"stage {raw!r} has no name here: add it to the hook's stages")
+            story.problem(sentence("stage {stage!r} has no name here: add it to the hook's stages", stage=raw))
             return None
         return raw
 
@@ -135,10 +136,12 @@ def moment_of(at_us: int) -> datetime:
     return datetime.fromtimestamp(at_us // 1_000_000, UTC).replace(microsecond=at_us % 1_000_000)
 
 
-def _nobody(owner: str, names: str, mapped: str) -> str:
+def _nobody(owner: str, names: str, mapped: str) -> Sentence:
     if mapped:
-        return f"owner {owner!r} is {mapped!r} by the hook's owners, and nobody here is called so"
+        return sentence(
+            "owner {owner!r} is {name!r} by the hook's owners, and nobody here is called so", owner=owner, name=mapped
+        )
     if not owner and not names:
-        return "it has no owner yet: name a member for what nobody owns, or wait until it is told"
+        return sentence("it has no owner yet: name a member for what nobody owns, or wait until it is told")
     told = f"{owner!r} ({names})" if owner and names else repr(owner or names)
-    return f"owner {told} is nobody here: add them to the hook's owners"
+    return sentence("owner {owner} is nobody here: add them to the hook's owners", owner=told)

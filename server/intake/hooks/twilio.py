@@ -8,6 +8,7 @@ from hashlib import sha1
 from urllib.parse import parse_qsl
 
 from kpi.events import CallDirection, CallOutcome
+from kpi.sentences import sentence
 from server.intake.hooks.activity_story import DONE
 from server.intake.hooks.notes import Field, Note, Reading, Thing, ThingKind, Told
 from server.intake.hooks.source import Call, Refused, Source, Unreadable, same
@@ -40,7 +41,8 @@ def read(body: bytes, received: datetime) -> Reading:
     thing = Thing(ThingKind.ACTIVITY, id_of(form.get("CallSid"), "CallSid"))
     status = form.get("CallStatus", "")
     if status not in _OUTCOMES and status not in _UNDERWAY:
-        return Reading(unknown=(f"nothing is known of the call status {status!r:.60}",))
+        told = sentence("nothing is known of the call status {status}", status=f"{status!r:.60}")
+        return Reading(unknown=(told,))
     at_us = mail_us(form["Timestamp"], "Timestamp") if form.get("Timestamp") else int(received.timestamp()) * 1_000_000
     # Statuses of one second are told apart, and ordered, by their number.
     key = f"{form.get('SequenceNumber', '').rjust(6, '0')}.{status}"
@@ -71,7 +73,7 @@ def _pairs(body: bytes) -> list[tuple[str, str]]:
     try:
         return parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=_MOST_FIELDS)
     except ValueError as error:
-        raise Unreadable(f"the body is no form: {error}") from None
+        raise Unreadable(sentence("the body is no form: {why}", why=error)) from None
 
 
 SOURCE = Source("twilio", "Twilio", check, read, answer=(b"<Response/>", "text/xml"))

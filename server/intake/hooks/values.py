@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from kpi.sentences import sentence
 from server.intake.hooks.source import Unreadable
 
 _SECOND_US = 1_000_000
@@ -29,7 +30,9 @@ def id_of(value: object, what: str) -> str:
     """What another program calls something. Raises Unreadable when it cannot be used."""
     text = text_of(value)
     if not text or len(text) > _LONGEST_ID or not text.isprintable() or "/" in text:
-        raise Unreadable(f"{what} is {value!r:.60}, which is no number of anything")
+        raise Unreadable(
+            sentence("{what} is {value}, which is no number of anything", what=what, value=f"{value!r:.60}")
+        )
     return text
 
 
@@ -42,7 +45,8 @@ def since_1970_us(value: object, per_second: int, what: str) -> int:
             else int(text_of(value)) * (_SECOND_US // per_second)
         )
     except ValueError:
-        raise Unreadable(f"{what} is {value!r:.60}, which is no time counted from 1970") from None
+        told = sentence("{what} is {value}, which is no time counted from 1970", what=what, value=f"{value!r:.60}")
+        raise Unreadable(told) from None
 
 
 def iso_us(value: object, what: str) -> int:
@@ -50,7 +54,7 @@ def iso_us(value: object, what: str) -> int:
     try:
         moment = datetime.fromisoformat(text_of(value))
     except ValueError:
-        raise Unreadable(f"{what} is {value!r:.60}, which is no time") from None
+        raise Unreadable(sentence("{what} is {value}, which is no time", what=what, value=f"{value!r:.60}")) from None
     return _us(moment)
 
 
@@ -59,7 +63,7 @@ def mail_us(value: object, what: str) -> int:
     try:
         return _us(parsedate_to_datetime(text_of(value)))
     except ValueError:
-        raise Unreadable(f"{what} is {value!r:.60}, which is no time") from None
+        raise Unreadable(sentence("{what} is {value}, which is no time", what=what, value=f"{value!r:.60}")) from None
 
 
 def _us(moment: datetime) -> int:

@@ -5,6 +5,7 @@ import unicodedata
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from kpi.money import CURRENCIES, minor_digits, parse_amount
+from kpi.sentences import sentence
 
 _PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]{1,4})?").fullmatch
 _CODE = re.compile(r"[A-Z]{3}")
@@ -38,7 +39,7 @@ class Amounts:
         Raises: ValueError if it is not finite.
         """
         if number != number or number in (float("inf"), float("-inf")):
-            raise ValueError(f"{number} is not an amount")
+            raise ValueError(sentence("{number} is not an amount", number=number))
         exact = Decimal(repr(number))
         return format(exact.quantize(Decimal(1).scaleb(-self._digits), rounding=ROUND_HALF_EVEN), "f")
 

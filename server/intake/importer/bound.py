@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from kpi.events import Kind
 from kpi.language import Evaluate, Type
+from kpi.sentences import Sentence, plain, sentence
 from server.intake.importer.converting import Convert
 from server.intake.importer.mapping import Formula
 
@@ -25,12 +26,13 @@ class BoundFormula:
     reads: tuple[str, ...]
     own: Mapping[str, str] = field(default_factory=dict)
 
-    def told(self, names: Names, reason: str) -> str:
+    def told(self, names: Names, reason: Sentence) -> Sentence:
         """What is wrong, with the columns read and what stands in them."""
-        columns = ", ".join(
-            f"{column_name(self.own.get(name, name))} is {shown(names.get(name))}" for name in self.reads
-        )
-        return f"{columns or self.formula.field}: {reason}"
+        columns = [
+            sentence("{name} is {value}", name=column_name(self.own.get(name, name)), value=shown(names.get(name)))
+            for name in self.reads
+        ]
+        return sentence("{where}: {reason}", where=columns or self.formula.field, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +91,11 @@ class BoundJoin:
     missing: Mapping[str, object]
 
 
-def column_name(name: str) -> str:
+def column_name(name: str) -> Sentence:
     """`row.amount` as people call it."""
-    return f"column {name.removeprefix('row.')!r}" if name.startswith("row.") else name
+    if not name.startswith("row."):
+        return plain(name)
+    return sentence("column {name!r}", name=name.removeprefix("row."))
 
 
 def shown(value: object) -> str:

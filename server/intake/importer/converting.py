@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
 from kpi.language import Type, Value
+from kpi.sentences import sentence
 from server.intake.importer.amounts import Amounts
 from server.intake.importer.shapes import Look
 
@@ -76,9 +77,10 @@ def _to_whole(type_: Type) -> Convert:
         try:
             number = float(text)
         except ValueError:
-            raise ValueError(f"{text!r} is not a number") from None
+            raise ValueError(sentence("{text!r} is not a number", text=text)) from None
         if not number.is_integer():
-            raise ValueError(f"{text} is not a whole number; write round(…) around the expression")
+            told = sentence("{number} is not a whole number; write round(…) around the expression", number=text)
+            raise ValueError(told)
         return int(number)
 
     return convert

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kpi.events import Event
+from kpi.sentences import sentence
 from kpi.wire import Problem
 from server.accounts.describe import AccountDetails
 from server.accounts.registry import AccountInfo, ProductInfo
@@ -70,6 +71,5 @@ class DryRun:
             return Receipt(event.id, Status.RECORDED)
         if self._seen[event.source, event.id] == content:
             return Receipt(event.id, Status.DUPLICATE)
-        return rejected(
-            event.id, Code.CONFLICT, Problem("/id", f"is {event.id!r}, as an earlier row's with other data")
-        )
+        told = sentence("is {id!r}, as an earlier row's with other data", id=event.id)
+        return rejected(event.id, Code.CONFLICT, Problem("/id", told))

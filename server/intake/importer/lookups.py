@@ -70,5 +70,5 @@ def _by_key(lookup: Lookup, table: Table, names: tuple[str, ...]) -> dict[str, N
 
 
 def _refuse(lookup: Lookup, row: Row) -> None:
-    if row.problem:
+    if row.problem is not None:
         raise FileUnreadable(f"{lookup.file}: row {row.number}: {row.problem}")

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from kpi.sentences import sentence
+
 NOON = time(12)
 UNIX_SCALE = {"unix": 1, "unix_ms": 1000}
 _HOLDS_TIME = re.compile(r"%[-#]?[HIMScXT]")
@@ -30,7 +32,7 @@ def moment_reader(zone: ZoneInfo, time_format: str) -> Callable[[str], str]:
         try:
             return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")
         except OverflowError:
-            raise ValueError(f"{text!r} lies outside the years 1 to 9999") from None
+            raise ValueError(sentence("{text!r} lies outside the years 1 to 9999", text=text)) from None
 
     return read
 
@@ -71,10 +73,14 @@ def _iso(text: str, time_format: str) -> datetime | date:
         return datetime.fromisoformat(text)
     except ValueError:
         if time_format:
-            raise ValueError(f"{text!r} is neither written as {time_format} nor ISO") from None
+            told = sentence("{text!r} is neither written as {format} nor ISO", text=text, format=time_format)
+            raise ValueError(told) from None
         raise ValueError(
-            f"{text!r} is not ISO (2026-11-21 or 2026-11-21T09:30:00+08:00); "
-            'say how it is written with time_format, for example "%m/%d/%Y"'
+            sentence(
+                "{text!r} is not ISO (2026-11-21 or 2026-11-21T09:30:00+08:00); "
+                'say how it is written with time_format, for example "%m/%d/%Y"',
+                text=text,
+            )
         ) from None
 
 
@@ -82,4 +88,5 @@ def _since_1970(text: str, unit: str) -> datetime:
     try:
         return datetime.fromtimestamp(float(text) / UNIX_SCALE[unit], UTC)
     except (ValueError, OverflowError, OSError):
-        raise ValueError(f"{text!r} is not a {unit} time: a number counted from 1970") from None
+        told = sentence("{text!r} is not a {unit} time: a number counted from 1970", text=text, unit=unit)
+        raise ValueError(told) from None

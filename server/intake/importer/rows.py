@@ -11,6 +11,7 @@ import msgspec
 
 from kpi.events import Kind
 from kpi.language import EvalError
+from kpi.sentences import Sentence, sentence, told_by
 from server.accounts.describe import AccountDetails
 from server.intake.importer.binding import Bound
 from server.intake.importer.bound import BoundEmit, BoundField, BoundFormula, BoundGroup, BoundTree, Names
@@ -37,7 +38,7 @@ class MappedRow:
 
     row: Row
     drafts: list[Draft] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Sentence] = field(default_factory=list)
     accounts: dict[str, AccountDetails] = field(default_factory=dict)
 
 
@@ -51,7 +52,7 @@ class RowMapper:
     def map(self, row: Row) -> MappedRow:
         """The row's events; none (and the reasons) when anything about it is wrong."""
         mapped = MappedRow(row)
-        if row.problem:
+        if row.problem is not None:
             mapped.problems.append(row.problem)
             return mapped
         names = self.names(row, mapped.problems)
@@ -63,7 +64,7 @@ class RowMapper:
             mapped.accounts.clear()
         return mapped
 
-    def names(self, row: Row, problems: list[str]) -> Names:
+    def names(self, row: Row, problems: list[Sentence]) -> Names:
         """What expressions may use of this row."""
         bound = self._bound
         names: Names = dict(zip(bound.names, row.cells, strict=True))
@@ -76,12 +77,13 @@ class RowMapper:
             names.update(join.by_key.get(str(key).strip(), join.missing))
         return names
 
-    def told(self, draft: Draft, row: Row, pointer: str, message: str) -> str:
+    def told(self, draft: Draft, row: Row, pointer: str, message: Sentence) -> Sentence:
         """Why the recorder did not take an event of this row, with the columns that filled the place it names."""
-        reason = " ".join([*pointer.removeprefix("/data").split("/")[1:], message])
+        place = " ".join(pointer.removeprefix("/data").split("/")[1:])
+        reason = sentence("{place} {problem}", place=place, problem=message) if place else message
         culprit = _at(draft.emit, pointer)
         if culprit is None:
-            return f"{draft.emit.name}: {reason}"
+            return sentence("{where}: {reason}", where=draft.emit.name, reason=reason)
         return culprit.value.told(self.names(row, []), reason)
 
     def _emit(self, emit: BoundEmit, names: Names, mapped: MappedRow) -> None:
@@ -104,24 +106,26 @@ class RowMapper:
             told = {name: _field(field, names, problems) for name, field in emit.account}
             mapped.accounts[str(account)] = AccountDetails(**{name: str(value or "") for name, value in told.items()})
 
-    def _settle_currency(self, emit: BoundEmit, data: dict[str, Json], problems: list[str]) -> None:
+    def _settle_currency(self, emit: BoundEmit, data: dict[str, Json], problems: list[Sentence]) -> None:
         heard = self._bound.amounts.heard
         said = data.get("currency")
         if heard and (len(heard) > 1 or said not in (None, *heard)):
-            currencies = ", ".join(sorted({*heard, *([str(said)] if said else [])}))
-            problems.append(f"{emit.name}: its amounts are in different currencies ({currencies})")
+            currencies = sorted({*heard, *([str(said)] if said else [])})
+            reason = sentence("its amounts are in different currencies ({currencies})", currencies=currencies)
+            problems.append(sentence("{where}: {reason}", where=emit.name, reason=reason))
         elif said is None and "amount" in data and (currency := next(iter(heard), emit.currency)):
             data["currency"] = currency
 
 
-def _kind(emit: BoundEmit, names: Names, problems: list[str]) -> Kind | None:
+def _kind(emit: BoundEmit, names: Names, problems: list[Sentence]) -> Kind | None:
     if isinstance(emit.kind, Kind):
         return emit.kind
     told = str(_evaluated(emit.kind, names, problems)).strip()
     kind = kinds_by_name().get(told)
     if kind is not None:
         return kind
-    problems.append(emit.kind.told(names, f"unknown event kind {told!r}; {nearest(told, public_kinds())}"))
+    reason = sentence("unknown event kind {kind!r}; {hint}", kind=told, hint=nearest(told, public_kinds()))
+    problems.append(emit.kind.told(names, reason))
     return None
 
 
@@ -129,23 +133,25 @@ def _required(emit: BoundEmit, kind: Kind) -> frozenset[str]:
     return emit.data.required if isinstance(emit.kind, Kind) else shape_of(kind).required
 
 
-def _missing(emit: BoundEmit, name: str, names: Names) -> str:
+def _missing(emit: BoundEmit, name: str, names: Names) -> Sentence:
     tree = dict(emit.data.fields).get(name)
     if isinstance(tree, BoundField):
-        return tree.value.told(names, f"{emit.name} needs its {name}, and this is empty")
-    return f"{emit.name} needs its {name}"
+        reason = sentence("{event} needs its {field}, and this is empty", event=emit.name, field=name)
+        return tree.value.told(names, reason)
+    return sentence("{event} needs its {field}", event=emit.name, field=name)
 
 
-def _needed(field: BoundField, names: Names, problems: list[str]) -> str | int | None:
+def _needed(field: BoundField, names: Names, problems: list[Sentence]) -> str | int | None:
     """An event's id or time; where they fail otherwise, that has been told already."""
     before = len(problems)
     value = _field(field, names, problems)
     if value is None and len(problems) == before:
-        problems.append(field.value.told(names, f"every event needs its {field.pointer[1:]}, and this is empty"))
+        reason = sentence("every event needs its {field}, and this is empty", field=field.pointer[1:])
+        problems.append(field.value.told(names, reason))
     return value
 
 
-def _group(group: BoundGroup, names: Names, problems: list[str]) -> dict[str, Json]:
+def _group(group: BoundGroup, names: Names, problems: list[Sentence]) -> dict[str, Json]:
     found: dict[str, Json] = {}
     if group.when is not None and not _evaluated(group.when, names, problems):
         return found
@@ -156,7 +162,7 @@ def _group(group: BoundGroup, names: Names, problems: list[str]) -> dict[str, Js
     return found
 
 
-def _nested(tree: BoundTree, names: Names, problems: list[str]) -> Json | None:
+def _nested(tree: BoundTree, names: Names, problems: list[Sentence]) -> Json | None:
     if isinstance(tree, BoundGroup):
         return _group(tree, names, problems) or None
     if isinstance(tree, BoundField):
@@ -165,7 +171,7 @@ def _nested(tree: BoundTree, names: Names, problems: list[str]) -> Json | None:
     return items or None
 
 
-def _field(field: BoundField, names: Names, problems: list[str]) -> str | int | None:
+def _field(field: BoundField, names: Names, problems: list[Sentence]) -> str | int | None:
     try:
         if field.when is not None and not field.when.evaluate(names):
             return None
@@ -173,11 +179,11 @@ def _field(field: BoundField, names: Names, problems: list[str]) -> str | int | 
     except EvalError as error:
         problems.append(field.value.told(names, error.message))
     except ValueError as error:
-        problems.append(field.value.told(names, str(error)))
+        problems.append(field.value.told(names, told_by(error)))
     return None
 
 
-def _evaluated(formula: BoundFormula, names: Names, problems: list[str]) -> object:
+def _evaluated(formula: BoundFormula, names: Names, problems: list[Sentence]) -> object:
     try:
         return formula.evaluate(names)
     except EvalError as error:

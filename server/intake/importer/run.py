@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from kpi.sentences import Sentence
 from server.accounts.describe import AccountDetails
 from server.intake.importer.door import Door
 from server.intake.importer.rows import Draft, MappedRow, RowMapper
@@ -27,7 +28,12 @@ class Rejected:
     """A row that was not taken, or not wholly, and why."""
 
     row: int
-    reason: str
+    reasons: tuple[Sentence, ...]
+
+    @property
+    def reason(self) -> str:
+        """All of them, in English."""
+        return "; ".join(self.reasons)
 
 
 @dataclass(slots=True)
@@ -54,7 +60,7 @@ class Watch:
 
     advanced: Callable[[int], None] = lambda done: None
     goes_on: Callable[[Summary, int], Awaitable[bool]] = _goes_on
-    rejected: Callable[[Row, str], None] = lambda row, reason: None
+    rejected: Callable[[Row, tuple[Sentence, ...]], None] = lambda row, reasons: None
     is_stopping: Callable[[], bool] = lambda: False
 
 
@@ -153,10 +159,10 @@ async def _submit(batch: list[MappedRow], mapper: RowMapper, door: Door, summary
                 case Status.REJECTED:
                     reasons.extend(_reasons(mapper, draft, mapped.row, receipt.problems))
         if reasons:
-            reason = "; ".join(dict.fromkeys(reasons))
-            summary.rejected.append(Rejected(mapped.row.number, reason))
-            watch.rejected(mapped.row, reason)
+            told = tuple(dict.fromkeys(reasons))
+            summary.rejected.append(Rejected(mapped.row.number, told))
+            watch.rejected(mapped.row, told)
 
 
-def _reasons(mapper: RowMapper, draft: Draft, row: Row, problems: tuple[tuple[str, str], ...]) -> list[str]:
+def _reasons(mapper: RowMapper, draft: Draft, row: Row, problems: tuple[tuple[str, Sentence], ...]) -> list[Sentence]:
     return [mapper.told(draft, row, pointer, message) for pointer, message in problems]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from kpi.language import EvalError
+from kpi.sentences import Sentence, plain
 from server.intake.importer.bound import BoundFormula, Names
 from server.intake.importer.problems import MappingWrong
 from server.intake.importer.start import Prepared
@@ -18,14 +19,14 @@ def target_rows(source: Prepared) -> Iterator[Row]:
         raise MappingWrong(["the mapping has no [target]: say with scope, period and value what of a row is a target"])
     formulas = (target.scope, target.period, target.value)
     for row in source.table.rows:
-        problems = [row.problem] if row.problem else []
+        problems = [row.problem] if row.problem is not None else []
         names = source.mapper.names(row, problems) if not problems else {}
         cells = [_text(one, names, problems) for one in formulas] if not problems else []
         covers = _text(target.covers, names, problems) if target.covers is not None and not problems else ""
-        yield Row(row.number, (*cells, covers), "; ".join(problems))
+        yield Row(row.number, (*cells, covers), plain("; ".join(problems)) if problems else None)
 
 
-def _text(formula: BoundFormula, names: Names, problems: list[str]) -> str:
+def _text(formula: BoundFormula, names: Names, problems: list[Sentence]) -> str:
     try:
         value = formula.evaluate(names)
     except EvalError as error:

@@ -15,13 +15,14 @@ from server.intake.importer.guess import guessed_preset
 from server.intake.importer.mapping import Mapping
 from server.intake.importer.mapping_file import PRESET, read_mapping
 from server.intake.importer.presets import preset_file, preset_names
+from server.intake.importer.rejected_file import as_csv
 from server.intake.importer.start import prepared
 from server.intake.uploads import store
 from server.intake.uploads.folder import on_disk, safe_name
 from server.intake.uploads.run import ImportRun, SavedMapping, may_import, may_see
 from server.intake.uploads.runner import ImportRunner, mapping_of
 from server.people.access import Viewer, require_member
-from server.people.roles import Role
+from server.people.roles import Language, Role
 from server.sheets.open_table import open_table
 from server.sheets.problems import FileUnreadable, ImportStopped, nearest
 from server.sheets.table import TableOptions
@@ -142,13 +143,13 @@ class ImportDesk:
         async with self.db.write() as tx:
             await store.stop(tx, id, self._now_us())
 
-    async def rejected_rows(self, viewer: Viewer, id: str) -> tuple[str, bytes]:
-        """The rejected rows as a file, and its name. Raises NotFound."""
+    async def rejected_rows(self, viewer: Viewer, id: str, language: Language) -> tuple[str, bytes]:
+        """The rejected rows as a file, with reasons in a language, and its name. Raises NotFound."""
         run = await self.run(viewer, id)
         content = await store.rejected_rows(self.db, id)
         if content is None:
             raise NotFound("no row was rejected, or it is too long ago")
-        return f"{run.name.rpartition('.')[0] or run.name}-rejected.csv", content
+        return f"{run.name.rpartition('.')[0] or run.name}-rejected.csv", as_csv(content, language)
 
     async def mappings(self, viewer: Viewer) -> list[SavedMapping]:
         """Every saved mapping."""

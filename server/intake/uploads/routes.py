@@ -13,6 +13,7 @@ from server.errors import FieldProblem, InvalidInput
 from server.files.desk import Upload
 from server.intake.uploads.desk import ImportDesk
 from server.intake.uploads.run import ImportRun
+from server.intake.wording.say import say_all
 from server.ledger.facts import moment
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
@@ -82,7 +83,7 @@ async def begin_import(
     run = await import_desk.begin(viewer, uploads)
     if data.mapping:
         run = await import_desk.choose(viewer, run.id, data.mapping, text)
-    return await _out(run, directories, await import_desk.problems(viewer, run))
+    return await _out(run, viewer, directories, await import_desk.problems(viewer, run))
 
 
 @get("/imports", summary="The latest imports")
@@ -96,7 +97,7 @@ async def list_imports(
     """One's own; bosses and admins see everybody's."""
     found = await import_desk.last(viewer, cursor, limit + 1)
     following = str(found[limit - 1].created_us) if len(found) > limit else None
-    return ImportsOut([await _out(one, directories) for one in found[:limit]], following)
+    return ImportsOut([await _out(one, viewer, directories) for one in found[:limit]], following)
 
 
 @get("/imports/{id:str}", summary="How far an import is, or what came of it")
@@ -107,7 +108,7 @@ async def see_import(
     directories: NamedDependency[DirectoryCache],
 ) -> ImportOut:
     """Its progress while it runs, then its counts and the first rejected rows."""
-    return await _out(await import_desk.run(viewer, id), directories)
+    return await _out(await import_desk.run(viewer, id), viewer, directories)
 
 
 @post("/imports/{id:str}/start", summary="Try or import a file", status_code=202)
@@ -121,7 +122,7 @@ async def start_import(
     """In the background. The same file again records nothing new."""
     if data.mapping_text:
         await import_desk.choose(viewer, id, "", data.mapping_text)
-    return await _out(await import_desk.start(viewer, id, is_dry=data.dry_run), directories)
+    return await _out(await import_desk.start(viewer, id, is_dry=data.dry_run), viewer, directories)
 
 
 @post("/imports/{id:str}/stop", summary="Stop an import", status_code=200)
@@ -133,7 +134,7 @@ async def stop_import(
 ) -> ImportOut:
     """Before its next batch. What is recorded stays; started again it goes on."""
     await import_desk.stop(viewer, id)
-    return await _out(await import_desk.run(viewer, id), directories)
+    return await _out(await import_desk.run(viewer, id), viewer, directories)
 
 
 @get("/imports/{id:str}/rejected", summary="The rejected rows as a file")
@@ -141,7 +142,7 @@ async def rejected_rows(
     id: FromPath[str], viewer: NamedDependency[Viewer], import_desk: NamedDependency[ImportDesk]
 ) -> Response[bytes]:
     """CSV as the mapping reads it, with the reason in a last column: to be mended and sent again."""
-    return rows_answer(*await import_desk.rejected_rows(viewer, id))
+    return rows_answer(*await import_desk.rejected_rows(viewer, id, viewer.language))
 
 
 def rows_answer(name: str, content: bytes) -> Response[bytes]:
@@ -150,7 +151,9 @@ def rows_answer(name: str, content: bytes) -> Response[bytes]:
     return Response(content, headers=headers, media_type="text/csv")
 
 
-async def _out(run: ImportRun, directories: DirectoryCache, problems: tuple[str, ...] = ()) -> ImportOut:
+async def _out(
+    run: ImportRun, viewer: Viewer, directories: DirectoryCache, problems: tuple[str, ...] = ()
+) -> ImportOut:
     directory = await directories.current()
     return ImportOut(
         id=run.id,
@@ -164,7 +167,7 @@ async def _out(run: ImportRun, directories: DirectoryCache, problems: tuple[str,
         recorded=run.recorded,
         duplicates=run.duplicates,
         rejected_count=run.rejected,
-        rejected=[RejectedOut(row, reason) for row, reason in run.reasons],
+        rejected=[RejectedOut(one.row, say_all(one.reasons, viewer.language)) for one in run.reasons],
         problems=[*problems, *([run.error] if run.error else [])],
         created_at=moment(run.created_us).isoformat(),
     )

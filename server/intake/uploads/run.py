@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from server.intake.importer.run import Rejected
 from server.people.access import Viewer
 from server.people.roles import Role
 
@@ -43,7 +44,7 @@ class ImportRun:
     recorded: int
     duplicates: int
     rejected: int
-    reasons: tuple[tuple[int, str], ...]
+    reasons: tuple[Rejected, ...]
     has_rejected_rows: bool
     error: str
     created_us: int

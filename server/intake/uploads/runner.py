@@ -21,7 +21,7 @@ from server.intake.importer.dry_run import DryRun
 from server.intake.importer.mapping import Mapping
 from server.intake.importer.mapping_file import read_mapping
 from server.intake.importer.problems import MappingWrong
-from server.intake.importer.rejected_file import rejected_file
+from server.intake.importer.rejected_file import kept_rows
 from server.intake.importer.run import Summary, Watch, run_import
 from server.intake.importer.start import prepared
 from server.intake.record import Recorder
@@ -34,7 +34,7 @@ from server.people.directories import DirectoryCache
 from server.people.roles import Role
 from server.sheets.problems import ImportStopped
 
-REJECTED = "rejected-rows.csv"
+REJECTED = "rejected-rows"
 BROKE_OFF = "the program could not go on with it; its log says why. Try again: nothing counts twice"
 
 log = structlog.get_logger(__name__)
@@ -118,7 +118,7 @@ class ImportRunner:
         path, kept = paths
         with ExitStack() as stack:
             source = await asyncio.to_thread(lambda: stack.enter_context(prepared(path, mapping, run.mapping_name)))
-            keep = stack.enter_context(rejected_file(kept, source.table.columns, mapping.options))
+            keep = stack.enter_context(kept_rows(kept, source.table.columns, mapping.options))
 
             async def goes_on(summary: Summary, done: int) -> bool:
                 async with self._db.write() as tx:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 import msgspec
 
+from kpi.sentences import packed, unpacked
 from server.db.tx import Reading, Row, Tx
-from server.intake.importer.run import Summary
+from server.intake.importer.run import Rejected, Summary
 from server.intake.uploads.run import REASONS_KEPT, ImportRun, RunState, SavedMapping
 
 # A running import that has not moved for so long has lost its process.
@@ -15,7 +16,7 @@ _COLUMNS = (
     "reasons, rejected_rows IS NOT NULL AS has_rejected_rows, error, created_us, started_us, ended_us"
 )
 _files = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
-_reasons = msgspec.json.Decoder(tuple[tuple[int, str], ...]).decode
+_reasons = msgspec.json.Decoder(tuple[tuple[int, object], ...]).decode
 
 
 def _text(value: object) -> str:
@@ -97,7 +98,7 @@ async def move(tx: Tx, id: str, summary: Summary, progress: tuple[int, int], now
 
 async def finish(tx: Tx, id: str, summary: Summary, rejected_rows: bytes | None, state: RunState, now_us: int) -> None:
     """Note what came of it."""
-    reasons = [(one.row, one.reason) for one in summary.rejected[:REASONS_KEPT]]
+    reasons = [(one.row, [packed(told) for told in one.reasons]) for one in summary.rejected[:REASONS_KEPT]]
     counts = (summary.rows, summary.recorded, summary.duplicates, len(summary.rejected))
     await tx.execute(
         "UPDATE import_run SET state = $2, rows = $3, recorded = $4, duplicates = $5, rejected = $6, reasons = $7, "
@@ -163,6 +164,11 @@ async def forget_files(tx: Tx, before: datetime) -> None:
     )
 
 
+def _rejected(row: int, told: object) -> Rejected:
+    # Older versions kept all reasons of a row as one text.
+    return Rejected(row, tuple(map(unpacked, told if isinstance(told, list) else [told])))
+
+
 def _run(row: Row) -> ImportRun:
     return ImportRun(
         id=row["id"],
@@ -178,7 +184,7 @@ def _run(row: Row) -> ImportRun:
         recorded=row["recorded"],
         duplicates=row["duplicates"],
         rejected=row["rejected"],
-        reasons=_reasons(row["reasons"]),
+        reasons=tuple(_rejected(*one) for one in _reasons(row["reasons"])),
         has_rejected_rows=bool(row["has_rejected_rows"]),
         error=row["error"],
         created_us=row["created_us"],

@@ -2,7 +2,7 @@
 
 ``import_run.state`` is draft, waiting, running, done, stopped or failed; ``beat_us`` says when a running one last
 moved. ``files`` are pairs of a file's number and its name, the data file first. ``reasons`` are the first rejected
-rows.
+rows, and why; ``rejected_rows`` are all of them (``importer/rejected_file.py``).
 """
 
 from server.db.schema import Schema, Sql

@@ -8,9 +8,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from kpi.sentences import plain
 from server.accounts.describe import AccountDetails
 from server.intake.importer.mapping_file import load_mapping
-from server.intake.importer.run import BATCH_EVENTS, Rejected, Summary, Watch, run_import
+from server.intake.importer.run import BATCH_EVENTS, Summary, Watch, run_import
 from server.intake.importer.start import prepared
 from server.intake.submission import Receipt, Status
 from server.sheets.problems import FileUnreadable
@@ -39,7 +40,7 @@ class Books:
     def _receipt(self, event: dict[str, dict[str, str]]) -> Receipt:
         id = str(event["id"])
         if event["data"]["member"] == "nobody":
-            problems = (("/data/member", "is 'nobody': no member has this username"),)
+            problems = (("/data/member", plain("is 'nobody': no member has this username")),)
             return Receipt(id, Status.REJECTED, problems=problems)
         known = id in self.ids
         self.ids.append(id)
@@ -92,7 +93,7 @@ async def test_what_the_recorder_refuses_is_told_with_row_column_and_value(tmp_p
     summary = await imported(tmp_path, Books(), ["D-1,2026-11-21,nobody,10"])
 
     reason = "column 'rep' is 'nobody': member is 'nobody': no member has this username"
-    assert [Rejected(1, reason)] == summary.rejected
+    assert [(1, reason)] == [(one.row, one.reason) for one in summary.rejected]
 
 
 async def test_events_go_out_in_batches_and_the_rest_at_the_end(tmp_path: Path) -> None:

@@ -83,6 +83,27 @@ async def test_rejected_rows_come_back_as_a_file_that_is_mended_and_sent_again(c
     assert ("done", 1, 2, 0, 0) == counts(await run(client, headers, mended))
 
 
+async def test_reasons_are_in_the_language_of_the_member_who_asks(client, signed_in) -> None:
+    headers = await signed_in("ada")
+    id = (await begin(client, headers)).json()["id"]
+    await run(client, headers, id)
+    await client.patch("/api/v1/me", json={"language": "zh"}, headers=headers)
+
+    told = (await client.get(f"{IMPORTS}/{id}", headers=headers)).json()
+    assert told["rejected"][0]["reason"].startswith("“Deal Owner”列为 'nobody'")
+    assert "被拒原因" in (await client.get(f"{IMPORTS}/{id}/rejected", headers=headers)).text
+
+
+async def test_reasons_that_an_older_version_stored_are_still_told(client, signed_in, db) -> None:
+    headers = await signed_in("ada")
+    id = (await begin(client, headers)).json()["id"]
+    async with db.write() as tx:
+        await tx.execute("UPDATE import_run SET reasons = $1", "[[3,\"column 'a' is '{x}': is odd\"]]")
+
+    told = (await client.get(f"{IMPORTS}/{id}", headers=headers)).json()["rejected"]
+    assert [{"row": 3, "reason": "column 'a' is '{x}': is odd"}] == told
+
+
 async def test_a_file_that_no_preset_fits_needs_a_mapping(client, signed_in) -> None:
     headers = await signed_in("ada")
     answer = await begin(client, headers, "who,what\nann,call\n")
