@@ -11,7 +11,7 @@ from fractions import Fraction
 from kpi.calendar import WorkCalendar
 from kpi.periods import Grain, Period
 
-__all__ = ["Elapsed", "Pace", "elapsed_in", "elapsed_of", "pace_of"]
+__all__ = ["Elapsed", "Pace", "elapsed_in", "elapsed_of"]
 
 _ONE_DAY = timedelta(days=1)
 
@@ -29,17 +29,31 @@ class Elapsed:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How far a target is.
+    """How far a target is; target and attained in the measure's unit (money in minor units), of either sign."""
 
-    `expected` is what evenly earned working days would have brought by now, in the measure's unit, rounded half to
-    even. `attainment` is attained ÷ target, `pace` attained ÷ expected, exact: 1 is "just in time". Both are None
-    where there is nothing to divide by.
-    """
-
+    target: int
     attained: int
-    expected: int
-    attainment: Fraction | None
-    pace: Fraction | None
+    elapsed: Elapsed
+
+    @property
+    def expected(self) -> int:
+        """What evenly earned working days would have brought by now, rounded half to even."""
+        return round(self._due)
+
+    @property
+    def attainment(self) -> Fraction | None:
+        """Attained ÷ target, exact; None without a target (0 of 0 is not 0 %)."""
+        return Fraction(self.attained, self.target) if self.target else None
+
+    @property
+    def pace(self) -> Fraction | None:
+        """Attained ÷ what should be by now, exact: 1 is "just in time". None also before the first working day."""
+        due = self._due
+        return self.attained / due if due else None
+
+    @property
+    def _due(self) -> Fraction:
+        return Fraction(self.target * self.elapsed.days, self.elapsed.total)
 
 
 def elapsed_of(period: Period, today: date, calendar: WorkCalendar) -> Elapsed:
@@ -65,14 +79,3 @@ def elapsed_in(periods: Iterable[Period], today: date, calendar: WorkCalendar) -
     """
     found = [elapsed_of(period, today, calendar) for period in periods]
     return Elapsed(sum(one.days for one in found), sum(one.total for one in found)) if found else Elapsed(1, 1)
-
-
-def pace_of(target: int, attained: int, elapsed: Elapsed) -> Pace:
-    """How far a target is, and how far it should be: attained ÷ (target × elapsed ÷ total working days).
-
-    Args:   target, attained: in the measure's unit (money in minor units), of either sign.
-    Returns: attainment None without a target (0 of 0 is not 0 %); pace None also before the first working day.
-    """
-    due = Fraction(target * elapsed.days, elapsed.total)
-    attainment = Fraction(attained, target) if target else None
-    return Pace(attained, round(due), attainment, attained / due if due else None)

@@ -9,7 +9,7 @@ from datetime import date
 
 from kpi.events import Kind
 from kpi.periods import Grain, period_of
-from kpi.targets import elapsed_of, pace_of
+from kpi.targets import Pace, elapsed_of
 from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import BoardQuestion, BoardView, KpiQueries, NamedRow
 from server.kpis.sums import By
@@ -101,7 +101,7 @@ class Day:
         goals = []
         for one in found:
             if one.target:
-                pace = pace_of(one.target, int(one.value.value or 0), elapsed)
+                pace = Pace(one.target, int(one.value.value or 0), elapsed)
                 goals.append(OwnGoal(one.kpi, one.target, pace, mark_of(one.target, pace, is_over=False)))
         return GoalsSection(tuple(goals), directory.currency) if goals else None
 

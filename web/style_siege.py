@@ -1,7 +1,7 @@
 """The castles that the style page shows: one for each state of a siege, told in each language."""
 
 from kpi.siege import siege_state
-from kpi.targets import Elapsed, pace_of
+from kpi.targets import Elapsed, Pace
 from server.insights.forecast.outlook import Outlook
 from server.insights.scopes import AskedScope
 from server.insights.siege.blocked import Blocked
@@ -41,7 +41,7 @@ def sample_castles(language: Language) -> tuple[Castle, ...]:
 
 def _castle(name: str, place: int, language: Language) -> Castle:
     attained, elapsed, target, blocked, chance = _STORIES[place]
-    pace = pace_of(target, attained, elapsed)
+    pace = Pace(target, attained, elapsed)
     state = siege_state(pace.attainment, pace.pace, is_over=elapsed is _OVER)
     scope = AskedScope(By.REGION, place + 1, f"sample-{language.value}-{place}", name)
     outlook = Outlook(probability=chance)

@@ -8,8 +8,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
+from weakref import WeakValueDictionary
 
-from server.db.database import Database
+from server.db.tx import Reading
 
 Question = TypeVar("Question", bound=Hashable)
 Answer = TypeVar("Answer")
@@ -34,18 +35,21 @@ class _Kept(Generic[Answer]):
 class KeptAnswers(Generic[Question, Answer]):
     """Answers of one kind by their question. One per app and kind."""
 
-    def __init__(self, db: Database, most: int = MOST_KEPT) -> None:
+    def __init__(self, db: Reading, most: int = MOST_KEPT) -> None:
         self._db = db
         self._most = most
         self._kept: dict[Question, _Kept[Answer]] = {}
-        self._reading = asyncio.Lock()
+        self._reading: WeakValueDictionary[Question, asyncio.Lock] = WeakValueDictionary()
 
     async def of(
         self, question: Question, today: int, concerns: Concerns, read: Callable[[], Awaitable[Answer]]
     ) -> Answer:
         """The answer as it is now: one or two statements where nothing changed, else those of ``read``."""
-        # Many look at once after each event: one reads, the others wait for it.
-        async with self._reading:
+        # Many look at once after each event: one reads, the others wait for it. Other questions do not.
+        reading = self._reading.get(question)
+        if reading is None:
+            self._reading[question] = reading = asyncio.Lock()
+        async with reading:
             ((last, edited),) = await self._db.fetch(_NOW)
             seq, edits = last or 0, edited or 0
             kept = self._kept.pop(question, None)

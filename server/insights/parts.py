@@ -96,9 +96,9 @@ async def parts(
 
 
 async def has_contributed(source: Reading, measures: Collection[str], seq: int) -> bool:
-    """Whether anything that was recorded after an event adds to one of some measures."""
+    """Whether anything that was recorded after an event adds to one of some measures, or takes from it."""
     among = _ANY.on(source.dialect).replace("$1", "$2")
-    sql = f"SELECT 1 FROM contribution c WHERE c.event > $1 AND c.measure {among} LIMIT 1"  # noqa: S608  # constants
+    sql = f"SELECT 1 FROM contribution c WHERE c.cause > $1 AND c.measure {among} LIMIT 1"  # noqa: S608  # constants
     return await source.fetch_value(sql, seq, as_array(source.dialect, sorted(measures))) is not None
 
 

@@ -16,11 +16,10 @@ from server.db.schema import Sql
 from server.db.tx import Reading, Tx
 from server.db.versions import bump_version
 from server.errors import FieldProblem, InvalidInput, Outdated
-from server.kpis.scopes import Scope
 from server.kpis.sums import SCOPE_OF, By
 
 SUBJECT = "targets"
-_BY_OF = {scope: by for by, scope in SCOPE_OF.items()}
+_BY_OF = {int(scope): by for by, scope in SCOPE_OF.items()}
 _IN = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
 Place: TypeAlias = tuple[str, str, int, int]
@@ -126,7 +125,10 @@ async def stored_in(source: Reading, measure: str, labels: Sequence[str]) -> Map
         as_array(source.dialect, labels),
         measure,
     )
-    return {(_BY_OF[Scope(row[0])], row[1], row[2]): Stored(row[3], bool(row[4]), row[5]) for row in rows}
+    return {
+        (_BY_OF[scope], id, label): Stored(value, bool(covers), version)
+        for scope, id, label, value, covers, version in rows
+    }
 
 
 async def measures_aimed_at(source: Reading, labels: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from kpi.calendar import WorkCalendar
 from kpi.periods import parse_period
-from kpi.targets import Elapsed, elapsed_in, elapsed_of, pace_of
+from kpi.targets import Elapsed, Pace, elapsed_in, elapsed_of
 
 NOVEMBER = parse_period("2026-11")
 WEEKDAYS = WorkCalendar()
@@ -45,17 +45,17 @@ def test_a_sum_of_some_months_is_due_by_the_days_of_those_months() -> None:
 
 def test_pace_is_attained_over_what_was_due_by_now() -> None:
     # Due by day 15 of 21: 210,000 × 15 ÷ 21 = 150,000; attained 120,000 is 80 % of that and 57 % of the target.
-    pace = pace_of(210_000, 120_000, Elapsed(15, 21))
+    pace = Pace(210_000, 120_000, Elapsed(15, 21))
 
     assert (150_000, Fraction(4, 5), Fraction(4, 7)) == (pace.expected, pace.pace, pace.attainment)
 
 
 def test_when_the_period_is_over_pace_is_attainment() -> None:
-    pace = pace_of(300, 450, Elapsed(21, 21))
+    pace = Pace(300, 450, Elapsed(21, 21))
 
     assert Fraction(3, 2) == pace.pace == pace.attainment
 
 
 def test_nothing_to_divide_by_is_none() -> None:
-    assert (None, None) == (pace_of(0, 5, Elapsed(3, 21)).attainment, pace_of(0, 5, Elapsed(3, 21)).pace)
-    assert (Fraction(1, 20), None) == (pace_of(100, 5, Elapsed(0, 21)).attainment, pace_of(100, 5, Elapsed(0, 21)).pace)
+    assert (None, None) == (Pace(0, 5, Elapsed(3, 21)).attainment, Pace(0, 5, Elapsed(3, 21)).pace)
+    assert (Fraction(1, 20), None) == (Pace(100, 5, Elapsed(0, 21)).attainment, Pace(100, 5, Elapsed(0, 21)).pace)

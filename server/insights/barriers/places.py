@@ -7,7 +7,7 @@ from kpi.barriers import counted_once, explain_gap
 from kpi.catalog import Kpi
 from kpi.periods import Period
 from kpi.siege import SiegeState, siege_state
-from kpi.targets import Elapsed, Pace, pace_of
+from kpi.targets import Elapsed, Pace
 from server.barriers.claims import BarrierScope, PlacedClaim
 from server.db.tx import Reading
 from server.insights.scopes import AskedScope
@@ -69,7 +69,7 @@ async def places_of(source: Reading, ground: Ground, scopes: Sequence[AskedScope
 
 
 def _place(scope: AskedScope, target: int | None, attained: int, ground: Ground) -> Place:
-    pace = pace_of(target or 0, attained, ground.elapsed)
+    pace = Pace(target or 0, attained, ground.elapsed)
     within = _within(scope)
     held = [placed.claim for placed in ground.claims if within.holds(placed)]
     shortfall = max(0, target - attained) if target else 0

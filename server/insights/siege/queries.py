@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from kpi.catalog import Kpi
 from kpi.periods import Period
 from kpi.siege import SiegeState, siege_state, worst_first
-from kpi.targets import Elapsed, Pace, elapsed_of, pace_of
+from kpi.targets import Elapsed, Pace, elapsed_of
 from server.db.database import Database
 from server.db.tx import Reading
 from server.insights.forecast.desk import Forecaster
@@ -192,7 +192,7 @@ def _attained(measured: Mapping[str, int], kpi: Kpi) -> int:
 def _castle(
     scope: AskedScope, target: int | None, measured: Mapping[str, int], outlook: Outlook, field: _Field
 ) -> Castle:
-    pace = pace_of(target or 0, _attained(measured, field.kpi), field.elapsed)
+    pace = Pace(target or 0, _attained(measured, field.kpi), field.elapsed)
     teams = _teams_of(scope, field.directory)
     return Castle(
         scope=scope,

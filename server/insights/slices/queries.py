@@ -1,15 +1,16 @@
-"""Answering slices: one statement for the numbers, whatever is asked."""
+"""Answering slices: one statement for the numbers, whatever is asked; kept until something counts that changes them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 from kpi.catalog import Kpi, KpiValue, evaluate
 from kpi.money import minor_digits
 from server.db.paging import Listed, Page
 from server.db.tx import Reading
+from server.insights.kept import KeptAnswers
+from server.insights.parts import has_contributed
 from server.insights.slices.access import over, seen_by
-from server.insights.slices.books import Asked, Book, book_for
+from server.insights.slices.books import XP, Asked, Book, book_for
 from server.insights.slices.dimensions import DbKey
 from server.insights.slices.drill import CellKey, Counted, counted
 from server.insights.slices.filters import read_filter
@@ -23,24 +24,38 @@ from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 
 Sums = dict[str, int]
+MOST_KEPT = 50
+"""Of answers that may each have 8,000 cells."""
 
 
-@dataclass(frozen=True, slots=True)
 class SliceQueries:
-    """Slices for whoever asks."""
+    """Slices for whoever asks. One per app."""
 
-    db: Reading
-    directories: DirectoryCache
-    kpis: KpiQueries
+    def __init__(self, db: Reading, directories: DirectoryCache, kpis: KpiQueries) -> None:
+        self.db, self.directories, self.kpis = db, directories, kpis
+        self._kept = KeptAnswers[tuple[SliceQuestion, Viewer], Slice](db, MOST_KEPT)
 
-    async def answer(self, question: SliceQuestion, viewer: Viewer, book: Book | None = None) -> Slice:
-        """Add up what the viewer may see. ``book`` is only for proving that all books say the same.
+    async def answer(self, question: SliceQuestion, viewer: Viewer) -> Slice:
+        """What the viewer may see, added up.
 
         Raises: NotFound for an unknown measure, InvalidInput for a wrong period or filter.
         """
         directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure)
         asked = self._asked(question, kpi, viewer, directory)
-        book = book or book_for(asked)
+        today, book = self.kpis.today(directory).toordinal(), book_for(asked)
+
+        async def concerns(seq: int) -> bool:
+            return await has_contributed(self.db, asked.measures, seq)
+
+        if XP in asked.measures:
+            # Points may be given for what was recorded long ago.
+            return await self.added_up(question, viewer, book)
+        return await self._kept.of((question, viewer), today, concerns, lambda: self.added_up(question, viewer, book))
+
+    async def added_up(self, question: SliceQuestion, viewer: Viewer, book: Book) -> Slice:
+        """The same, read now from one of the books: all of them say the same. Raises as ``answer``."""
+        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure)
+        asked = self._asked(question, kpi, viewer, directory)
         most = Most(max(1, min(question.limit, MOST_ROWS)), MOST_COLUMNS)
         cells = await added_up(self.db, asked, book, kpi.denominator or kpi.numerator, most)
         return _answer(question, kpi, asked, book, cells, most, Lines(viewer, directory))

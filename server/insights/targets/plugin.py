@@ -11,6 +11,7 @@ from server.insights.forecast.desk import Forecaster
 from server.insights.targets import sheet_routes
 from server.insights.targets.desk import TargetDesk
 from server.insights.targets.exchange import TargetExchange
+from server.insights.targets.plans import Plans
 from server.insights.targets.queries import TargetQueries
 from server.insights.targets.routes import ROUTES
 from server.insights.targets.split import TargetSplitter
@@ -22,7 +23,7 @@ from server.people.directories import DirectoryCache
 async def _lifespan(services: Services) -> AsyncIterator[None]:
     db = services.get(Database)
     directories, kpis = services.get(DirectoryCache), services.get(KpiQueries)
-    services.add(TargetQueries, TargetQueries(db, directories, kpis, services.get(Forecaster)))
+    services.add(TargetQueries, TargetQueries(db, directories, kpis, services.get(Forecaster), Plans(db)))
     services.add(TargetSplitter, TargetSplitter(db, directories, kpis))
     services.add(TargetExchange, TargetExchange(db, directories, kpis))
     services.add(TargetDesk, TargetDesk(db, services.get(Clock)))

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from kpi.catalog import Kpi
 from kpi.periods import Period
 from kpi.target_split import Sums
-from kpi.targets import Elapsed, Pace, elapsed_in, elapsed_of, pace_of
+from kpi.targets import Elapsed, Pace, elapsed_in, elapsed_of
 from server.db.database import Database
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.insights.forecast.desk import Forecaster
 from server.insights.forecast.outlook import NOTHING_KNOWN, Outlook, OutlookAsked
 from server.insights.targets.access import may_see_sums, may_see_target, place_of
-from server.insights.targets.hierarchy import LEVELS, Spot, day_in, parents_of, sums_of, tree_of
+from server.insights.targets.hierarchy import LEVELS, Spot, day_in, tree_of
+from server.insights.targets.plans import Plans
 from server.kpis.queries import KpiQueries, label_of, read_period
 from server.kpis.relief import reliefs_in, relieved_targets
 from server.kpis.sums import By, days_of, is_monthly, rolled_up
-from server.kpis.targets import Aim, Change, Target, aims_of, changes_of
+from server.kpis.targets import Aim, Change, Target, changes_of
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
@@ -70,6 +71,7 @@ class TargetQueries:
     directories: DirectoryCache
     kpis: KpiQueries
     forecaster: Forecaster
+    plans: Plans
 
     async def measure(self, id: str) -> Kpi:
         """A measure that may have targets, as `measure_of`."""
@@ -100,15 +102,13 @@ class TargetQueries:
     ) -> AimedAt:
         today = self.kpis.today(directory)
         day = day_in(period, today)
-        aims = await aims_of(self.db, kpi.id, period, LEVELS)
-        parents = parents_of(directory, day, aims[By.MEMBER])
-        sums = sums_of(aims, parents)
+        plan = await self.plans.of(kpi.id, period, today, directory)
         elapsed = elapsed_of(period, today, directory.calendar)
         attained = await self._attained(kpi, period)
         reliefs = (await reliefs_in(self.db, kpi.numerator, period)).get(kpi.id, ())
         rows: list[Aimed] = []
         for by in LEVELS:
-            seen = {id: aim for id, aim in sorted(aims[by].items()) if may_see_target(viewer, by, id)}
+            seen = {id: aim for id, aim in plan.aims[by].items() if may_see_target(viewer, by, id)}
             if only is not None:
                 seen = {id: aim for id, aim in seen.items() if only == (by, id)}
             if not seen:
@@ -129,14 +129,14 @@ class TargetQueries:
                         id,
                         *label_of(id, by, directory),
                         aim,
-                        pace_of(value, attained[by].get(id, 0), due),
+                        Pace(value, attained[by].get(id, 0), due),
                         ahead.get(id, NOTHING_KNOWN),
-                        sums.get(spot) if may_see_sums(viewer, by, id) else None,
-                        pace_of(value, attained[tree[0]].get(tree[1], 0), due) if tree is not None else None,
+                        plan.sums.get(spot) if may_see_sums(viewer, by, id) else None,
+                        Pace(value, attained[tree[0]].get(tree[1], 0), due) if tree is not None else None,
                         left.get(id),
                     )
                 )
-        return AimedAt(kpi, period, elapsed, directory, tuple(rows), parents, sums, attained)
+        return AimedAt(kpi, period, elapsed, directory, tuple(rows), plan.parents, plan.sums, attained)
 
     async def _attained(self, kpi: Kpi, period: Period) -> dict[By, dict[int, int]]:
         first, last = days_of(period)

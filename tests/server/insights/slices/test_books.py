@@ -1,6 +1,6 @@
 """Roll-ups, contributions and entries say the same, to the last cent, and one statement asks them."""
 
-from dataclasses import astuple, replace
+from dataclasses import astuple
 
 import pytest
 from msgspec import convert
@@ -12,6 +12,7 @@ from server.insights.slices.books import Book
 from server.insights.slices.dimensions import PLACES, TIMES
 from server.insights.slices.queries import SliceQueries
 from server.insights.slices.question import SliceQuestion
+from server.kpis.queries import KpiQueries
 from server.people.access import Viewer, viewer_for_member
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
@@ -49,7 +50,7 @@ def both(ask, client, app):
         viewer = viewer_of(who, directory)
         with client.portal() as portal:
             asked = convert({"measure": "revenue_won", "period": "all"} | question, SliceQuestion)
-            found = [portal.call(queries.answer, asked, viewer, one) for one in (Book.ROLLUP, book)]
+            found = [portal.call(queries.added_up, asked, viewer, one) for one in (Book.ROLLUP, book)]
         return [astuple(one)[5:] for one in found]
 
     return answers
@@ -87,10 +88,11 @@ async def test_experience_points_are_added_up_from_entries(both):
 async def test_one_statement_whatever_is_asked(ask, client, app):
     services = services_of(app)
     counting, directory = Counting(services.get(Database)), services.get(DirectoryCache).latest
-    queries = replace(services.get(SliceQueries), db=counting)
+    queries = SliceQueries(counting, services.get(DirectoryCache), services.get(KpiQueries))
     boss = viewer_of("bea", directory)
     for question in ({"rows": "account", "columns": "product"}, {"rows": "member"}, {"filter": "amount > 0"}):
         with client.portal() as portal:
-            portal.call(queries.answer, convert({"measure": "win_rate"} | question, SliceQuestion), boss)
+            asked = convert({"measure": "win_rate"} | question, SliceQuestion)
+            portal.call(queries.added_up, asked, boss, Book.CONTRIBUTION)
 
     assert counting.count == 3

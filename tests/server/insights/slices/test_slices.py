@@ -6,6 +6,9 @@ import io
 import openpyxl
 import pytest
 
+from server.people.roles import Scope
+from tests.server.telling import program, send, told
+
 pytestmark = pytest.mark.anyio
 
 WHO_MAY = {
@@ -49,6 +52,21 @@ async def test_a_measure_by_two_dimensions(ask):
     assert expected | {"No product": ["0.00", "77.00", "77.00"]} == amounts(found)
     assert ["1250.50", "4177.00"] == [value["value"]["amount"] for value in found["totals"]]
     assert "5427.50" == found["total"]["value"]["amount"]
+
+
+async def test_a_slice_is_as_it_is_now_and_as_one_may_see_it_whoever_asked_before(ask, client, db):
+    async def totals():
+        return [(await ask(who, rows="member"))["total"]["value"]["amount"] for who in ("bea", "mia", "ann", "bea")]
+
+    before = await totals()
+    sender = await program(db, Scope.EVENTS_WRITE)
+    await send(client, sender, told("10", "deal.won", member="ann", deal="10", amount="10.00", account="Alpha"))
+    after_a_win = await totals()
+    won = {"source": "test", "id": "10"}
+    await send(client, sender, told("11", "event.reversed", reverses=won, reason="cancelled"))
+
+    assert ["5427.50", "1317.50", "1067.00", "5427.50"] == before == await totals()
+    assert ["5437.50", "1327.50", "1077.00", "5437.50"] == after_a_win
 
 
 async def test_what_belongs_to_no_team_has_a_row_of_its_own(ask):
