@@ -64,13 +64,13 @@ class OwingBook:
         return await concerns_contracts(self._db, seq)
 
     async def _read_owing(self, whose: Whose, below: Held, today: int) -> Owing:
-        habits = await self._habits.of(None, today, self._concerns, lambda: habits_of_payers(self._db, today))
-        dues = await owed_by_day(self._db, whose)
-        dated = [Owed(due.account, due.due_day, due.amount) for due in dues if due.due_day]
-        return Owing(
-            await aged_by(self._db, whose, below, today),
-            # In a thread: whoever follows the live stream must not wait for thousands of amounts.
-            await asyncio.to_thread(cash_forecast, dated, habits, today, WEEKS),
-            sum(due.amount for due in dues if not due.due_day),
-            await largest_overdue(self._db, whose, today, BIGGEST),
+        habits, dues, aged, biggest = await asyncio.gather(
+            self._habits.of(None, today, self._concerns, lambda: habits_of_payers(self._db, today)),
+            owed_by_day(self._db, whose),
+            aged_by(self._db, whose, below, today),
+            largest_overdue(self._db, whose, today, BIGGEST),
         )
+        dated = [Owed(due.account, due.due_day, due.amount) for due in dues if due.due_day]
+        # In a thread: whoever follows the live stream must not wait for thousands of amounts.
+        cash = await asyncio.to_thread(cash_forecast, dated, habits, today, WEEKS)
+        return Owing(aged, cash, sum(due.amount for due in dues if not due.due_day), biggest)

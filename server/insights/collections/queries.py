@@ -3,6 +3,7 @@
 A constant number of statements. A contract counts for whoever comes first in it, their team and region.
 """
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -102,8 +103,10 @@ class CollectionQueries:
         period, scope = read_period(period_text, directory), read_asked_scope(scope_text, viewer, directory)
         today = self.kpis.today(directory)
         whose, below = whose_of(scope), _BELOW.get(scope.by, By.MEMBER)
-        owing = await self.book.owing(whose, Held(below.value), today.toordinal())
-        settled = await self.book.settled(whose, *days_of(period), today.toordinal())
+        owing, settled = await asyncio.gather(
+            self.book.owing(whose, Held(below.value), today.toordinal()),
+            self.book.settled(whose, *days_of(period), today.toordinal()),
+        )
         keys = sorted({one.key for one in owing.aged if one.key} | _places_in(scope, directory))
         punctual = await self._punctual(period, scope.by, [scope.id])
         per_key = await self._punctual(period, below, keys)
