@@ -43,7 +43,7 @@ PLACES = (
         "/customers",
         "building",
         lambda: _("Customers"),
-        inside=("/leads", "/deals", "/contracts", "/receivables", "/tickets"),
+        inside=("/leads", "/deals", "/contracts", "/receivables", "/tickets", "/events"),
     ),
     Place("/dashboards", "chart-bar", lambda: _("Dashboards"), LEADERS),
     Place("/rules", "book-2", lambda: _("Rules")),

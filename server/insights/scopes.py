@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.kpis.sums import By
-from server.ledger.queries import sees_everything
+from server.ledger.access import sees_everything
 from server.people.access import Viewer, may_see_member
 from server.people.directory import Directory
 from server.people.roles import Role

@@ -9,6 +9,7 @@ from server.http.plugin import Plugin
 from server.http.services import Services, service
 from server.ledger.closings import ClosingsCache
 from server.ledger.door import EventDoor
+from server.ledger.event_search import Subjects
 from server.ledger.rates import RatesCache
 from server.ledger.routes import ROUTES, LedgerReader
 from server.ledger.rulebooks import EditionsCache
@@ -35,6 +36,7 @@ PLUGIN = Plugin(
         "ledger_reader": service(LedgerReader),
         "event_door": service(EventDoor),
         "closings": service(ClosingsCache),
+        "subjects": service(Subjects),
     },
     lifespan=_lifespan,
 )

@@ -12,18 +12,23 @@ from kpi.events import Kind
 from server.accounts.access import may_see_costs
 from server.clock import Clock
 from server.db.database import Database
+from server.db.paging import Page
 from server.db.tx import Reading
 from server.db.versions import read_versions
 from server.errors import Conflict, FieldProblem, InvalidInput, NotFound
+from server.ledger.access import sees_everything
 from server.ledger.closings import ClosingsCache
+from server.ledger.event_list import EVENT_SORTS, LAST_DAY, EventFilter, list_events
+from server.ledger.event_search import Subjects, search_for
 from server.ledger.paging import LARGEST_LIMIT, LIMIT, cursor_of, position
-from server.ledger.queries import EventFilter, event_story, find_events, list_events, member_ledger, sees_everything
+from server.ledger.queries import event_story, find_events, member_ledger
 from server.ledger.rulebooks import EditionsCache
 from server.ledger.views import EventList, EventStoryView, LedgerView, LedgerViews
 from server.ledger.wording import Wording
 from server.people.access import Viewer, visible_member
 from server.people.directories import DirectoryCache
 
+LONGEST_TEXT = 200
 Limit = Annotated[int, QueryParameter(ge=1, le=LARGEST_LIMIT)]
 
 
@@ -49,6 +54,7 @@ class LedgerReader(msgspec.Struct, frozen=True):
 async def events(
     viewer: NamedDependency[Viewer],
     ledger_reader: NamedDependency[LedgerReader],
+    subjects: NamedDependency[Subjects],
     member: FromQuery[str | None] = None,
     kind: FromQuery[str | None] = None,
     account: FromQuery[str | None] = None,
@@ -56,16 +62,19 @@ async def events(
     id: FromQuery[str | None] = None,
     first: Annotated[str | None, QueryParameter(name="from")] = None,
     last: Annotated[str | None, QueryParameter(name="to")] = None,
+    q: FromQuery[str] = "",
+    sort: FromQuery[str | None] = None,
     limit: Limit = LIMIT,
     cursor: FromQuery[str | None] = None,
 ) -> EventList:
-    """Events the caller may see, newest first: their own, those of whom they lead, or all.
+    """Events the caller may see, the last recorded first: their own, those of whom they lead, or all.
 
-    `kind` is an event type; `account` an id or exact name; `from` and `to` are days of the organisation, both included.
+    `kind` is an event type; `account` an id or exact name; `from` and `to` are days of the organisation, both included;
+    `q` is looked for in customers, deals, contracts and members; `sort` is `recorded`, or `newest` or `oldest` by when
+    they happened.
     """
     if viewer.member_id is None and not sees_everything(viewer):
         raise NotFound("there are no events that you may see: this token lacks the scope data:read")
-    (before,) = position(cursor, 1)
     async with ledger_reader.db.read() as tx:
         views = await ledger_reader.views(tx, viewer)
         whose = visible_member(viewer, member, views.directory).id if member is not None else None
@@ -75,11 +84,13 @@ async def events(
             account or "",
             source or "",
             id or "",
-            _day(first, "?from", date.min),
-            _day(last, "?to", date.max),
+            _day(first, "?from", 0),
+            _day(last, "?to", LAST_DAY),
+            search=search_for(q[:LONGEST_TEXT], views.directory, subjects),
+            sort=_sort(sort),
         )
-        found, following = await list_events(tx, viewer, wanted, before, limit, views.directory.currency)
-    return EventList([views.listed(one) for one in found], cursor_of(following) if following is not None else None)
+        found = await list_events(tx, viewer, wanted, Page(limit, cursor), views.directory.currency)
+    return EventList([views.listed(one) for one in found.items], found.next)
 
 
 @get("/events/{event_id:path}", summary="Why did I get this")
@@ -131,9 +142,16 @@ def _kind(kind: str | None) -> str:
     return kind or ""
 
 
-def _day(text: str | None, pointer: str, otherwise: date) -> int:
+def _sort(sort: str | None) -> str:
+    if sort is not None and sort not in EVENT_SORTS:
+        told = f"is {sort[:60]!r}, must be one of {', '.join(EVENT_SORTS)}"
+        raise InvalidInput(f"sort {told}", [FieldProblem("?sort", told)])
+    return sort or EVENT_SORTS[0]
+
+
+def _day(text: str | None, pointer: str, otherwise: int) -> int:
     if text is None:
-        return otherwise.toordinal()
+        return otherwise
     try:
         return date.fromisoformat(text).toordinal()
     except ValueError as error:

@@ -3,7 +3,7 @@
 Bosses, admins and programs that read data see all. Accounts themselves are everybody's (`accounts/access.py`).
 """
 
-from server.ledger.queries import sees_everything
+from server.ledger.access import sees_everything
 from server.people.access import Viewer
 from server.pipeline.tables import Shared
 

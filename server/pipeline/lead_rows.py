@@ -12,8 +12,8 @@ from game_rules.leads import LeadRules
 from kpi.leads import LeadState, recycled_on
 from server.db.paging import Order, Wanted, contains
 from server.db.tx import Row
+from server.ledger.access import sees_everything
 from server.ledger.facts import moment
-from server.ledger.queries import sees_everything
 from server.people.access import Viewer
 from server.people.directory import Directory
 from server.pipeline.access import members_of, own_and_led

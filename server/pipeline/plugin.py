@@ -7,6 +7,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services, service
+from server.ledger.event_search import Subjects
 from server.ledger.rulebooks import EditionsCache
 from server.people.directories import DirectoryCache
 from server.pipeline.approval_desk import ApprovalDesk
@@ -20,6 +21,7 @@ from server.pipeline.loss_routes import LOSS_ROUTES
 from server.pipeline.product_routes import PRODUCT_ROUTES
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.routes import ROUTES
+from server.pipeline.subject_search import DealSearch
 from server.pipeline.ticket_queries import TicketQueries
 from server.pipeline.ticket_routes import TICKET_ROUTES
 
@@ -36,6 +38,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     services.add(LeadDesk, LeadDesk(leads, directories, clock))
     services.add(TicketQueries, TicketQueries(db, directories))
     services.add(PipelineDesk, PipelineDesk(db, clock))
+    services.add(Subjects, Subjects(DealSearch()))
     yield
 
 

@@ -1,4 +1,4 @@
-"""The list pages of customers, deals, contracts, instalments, leads and tickets: 100,000 accounts, 1,000,000 events.
+"""The lists of customers, deals, contracts, instalments, events, leads and tickets: 100,000 accounts, 1,000,000 events.
 
 The data of each page stands beside the plainest SQL that finds the same rows: no rights, no names of who and what.
 """
@@ -20,13 +20,16 @@ from server.db.paging import Listed, Page
 from server.db.tx import Tx
 from server.http.services import Services
 from server.insights.segments.rank import rank_accounts
+from server.ledger.event_list import EventFilter, list_events
+from server.ledger.event_search import EventSearch, Subjects
+from server.people.access import Viewer
 from server.pipeline.filters import ContractFilter, DealFilter, InstalmentFilter, Wanting
 from server.pipeline.lead_queries import LeadQueries
 from server.pipeline.lead_rows import LeadFilter
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.ticket_queries import TicketFilter, TicketQueries
 from server.settings import Settings
-from tests.benchmarks.insights import BOSS, READING
+from tests.benchmarks.insights import BOSS, FIRST, READING
 from tests.benchmarks.places import Place, postgres_place, sqlite_place
 from tests.benchmarks.ratios import Line, Scale, at_most, ratio_of
 from tests.benchmarks.year import TODAY, Noon, fill_year, settle
@@ -88,6 +91,7 @@ def lines(services: Services, accounts: int) -> Iterator[Beside]:
     yield from _deals(services.get(PipelineQueries), rare)
     yield from _contracts(services.get(PipelineQueries), rare)
     yield from _instalments(services.get(PipelineQueries))
+    yield from _events(services, rare)
     yield from _leads_and_tickets(services.get(LeadQueries), services.get(TicketQueries), rare)
 
 
@@ -151,6 +155,27 @@ def _instalments(queries: PipelineQueries) -> Iterator[Beside]:
     yield Beside("unpaid instalments, far away", read(Wanting.UNPAID), f"{unpaid} OFFSET 5000", is_far=True)
     paid = "SELECT * FROM instalment WHERE amount > 0 AND paid >= amount ORDER BY due_day, contract, name LIMIT 51"
     yield Beside("paid instalments", read(Wanting.PAID), paid)
+
+
+def _events(services: Services, rare: str) -> Iterator[Beside]:
+    db, subjects = services.get(Database), services.get(Subjects)
+
+    def read(viewer: Viewer = BOSS, text: str = "", **wanted: Any) -> Read:
+        search = EventSearch(text, (), subjects) if text else None
+        asked = dataclasses.replace(EventFilter(sort="newest", search=search), **wanted)
+        return lambda page: list_events(db, viewer, asked, page, "CNY")
+
+    event, latest = "SELECT * FROM event", "ORDER BY at_us DESC, seq DESC LIMIT 51"
+    march: dict[str, Any] = {"first_day": FIRST + 60, "last_day": FIRST + 90}
+    in_march = f"day BETWEEN {march['first_day']} AND {march['last_day']}"
+    yield Beside("events", read(), f"{event} {latest}")
+    yield Beside("events, far away", read(), f"{event} {latest} OFFSET 5000", is_far=True)
+    yield Beside("payments", read(kind="collection.received"), f"{event} WHERE kind = 'collection.received' {latest}")
+    yield Beside("events of a month", read(**march), f"{event} WHERE {in_march} {latest}")
+    yield Beside("events of a member", read(member=7), f"{event} WHERE seq / 4096 >= 0 AND member = 7 {latest}")
+    for what, text in (("rare", f"firm {rare}"), ("common", "firm")):
+        named = f"account IN (SELECT id FROM account WHERE name LIKE '%{text}%')"  # noqa: S608  # texts of our own
+        yield Beside(f"events with {what} text", read(text=text), f"{event} WHERE {named} {latest}")
 
 
 def _leads_and_tickets(leads: LeadQueries, tickets: TicketQueries, rare: str) -> Iterator[Beside]:

@@ -42,7 +42,7 @@ def test_lists_are_measured():
     with sqlite_place() as place:
         names = [line.name for line in lists.measure_on(place, Scale(pairs=1, share=0.001))]
 
-    assert 27 == len(names)
+    assert 34 == len(names)
 
 
 def test_every_group_can_be_chosen():

@@ -5,7 +5,16 @@ import pytest
 from server.db.tx import Reading, Tx
 from tests.web.telling import become, see, tell
 
-PATHS = ("/customers", "/customers/1", "/deals", "/deals?view=list", "/deals/D-0", "/receivables")
+PATHS = (
+    "/customers",
+    "/customers/1",
+    "/deals",
+    "/deals?view=list",
+    "/deals/D-0",
+    "/receivables",
+    "/events",
+    "/events?q=acme",
+)
 
 
 @pytest.fixture

@@ -26,6 +26,7 @@ PAGES = {
     "/raids?tab=ended": "/api/v1/raids",
     "/quests": "/api/v1/quests",
     "/members": "/api/v1/members",
+    "/events?kind=deal.opened": "/api/v1/events",
 }
 
 

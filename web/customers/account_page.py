@@ -10,8 +10,8 @@ from server.accounts.custom_desk import CustomDesk
 from server.accounts.queries import AccountQueries
 from server.accounts.rows import AccountRow, Change, ContactRow, Rank
 from server.db.paging import Page
+from server.ledger.event_list import EventFilter
 from server.ledger.facts import moment
-from server.ledger.queries import EventFilter
 from server.people.directory import MemberInfo
 from server.pipeline.filters import InstalmentFilter, Wanting
 from server.pipeline.money import BoughtProduct

@@ -12,7 +12,7 @@ from kpi.approval import ApprovalState
 from kpi.contracts import ContractState
 from kpi.events import Kind
 from server.db.paging import Page
-from server.ledger.queries import EventFilter
+from server.ledger.event_list import EventFilter
 from server.people.directory import MemberInfo
 from server.pipeline.approval_rows import ApprovalRow, asker_of
 from server.pipeline.contract_files import ContractFile

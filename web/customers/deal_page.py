@@ -7,7 +7,7 @@ from datetime import date, datetime
 from server.accounts.access import may_see_costs
 from server.accounts.queries import AccountQueries, ProductFilter
 from server.db.paging import Page
-from server.ledger.queries import EventFilter
+from server.ledger.event_list import EventFilter
 from server.people.access import Viewer
 from server.people.directory import MemberInfo
 from server.people.roles import Role

@@ -8,8 +8,9 @@ from kpi.events import DealLost, DealOpened, Kind, StageChange
 from kpi.facts import NOBODY
 from kpi.money import Money
 from kpi.wire import data_from_store
-from server.ledger.paging import BEGINNING, cursor_of, position
-from server.ledger.queries import EventFilter, list_events, taken_back
+from server.db.paging import Page
+from server.ledger.event_list import EventFilter, list_events
+from server.ledger.queries import taken_back
 from server.ledger.recorded import ListedEvent, RecordedEvent
 from server.ledger.routes import LedgerReader
 from server.people.access import Viewer
@@ -64,12 +65,12 @@ class HappeningReader:
 
     async def of(self, wanted: EventFilter, cursor: str | None = None, limit: int = AT_ONCE) -> Happenings:
         """A page of events."""
-        before = position(cursor, 1)[0] if cursor else BEGINNING
+        page = Page(limit, cursor or None)
         async with self.reader.db.read() as tx:
-            found, following = await list_events(tx, self.viewer, wanted, before, limit, self.directory.currency)
-            gone = await taken_back(tx, [(one.event.ref.source, one.event.ref.id) for one in found])
-        items = tuple(self._line(one, (one.event.ref.source, one.event.ref.id) in gone) for one in found)
-        return Happenings(items, cursor_of(following) if following is not None else "")
+            found = await list_events(tx, self.viewer, wanted, page, self.directory.currency)
+            gone = await taken_back(tx, [(one.event.ref.source, one.event.ref.id) for one in found.items])
+        items = tuple(self._line(one, (one.event.ref.source, one.event.ref.id) in gone) for one in found.items)
+        return Happenings(items, found.next or "")
 
     @property
     def losses(self) -> LossRules:

@@ -8,7 +8,7 @@ from litestar.params import FromQuery, QueryParameter
 
 from kpi.events import Kind
 from server.db.paging import Page
-from server.ledger.queries import EventFilter
+from server.ledger.event_list import EventFilter
 from server.pipeline.filters import InstalmentFilter, Wanting
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.rows import InstalmentRow, InstalmentState, Receivables
@@ -93,7 +93,7 @@ class OwedReader:
         people = self.people
         rows, following = await self.rows(asked)
         owed = await self.queries.receivables(people.viewer, people.today)
-        latest = await self.happenings.of(EventFilter(kind=Kind.COLLECTION.value), limit=LATEST)
+        latest = await self.happenings.of(EventFilter(kind=Kind.COLLECTION.value, sort="newest"), limit=LATEST)
         return OwedPage(asked, owed, rows, following, latest.items, people, people.directory.currency, people.today)
 
     async def rows(self, asked: OwedAsked) -> tuple[tuple[OwedRow, ...], str]:

@@ -7,7 +7,7 @@ from kpi.periods import Grain, Period
 from server.insights.parts import Dimension
 from server.insights.scopes import COMPANY, AskedScope
 from server.kpis.sums import By
-from server.ledger.queries import sees_everything
+from server.ledger.access import sees_everything
 from server.people.access import Viewer
 from server.people.directory import Directory, MemberInfo
 from web.board_controls import GRAINS, Choice, ChoiceGroup

@@ -13,7 +13,7 @@ from server.insights.siege.queries import COLLECTED, WON, Castle, Siege, SiegeQu
 from server.insights.why.queries import Against, Why, WhyQueries, WhyQuestion
 from server.kpis.catalogue import catalogue_of
 from server.kpis.sums import By
-from server.ledger.queries import EventFilter
+from server.ledger.event_list import EventFilter
 from server.people.access import Viewer
 from web.board_controls import Choice
 from web.charts.bars import bar

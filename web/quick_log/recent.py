@@ -11,8 +11,8 @@ from decimal import Decimal
 from kpi.events import Collection, ContractSigned, DealLost, DealOpened, DealReopened, DealWon, Kind
 from kpi.money import Money
 from kpi.wire import data_from_store
-from server.ledger.paging import BEGINNING
-from server.ledger.queries import EventFilter, list_events
+from server.db.paging import Page
+from server.ledger.event_list import EventFilter, list_events
 from server.ledger.recorded import RecordedEvent
 from server.ledger.routes import LedgerReader
 from server.people.access import Viewer
@@ -70,8 +70,8 @@ async def recent_work(reader: LedgerReader, viewer: Viewer) -> Recent:
     """What the viewer has worked on lately."""
     directory = await reader.directories.current()
     wanted = EventFilter(member=viewer.member_id)
-    listed, _ = await list_events(reader.db, viewer, wanted, BEGINNING, LOOKED_AT, directory.currency)
-    return recent_from([one.event for one in listed], directory.currency)
+    found = await list_events(reader.db, viewer, wanted, Page(LOOKED_AT), directory.currency)
+    return recent_from([one.event for one in found.items], directory.currency)
 
 
 def recent_from(events: Iterable[RecordedEvent], home: str) -> Recent:

@@ -15,9 +15,9 @@ from server.db.tx import Reading
 from server.db.versions import read_versions
 from server.errors import FieldProblem, InvalidInput, NotAllowed, NotFound
 from server.insights.periods.settings import ClosingDraft, Consequence, consequences
+from server.ledger.access import sees_everything
 from server.ledger.closings import SOURCE as CLOSINGS
 from server.ledger.closings import ClosingsCache, closing_id
-from server.ledger.queries import sees_everything
 from server.ledger.rulebooks import EditionsCache
 from server.people.access import Viewer
 from server.people.closing_rules import ClosingSetting, read_closing_settings

@@ -2,7 +2,9 @@
 
 import pytest
 
-from server.ledger.queries import EventFilter, event_story, find_events, list_events
+from server.db.paging import Page
+from server.ledger.event_list import EventFilter, list_events
+from server.ledger.queries import event_story, find_events
 from server.people.access import Viewer
 from server.people.roles import Language, Role, Scope
 from tests.server.telling import MORNING, Counting, call, program, see, send, told
@@ -72,6 +74,10 @@ async def test_nobody_sees_nothing(client, three):
         ({"source": "test", "id": "zoe"}, ["zoe"]),
         ({"from": "2026-11-20", "to": "2026-11-20"}, ["zoe", "bob", "ann"]),
         ({"from": "2026-11-21"}, []),
+        ({"q": "OBs"}, ["bob"]),
+        ({"q": "Zelkova"}, ["zoe"]),
+        ({"q": "nobody"}, []),
+        ({"q": "ann", "kind": "call.logged", "sort": "newest"}, ["ann"]),
         ({"to": "2026-11-19"}, []),
         ({"limit": 1}, ["zoe"]),
     ],
@@ -101,6 +107,8 @@ async def test_pages_follow_each_other_without_gap(client, three, boss):
         ({"cursor": "x"}, "?cursor"),
         ({"limit": 0}, "?limit"),
         ({"from": "soon"}, "?from"),
+        ({"sort": "price"}, "?sort"),
+        ({"sort": "oldest", "cursor": "1.2"}, "?cursor"),
     ],
 )
 async def test_wrong_questions_are_named(client, boss, query, pointer):
@@ -217,8 +225,8 @@ async def test_a_list_costs_the_same_however_long_it_is(client, boss, db, who):
     for number in (1, 20):
         await send(client, boss, *(call(f"{number}-{n}", member="ann") for n in range(number)))
         source = Counting(db)
-        found, _ = await list_events(source, who, EventFilter(), 2**62, 50, "CNY")
-        counts.append((source.statements, len(found)))
+        found = await list_events(source, who, EventFilter(), Page(), "CNY")
+        counts.append((source.statements, len(found.items)))
 
     assert [(2, 1), (2, 21)] == counts
 

@@ -3,8 +3,10 @@ import pytest
 from server.db.bulk import Values, write_all
 from server.db.database import Database
 from server.db.migrate import migrate
+from server.db.paging import Page
+from server.ledger.event_list import EventFilter, list_events
 from server.ledger.paging import BEGINNING
-from server.ledger.queries import EventFilter, list_events, member_ledger
+from server.ledger.queries import member_ledger
 from server.ledger.stretches import LENGTH
 from server.ledger.tables import ENTRY, EVENT
 from server.migrations.steps import STEPS
@@ -59,10 +61,11 @@ async def test_the_sums_of_a_ledger_are_those_of_all_stretches(books: Database) 
 async def test_events_of_a_member_are_found_in_every_stretch(books: Database) -> None:
     ann = Viewer("member:7", ANN, "ann", "Ann", None, Language.ENGLISH, frozenset())
     found: list[int] = []
-    before: int | None = END
-    while before is not None:
-        listed, before = await list_events(books, ann, EventFilter(), before, 3, "CNY")
-        found += [one.event.ref.seq for one in listed]
+    page: Page | None = Page(3)
+    while page is not None:
+        listed = await list_events(books, ann, EventFilter(), page, "CNY")
+        found += [one.event.ref.seq for one in listed.items]
+        page = Page(3, listed.next) if listed.next is not None else None
 
     assert [*reversed(SEQS)] == found
 
