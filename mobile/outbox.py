@@ -24,7 +24,7 @@ EVENTS = "events"
 # Whoever's clock is right to some seconds needs no correction, and a network's delay must not look like one.
 CLOCK_IS_RIGHT_S = 90
 
-Value = str | int | Mapping[str, str]
+Value = str | int | Mapping[str, str] | Sequence[Mapping[str, str]]
 
 
 class State(StrEnum):

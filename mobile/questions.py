@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 
 from mobile.barriers import Barriers, Causes, Similar, read_barriers, read_causes, read_similar
+from mobile.colleagues import Colleagues, read_colleagues
 from mobile.customers import (
     Account,
     Contacts,
@@ -23,7 +24,7 @@ from mobile.customers import (
     read_found,
     read_losses,
 )
-from mobile.raids import Raid, Raids, read_raid, read_raids
+from mobile.raids import Raid, RaidRules, Raids, read_raid, read_raid_rules, read_raids
 from mobile.reasons import Ledger, Notices, read_ledger, read_notices
 from mobile.wire import Accounts, Board, Me, Quests, read_accounts, read_board, read_me, read_quests
 
@@ -45,6 +46,8 @@ News = (
     | Similar
     | Causes
     | Losses
+    | RaidRules
+    | Colleagues
 )
 
 BOARD_LIMIT = 15
@@ -110,6 +113,8 @@ QUESTS = Question("quests", "quests", read_quests, stale_after=frozenset(("quest
 NOTICES = Question("notices", "notices", read_notices, stale_after=frozenset(("notice", "quest", "raid")))
 LOSSES = Question("losses", "losses", read_losses)
 CAUSES = Question("causes", "barriers/causes", read_causes)
+RAID_RULES = Question("raid_rules", "raids/rules", read_raid_rules)
+COLLEAGUES = Question("colleagues", "members", read_colleagues)
 BARRIERS = Question(
     "barriers", "barriers", read_barriers, {"limit": f"{LIST_LIMIT}"}, stale_after=frozenset(("barrier",))
 )
@@ -158,6 +163,12 @@ def my_deals(me: str) -> Question:
     return Question("deals", "deals", partial(read_deals, account=""), params, stale_after=frozenset(("deal",)))
 
 
+def deals_with(account: str) -> Question:
+    """The open deals with a customer, by name."""
+    params = {"account": account, "state": "open", "limit": "20"}
+    return Question(f"deals_with:{account}", "deals", partial(read_deals, account=account), params)
+
+
 def deal(id: str) -> Question:
     """One deal."""
     return Question(f"deal:{id}", f"deals/{id}", read_deal, stale_after=frozenset(("deal",)))
@@ -174,13 +185,18 @@ def accounts_like(sought: str) -> Question:
     return Question(f"accounts:{sought}", "accounts", partial(read_found, sought=sought), {"q": sought, "limit": "20"})
 
 
+def contacts(account: str) -> Question:
+    """The people at a customer's."""
+    of_account = {"account": account, "limit": "20"}
+    return Question(f"contacts:{account}", "contacts", partial(read_contacts, account=account), of_account)
+
+
 def account(id: str) -> tuple[Question, ...]:
     """A customer, the people there, and the open deals with them."""
-    of_account = {"account": id, "limit": "20"}
-    open_deals = of_account | {"state": "open"}
+    open_deals = {"account": id, "limit": "20", "state": "open"}
     return (
         Question(f"account:{id}", f"accounts/{id}", read_account),
-        Question(f"contacts:{id}", "contacts", partial(read_contacts, account=id), of_account),
+        contacts(id),
         Question(f"deals:{id}", "deals", partial(read_deals, account=id), open_deals, frozenset(("deal",))),
     )
 

@@ -1,7 +1,7 @@
 """Raids as the server tells them, as values: the boss, the plan, the log, and what one may do."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from mobile.parse import (
     Object,
@@ -60,6 +60,7 @@ class Seat:
     damage: str
     share: float
     is_lead: bool
+    role_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Step:
     state: str
     is_for_barrier: bool
     barrier: str
+    override: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,10 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Raid:
-    """A raid with everything in it; ``rights`` names what the caller may do, ``roles`` are (id, title)."""
+    """A raid with everything in it; ``rights`` names what the caller may do, ``roles`` are (id, title).
+
+    ``version`` is what an edit names; None for who may only know that it exists. ``names`` are (username, name).
+    """
 
     card: RaidCard
     account_ref: str
@@ -114,8 +119,38 @@ class Raid:
     notes: tuple[Note, ...]
     rights: frozenset[str]
     roles: tuple[tuple[str, str], ...]
+    version: int | None = None
+    names: tuple[tuple[str, str], ...] = ()
+    is_reviewed: bool = False
+
+    def may_change(self, step: Step, me: str) -> bool:
+        """Whoever leads changes every step that is not done, others their own."""
+        is_ahead = step.state in AHEAD
+        return is_ahead and ("manage" in self.rights or ("take_part" in self.rights and step.who == me))
+
+    def met_by(self, step: str, who: str, contact: str, day: date, offset: timedelta) -> str:
+        """Who else turns to a contact on a day of the office; nobody is an empty name."""
+        return next(
+            (
+                one.name
+                for one in self.steps
+                if one.id != step and one.who != who and one.contact == contact and one.state in AHEAD
+                if contact and one.due is not None and (one.due.astimezone(UTC) + offset).date() == day
+            ),
+            "",
+        )
 
 
+@dataclass(frozen=True, slots=True)
+class RaidRules:
+    """What the rulebook offers to whoever opens a raid, as (id, title)."""
+
+    roles: tuple[tuple[str, str], ...]
+    plans: tuple[tuple[str, str], ...]
+
+
+# A step that still waits for being done, or to be made good.
+AHEAD = ("open", "waiting", "missed")
 RIGHTS = ("manage", "take_part", "note", "join", "leave", "take_over", "review")
 
 
@@ -141,7 +176,20 @@ def read_raid(text: str, me: str) -> Raid:
         notes=tuple(_note(note, names) for note in reversed(objects_in(answer, "notes"))),
         rights=frozenset(right for right in RIGHTS if flag_in(rights, right)),
         roles=tuple(titles.items()),
+        version=version if isinstance(version := answer.get("version"), int) else None,
+        names=tuple(names.items()),
+        is_reviewed=answer.get("review") is not None,
     )
+
+
+def read_raid_rules(text: str) -> RaidRules:
+    """The roles and plans of the rulebook in force."""
+    answer = document(text)
+    roles, plans = (
+        tuple((text_in(one, "id"), text_in(one, "title")) for one in objects_in(answer, name))
+        for name in ("roles", "plans")
+    )
+    return RaidRules(roles, plans)
 
 
 def _card(item: Object, me: str) -> RaidCard:
@@ -179,6 +227,7 @@ def _seat(seat: Object, names: dict[str, str], titles: dict[str, str]) -> Seat:
         grouped(seat.get("damage")),
         share_in(seat, "share"),
         flag_in(seat, "is_lead"),
+        role,
     )
 
 
@@ -196,6 +245,7 @@ def _step(step: Object, names: dict[str, str]) -> Step:
         state=text_in(step, "state"),
         is_for_barrier=bool(words_in(step, "barrier")),
         barrier=words_in(step, "barrier_title"),
+        override=words_in(step, "override"),
     )
 
 

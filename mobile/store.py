@@ -12,11 +12,12 @@ from kivy.properties import BooleanProperty, DictProperty, ListProperty, Numeric
 
 from mobile.barriers import Barriers, Causes, Similar
 from mobile.celebrations import celebrated
+from mobile.colleagues import Colleagues
 from mobile.customers import Account, Contacts, Deal, Deals, Found, Losses
 from mobile.live import Link
 from mobile.outbox import Outbox, Owner, State
 from mobile.questions import News
-from mobile.raids import Raid, Raids
+from mobile.raids import Raid, RaidRules, Raids
 from mobile.reasons import Ledger, Notices
 from mobile.wire import Accounts, Board, Frame, Me, Quests
 
@@ -29,7 +30,7 @@ DETAILS = ("raid", "account", "contacts", "account_deals", "deal", "found", "sim
 _PLACES: dict[type, str] = {
     **{Me: "me", Quests: "quests", Board: "board", Raids: "raids", Raid: "raid", Ledger: "ledger", Notices: "notices"},
     **{Account: "account", Contacts: "contacts", Deal: "deal", Barriers: "barriers", Similar: "similar"},
-    **{Causes: "causes", Losses: "losses"},
+    **{Causes: "causes", Losses: "losses", RaidRules: "raid_rules", Colleagues: "colleagues"},
 }
 
 
@@ -41,6 +42,8 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
     notices = ObjectProperty(Notices(()), rebind=True)
     raids = ObjectProperty(None, allownone=True, rebind=True)
     raid = ObjectProperty(None, allownone=True, rebind=True)
+    raid_rules = ObjectProperty(None, allownone=True, rebind=True)
+    colleagues = ObjectProperty(None, allownone=True, rebind=True)
     board = ObjectProperty(None, allownone=True, rebind=True)
     ledger = ObjectProperty(None, allownone=True, rebind=True)
     deals = ObjectProperty(None, allownone=True, rebind=True)
@@ -85,8 +88,10 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
         self._later(**(nothing | kept), is_signed_in=True)
 
     def forget_details(self, names: Iterable[str] = DETAILS) -> None:
-        """Another screen opens: what the one before was about must not be taken for its own."""
-        self._later(**dict.fromkeys(names))
+        """Another screen opens: what the one before was about must not be taken for its own, not for one frame."""
+        for name in names:
+            self._next.pop(name, None)
+            setattr(self, name, None)
 
     def show(self, name: str, news: News, as_of: datetime) -> None:
         """The server's latest answer to the question of that name."""

@@ -55,6 +55,7 @@ class Me:
     visibility: str = "named"
     currency: str = ""
     utc_offset_s: int = 0
+    permissions: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ def read_me(text: str) -> Me:
         visibility=words_in(answer, "visibility") or "named",
         currency=words_in(office, "currency"),
         utc_offset_s=offset if isinstance(offset, int) else 0,
+        permissions=frozenset(strings_in(answer, "permissions")),
     )
 
 

@@ -46,13 +46,18 @@ class Root(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def close(self) -> None:
         """Hear no more keys, and draw no more lists."""
         Window.unbind(on_keyboard=self._key)
-        for widget in self.walk():
-            if isinstance(widget, Rows):
-                widget.close()
+        close_lists(self)
 
     def _key(self, _window: object, key: int, *_rest: object) -> bool:
         """The phone's own way back; on the first screen it leaves the app."""
         return key == BACK_KEY and self.frame is not None and self.frame.back()
+
+
+def close_lists(shown: Widget) -> None:
+    """Nobody looks at the lists in it any more: what they were about to draw is not drawn."""
+    for widget in shown.walk():
+        if isinstance(widget, Rows):
+            widget.close()
 
 
 class TopBar(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
@@ -153,6 +158,8 @@ class Frame(FloatLayout):  # type: ignore[misc]  # Kivy ships no types
         wanted = found.ask(argument, app.owner.username)
         self._asked = wanted[0].name if wanted else "me"
         self.on_ages()
+        for left in self.ids.stage.children:
+            close_lists(left)
         self.ids.stage.clear_widgets()
         self.ids.stage.add_widget(found.make(argument=argument))
         app.look_at(wanted)

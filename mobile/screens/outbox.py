@@ -68,7 +68,7 @@ class EntryScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         app = App.get_running_app()
         item = app.outbox.find(self.argument)
         if item is not None and is_mendable(item):
-            app.root.frame.go(f"log:{self.argument}" if item.is_event else f"report:@{self.argument}")
+            app.root.frame.go(_form_of(item))
         else:
             app.retry(self.argument)
             app.root.frame.back()
@@ -106,7 +106,20 @@ def _actions(item: Item) -> tuple[str, str]:
 
 def is_mendable(item: Item) -> bool:
     """Whether there is a form in which it can be corrected."""
-    return item.kind in dict(kinds()) or item.kind == "barrier.report"
+    return bool(_form_of(item))
+
+
+def _form_of(item: Item) -> str:
+    """The place where it can be corrected; nothing where it can only be asked for again."""
+    match item.kind:
+        case "barrier.report":
+            return f"report:@{item.id}"
+        case "raid.open":
+            return f"open:@{item.id}"
+        case "raid.plan" | "raid.step" if item.code != "outdated":
+            return f"step:{item.thing.partition('/')[2]}|{item.data.get('step', '')}|{item.id}"
+        case kind:
+            return f"log:{item.id}" if kind in dict(kinds()) else ""
 
 
 def _line(item: Item) -> Line:

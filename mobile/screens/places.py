@@ -15,6 +15,9 @@ from mobile.screens.me import LedgerScreen, MeScreen
 from mobile.screens.more import MoreScreen
 from mobile.screens.outbox import EntryScreen, OutboxScreen
 from mobile.screens.quests import QuestScreen, QuestsScreen
+from mobile.screens.raid_open import OpenRaidScreen
+from mobile.screens.raid_step import StepScreen
+from mobile.screens.raid_team import EndScreen, InviteScreen, SeatScreen
 from mobile.screens.raids import RaidScreen, RaidsScreen
 from mobile.screens.today import NoticesScreen, TodayScreen
 from mobile.words import gettext as _
@@ -37,14 +40,23 @@ def _nothing(_argument: str, _me: str) -> Asked:
     return ()
 
 
+def _first(argument: str) -> str:
+    return argument.partition("|")[0]
+
+
 PLACES = {
     "today": Found(lambda: _("Today"), TodayScreen, lambda _id, _me: (questions.ME,)),
     "notices": Found(lambda: _("What needs you"), NoticesScreen, lambda _id, _me: (questions.NOTICES,)),
     "log": Found(lambda: _("Log"), LogScreen, lambda _id, me: (questions.my_deals(me),)),
     "quests": Found(lambda: _("Quests"), QuestsScreen, lambda _id, _me: (questions.QUESTS,)),
     "quest": Found(lambda: _("Quest"), QuestScreen, lambda _id, _me: (questions.QUESTS,)),
-    "raids": Found(lambda: _("Raids"), RaidsScreen, lambda _id, me: (questions.raids(me),)),
+    "raids": Found(lambda: _("Raids"), RaidsScreen, lambda _id, me: (questions.raids(me), questions.RAID_RULES)),
     "raid": Found(lambda: _("Raid"), RaidScreen, lambda id, me: (questions.raid(id, me),)),
+    "open": Found(lambda: _("Open a raid"), OpenRaidScreen, lambda _id, _me: (questions.RAID_RULES,)),
+    "step": Found(lambda: _("Raid step"), StepScreen, lambda id, me: (questions.raid(_first(id), me),)),
+    "seat": Found(lambda: _("Team"), SeatScreen, lambda id, me: (questions.raid(_first(id), me), questions.COLLEAGUES)),
+    "invite": Found(lambda: _("Team"), InviteScreen, lambda id, me: (questions.raid(id, me), questions.COLLEAGUES)),
+    "end": Found(lambda: _("Raid"), EndScreen, lambda id, me: (questions.raid(id, me), questions.CAUSES)),
     # The board asks by itself: which one depends on what is chosen there.
     "board": Found(lambda: _("Board"), BoardScreen, _nothing),
     "deals": Found(lambda: _("Deals"), DealsScreen, lambda _id, me: (questions.my_deals(me),)),

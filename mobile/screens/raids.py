@@ -1,17 +1,22 @@
-"""Raids: the bosses one fights, and one of them: its HP, the plan, the hits, the team, notes, coming and going."""
+"""Raids: the bosses one fights, and one of them: its HP, the plan, the hits, the team, notes, coming and going.
+
+What whoever leads does to steps and people, and opening and ending a raid, have screens of their own.
+"""
 
 from collections.abc import Callable
 from functools import partial
 
 from kivy.app import App
 from kivy.factory import Factory
-from kivy.properties import ListProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile.outbox import Item, State
 from mobile.raids import Raid, RaidCard, Raids
+from mobile.screens.raid_tellings import tell_raid, tell_step
 from mobile.screens.rows import NO_BAR, Line, Row
-from mobile.screens.tellings import kind_title, tell_moment, tell_raid, tell_step
+from mobile.screens.tellings import kind_title, tell_moment
+from mobile.wire import Me
 from mobile.words import gettext as _
 
 HITS_SHOWN = 30
@@ -23,7 +28,13 @@ class RaidsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     argument = StringProperty("")
     raids = ObjectProperty(None, allownone=True)
+    me = ObjectProperty(None, allownone=True)
     told = StringProperty("")
+    may_open = BooleanProperty(False)
+
+    def on_me(self, _self: object, me: Me | None) -> None:
+        """Leads, bosses and admins open raids."""
+        self.may_open = me is not None and "raids:open" in me.permissions
 
     def on_raids(self, _self: object, raids: Raids | None) -> None:
         """Draw them anew."""
@@ -97,15 +108,21 @@ class RaidScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             column = self.ids.shelf.parent
             column.add_widget(self._notes, index=column.children.index(self.ids.shelf.__self__) + 1)
         self.ids.shelf.clear_widgets()
-        lines = _lines(raid, self.shelf)
+        lines = _lines(raid, self.shelf, App.get_running_app().owner.username)
         for line in lines or [Line(_("Nothing here right now."))]:
             self.ids.shelf.add_widget(Row.of(line))
 
     def _offer(self, raid: Raid) -> None:
-        """Coming and going belong to the team."""
+        """Steps belong to the plan, coming and going to the team."""
         self.ids.actions.clear_widgets()
-        if self.shelf != "team":
-            return
+        if self.shelf == "plan" and {"manage", "take_part"} & raid.rights:
+            self._button(_("Plan a step"), partial(self._go, f"step:{raid.card.id}|"), "Action")
+        if self.shelf == "plan" and "review" in raid.rights and not raid.is_reviewed:
+            self._button(_("Write the review"), partial(self._go, f"end:{raid.card.id}"), "Action")
+        if self.shelf == "team":
+            self._offer_team(raid)
+
+    def _offer_team(self, raid: Raid) -> None:
         if "join" in raid.rights and not raid.card.is_mine:
             for role, title in raid.roles:
                 self._button(
@@ -114,15 +131,17 @@ class RaidScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
                     "Action",
                 )
         if "manage" in raid.rights:
-            me = App.get_running_app().owner.username
-            for seat in (one for one in raid.roster if one.member != me):
-                words = _("Hand over to {name}").format(name=seat.name)
-                self._button(words, partial(self._act, "hand-over", {"to": seat.member}))
-        elif "take_over" in raid.rights:
+            self._button(_("Bring somebody in"), partial(self._go, f"invite:{raid.card.id}"), "Action")
+        if "take_over" in raid.rights:
             me = App.get_running_app().owner.username
             self._button(_("Take over the lead"), partial(self._act, "hand-over", {"to": me}))
         if "leave" in raid.rights:
             self._button(_("Leave the raid"), partial(self._act, "leave", {}))
+        if "manage" in raid.rights:
+            self._button(_("Call the raid off"), partial(self._go, f"end:{raid.card.id}"))
+
+    def _go(self, place: str) -> None:
+        App.get_running_app().root.frame.go(place)
 
     def _button(self, text: str, act: Callable[[], None], kind: str = "QuietAction") -> None:
         button = Factory.get(kind)(text=text)
@@ -137,11 +156,19 @@ def _waits(item: Item) -> bool:
     return item.state is State.WAITING
 
 
-def _lines(raid: Raid, shelf: str) -> list[Line]:
+def _lines(raid: Raid, shelf: str, me: str) -> list[Line]:
     match shelf:
         case "plan":
             tones = {"done": "gain_ink", "missed": "threat_ink"}
-            return [Line(tell_step(one), one.name, tone=tones.get(one.state, "soft")) for one in raid.steps]
+            return [
+                Line(
+                    tell_step(one),
+                    one.name,
+                    tone=tones.get(one.state, "soft"),
+                    goal=f"step:{raid.card.id}|{one.id}" if raid.may_change(one, me) else "",
+                )
+                for one in raid.steps
+            ]
         case "hits":
             hits = [hit for hit in raid.hits if hit.change]
             return [
@@ -161,6 +188,7 @@ def _lines(raid: Raid, shelf: str) -> list[Line]:
                     _(", ").join(part for part in (seat.role, lead if seat.is_lead else "", seat.damage) if part),
                     value=f"{seat.share:.0%}",
                     done=seat.share,
+                    goal=f"seat:{raid.card.id}|{seat.member}" if "manage" in raid.rights and seat.member != me else "",
                 )
                 for seat in raid.roster
             ]

@@ -8,7 +8,6 @@ from mobile.customers import Account, Deal
 from mobile.live import Link
 from mobile.outbox import Item, State
 from mobile.parse import grouped
-from mobile.raids import RaidCard, Step
 from mobile.reasons import Notice
 from mobile.wire import Board, Me, Quest
 from mobile.words import LANGUAGES, spoken
@@ -50,6 +49,14 @@ def kind_title(kind: str) -> str:
         "raid.leave": _("Leaving a raid"),
         "raid.hand-over": _("Handing over a raid"),
         "raid.notes": _("Note in a raid"),
+        "raid.open": _("Opening a raid"),
+        "raid.plan": _("Planning a step"),
+        "raid.step": _("Changing a step"),
+        "raid.step-off": _("Calling a step off"),
+        "raid.bring": _("Bringing somebody into a raid"),
+        "raid.take-off": _("Taking somebody off a raid"),
+        "raid.call-off": _("Calling a raid off"),
+        "raid.review": _("Reviewing a raid"),
         "barrier.report": _("Barrier"),
         "barrier.second": _("Me too"),
         "barrier.file": _("Photo of a barrier"),
@@ -90,7 +97,7 @@ def tell_event(item: Item) -> str:
         parts.append(dict(outcomes()).get(str(data["outcome"]), ""))
     if "amount" in data:
         parts.append(f"{float(str(data['amount'])):,.2f}".removesuffix(".00"))
-    parts += [str(data[name]) for name in ("text", "note") if data.get(name)]
+    parts += [str(data[name]) for name in ("member", "who", "to", "what", "text", "note") if data.get(name)]
     return _(", ").join(part for part in parts if part)
 
 
@@ -242,33 +249,6 @@ def tell_person(me: Me | None) -> str:
 def tell_badges(me: Me | None) -> str:
     """What was won for good."""
     return _("Badges: {names}").format(names=_(", ").join(me.badges)) if me is not None and me.badges else ""
-
-
-def tell_raid(card: RaidCard) -> str:
-    """How a raid stands: its phase and its last day, or its end."""
-    phases = {
-        "discover": _("Discover"),
-        "propose": _("Propose"),
-        "negotiate": _("Negotiate"),
-        "sign": _("Sign"),
-        "collect": _("Collect"),
-    }
-    ends = {"victory": _("Won"), "escaped": _("The boss escaped"), "withdrawn": _("Called off")}
-    if card.state in ends:
-        return ends[card.state]
-    phase = phases.get(card.phase, card.phase)
-    until = _("until {day}").format(day=tell_day(card.ends_on)) if card.ends_on is not None else ""
-    return _(", ").join(part for part in (phase, until) if part)
-
-
-def tell_step(step: Step) -> str:
-    """A planned step: how, with whom, when, what, and how it stands."""
-    channels = {"call": _("Call"), "visit": _("Visit"), "meeting": _("Meeting"), "message": _("Message")}
-    states = {"done": _("Done"), "missed": _("Missed"), "cancelled": _("Called off")}
-    when = f"{step.due.astimezone():%m-%d}" if step.due and step.is_whole_day else tell_moment(step.due)
-    how = _("Barrier") if step.is_for_barrier else channels.get(step.channel, step.channel)
-    parts = (states.get(step.state, ""), how, when, step.contact)
-    return "\n".join(part for part in (_(", ").join(part for part in parts if part), step.what, step.barrier) if part)
 
 
 def tell_notice(notice: Notice) -> str:

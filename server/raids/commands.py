@@ -54,10 +54,14 @@ class NoteDraft:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """While a raid runs, why it is called off; afterwards, what was learned and what stood in the way."""
+    """While a raid runs, why it is called off; afterwards, what was learned and what stood in the way.
+
+    ``is_review`` says which of both is meant, None: whichever the raid's state allows.
+    """
 
     text: str
     barriers: tuple[NamedBarrier, ...] = ()
+    is_review: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +222,10 @@ class RaidDesk:
         await tell_escape(self._around, door, viewer, raid)
 
         def decide(now: Now) -> list[Act]:
+            if ending.is_review is False:
+                now.require_active()
+            if ending.is_review and not now.is_over:
+                raise Conflict("this raid is under way: it is reviewed after its end")
             if not now.is_over:
                 now.require(now.rights.manage, "only who leads calls a raid off")
                 return [(Kind.RAID_WITHDRAWN, RaidEnd(member=now.me.username, raid=raid, reason=ending.text))]

@@ -67,10 +67,14 @@ class HandOverIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FinishIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Why it is called off; after the end, what was learned and what stood in the way."""
+    """Why it is called off; after the end, what was learned and what stood in the way.
+
+    ``review`` says which of both is meant; without it the raid's state decides.
+    """
 
     text: Needed
     barriers: tuple[NamedBarrier, ...] = ()
+    review: bool | None = None
 
 
 class NoteIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -25,7 +25,7 @@ from server.raids.inputs import (
 )
 from server.raids.queries import RaidQueries
 from server.raids.telling import list_view, outline_view, room_view
-from server.raids.views import RaidsView, RaidView
+from server.raids.views import PlanView, RaidRulesView, RaidsView, RaidView, RoleView
 
 
 @get("/raids", summary="Raids: those under way, then those that ended")
@@ -67,6 +67,16 @@ async def open_raid(
         leads=data.leads,
     )
     return await _shown(await raid_desk.open(viewer, draft, event_door), viewer, raid_queries)
+
+
+@get("/raids/rules", summary="The roles and plans of raids")
+async def rules(viewer: NamedDependency[Viewer], raid_queries: NamedDependency[RaidQueries]) -> RaidRulesView:
+    """What the rulebook in force offers to whoever opens a raid; titles in the caller's language."""
+    known, language = await raid_queries.rules(), viewer.language.value
+    return RaidRulesView(
+        [RoleView(role.id, role.title[language]) for role in known.roles],
+        [PlanView(plan.id, plan.title[language], len(plan.steps)) for plan in known.plans],
+    )
 
 
 @get("/raids/{raid:str}", summary="A raid")
@@ -135,8 +145,11 @@ async def finish(
     event_door: NamedDependency[EventDoor],
     if_match: IfMatch = None,
 ) -> Response[RaidView]:
-    """The review of a raid whose boss escaped must name at least one barrier."""
-    ending = Ending(data.text.strip(), data.barriers)
+    """The review of a raid whose boss escaped must name at least one barrier.
+
+    `review` says which of both is meant: 409 where it is the other by now.
+    """
+    ending = Ending(data.text.strip(), data.barriers, data.review)
     await raid_desk.finish(viewer, raid, ending, event_door, matched_version(if_match))
     return await _shown(raid, viewer, raid_queries)
 
@@ -237,6 +250,6 @@ def _state(text: str | None) -> RaidState | None:
 
 
 ROUTES = (
-    *(raids, open_raid, raid, join, leave, hand_over, finish),
+    *(raids, open_raid, rules, raid, join, leave, hand_over, finish),
     *(plan_step, change_step, add_note, show_team),
 )

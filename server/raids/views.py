@@ -42,6 +42,28 @@ class RaidListView(msgspec.Struct, frozen=True):
     needs_review: bool
 
 
+class RoleView(msgspec.Struct, frozen=True):
+    """A role one can play."""
+
+    id: str
+    title: str
+
+
+class PlanView(msgspec.Struct, frozen=True):
+    """A plan a raid can begin with, of so many steps."""
+
+    id: str
+    title: str
+    steps: int
+
+
+class RaidRulesView(msgspec.Struct, frozen=True):
+    """What the rulebook in force offers to whoever opens a raid; titles in the caller's language."""
+
+    roles: list[RoleView]
+    plans: list[PlanView]
+
+
 class RaidsView(msgspec.Struct, frozen=True):
     """A list of raids."""
 

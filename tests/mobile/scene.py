@@ -33,6 +33,11 @@ PLACES = (
     *("board", "deals", "deal:D-1", "accounts", "account:A-1", "barriers", "barrier:b1", "report:ACME Steel"),
     *("me", "ledger", "outbox", "more", "log:deal.lost|D-1|ACME Steel"),
 )
+# What whoever leads sees, looked at like the others; no pictures of it are kept.
+LEADS_PLACES = (
+    *("raid:r3", "step:r3|", "step:r3|2", "seat:r3|bob", "seat:r3|zoe", "invite:r3", "end:r3"),
+    *("raid:r4", "end:r4", "open:ACME Steel", "open:"),
+)
 
 
 def _cny(amount: int) -> dict[str, str]:
@@ -103,6 +108,17 @@ _ROOM = _raid("r1", "ACME Steel", 247_560) | {
 }
 
 
+_LED = _ROOM | {
+    **{"id": "r3", "account": {"id": 1, "ref": "A-1", "name": LONG_NAME}},
+    "rights": {"manage": True, "take_part": True, "note": True, "leave": True},
+}
+_LOST = _LED | {"id": "r4", "state": "escaped", "rights": {"note": True, "review": True}}
+
+
+def _colleague(username: str, name: str, team: str) -> dict[str, object]:
+    return {"username": username, "name": name, "role": "rep", "team": team.lower(), "team_name": team}
+
+
 def _row(place: int) -> dict[str, object]:
     name = LONG_NAME if place == 2 else f"Bob {place}" if place != 1 else "Ann Ash"
     id = "ann" if place == 1 else f"bob{place}"
@@ -144,7 +160,9 @@ _BARRIERS = [
     _barrier("b3", "resolved", "Delivery", "The crane was late."),
 ]
 ANSWERS: dict[str, object] = {
-    "me": ME | {"visibility": "named", "organisation": {"currency": "CNY", "utc_offset_s": 28_800}},
+    "me": ME
+    | {"visibility": "named", "organisation": {"currency": "CNY", "utc_offset_s": 28_800}}
+    | {"permissions": ["events:write:own", "raids:open"]},
     "quests": {
         "mine": [_quest("voices", "Eight voices", "open", 5, 8), _quest("bank", LONG_NAME, "open", 1, 2)],
         "offered": [
@@ -164,6 +182,14 @@ ANSWERS: dict[str, object] = {
     },
     "raids": {"items": [_raid("r1", "ACME Steel", 247_560), _raid("r2", LONG_NAME, 0, "victory")]},
     "raid:r1": _ROOM,
+    "raid:r3": _LED,
+    "raid:r4": _LOST,
+    "raid_rules": {
+        "roles": [{"id": "opener", "title": "Opener"}, {"id": "closer", "title": "Closer"}],
+        "plans": [{"id": "new_business", "title": "New business in five weeks", "steps": 6}],
+    },
+    "colleagues": {"items": [_colleague("zoe", "Zoe Zhu", "Red"), _colleague("cid", LONG_NAME, "Blue")]},
+    "deals_with:ACME Steel": {"items": _DEALS[:1]},
     "board:month:member:company:value:around": {
         **{"title": "Experience points", "period": "2026-11", "by": "member"},
         "rows": [_row(place) for place in range(9)],

@@ -1,7 +1,6 @@
 """The app in a real window: every screen in both languages, taps, and a whole way to a real server and back."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +8,9 @@ import pytest
 
 from mobile import words
 from mobile.outbox import State
-from mobile.wire import Frame, Receipt
-from tests.mobile.scene import LONG_NAME, NOWHERE, PLACES, set_the_scene
+from mobile.wire import Frame
+from tests.mobile.phones import offline
+from tests.mobile.scene import LEADS_PLACES, LONG_NAME, NOWHERE, PLACES
 from tests.mobile.window import LARGEST, frames, opened, prepare_screen, shown, tap, timed_frames, until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
@@ -26,15 +26,6 @@ def virtual_screen() -> Iterator[None]:
 
     Window.size, Metrics.fontscale = LARGEST, 1.0
     words.speak("en")
-
-
-@asynccontextmanager
-async def offline(folder: Path) -> AsyncIterator[Any]:
-    """Ann's phone, started without network."""
-    set_the_scene(folder)
-    async with opened(folder) as app:
-        await until(lambda: app.root.frame and app.store.board)
-        yield app
 
 
 def cut_off(root: Any, width: int) -> list[str]:
@@ -89,7 +80,7 @@ async def test_every_screen_shows_everything(
     Window.size, Metrics.fontscale = size, font_scale
     async with offline(tmp_path) as app:
         app.speak(language)
-        for place in PLACES:
+        for place in (*PLACES, *LEADS_PLACES):
             app.root.frame.go(place)
             await look(app, place)
         for item in app.outbox.entries(app.owner, 9):
@@ -295,21 +286,3 @@ async def test_a_wish_that_did_not_reach_the_server_is_not_shown_as_fulfilled(tm
 
         assert [True] == [shown(app.root, "My name").is_chosen]
         assert not shown(app.root, "Anonymous").is_chosen
-
-
-async def test_where_somebody_was_quicker_one_looks_and_asks_again(tmp_path: Path) -> None:
-    async with offline(tmp_path) as app:
-        act = app.act("raid.steps", "raids/r1/steps", {"step": "2", "who": "bob"}, method="PATCH", if_match=4)
-        app.outbox.settle(app.owner, [Receipt(act.id, False, 0, (), "somebody changed this raid", "outdated")])
-        app.root.frame.go(f"entry:{act.id}")
-        await frames(4)
-        told = app.root.frame.screen.told
-        await tap(shown(app.root, "Look at it"))
-        seen = app.root.frame.place
-        app.root.frame.back()
-        await frames(4)
-        await tap(shown(app.root, "Try again"))
-        again = app.outbox.waiting(app.owner, 9)[-1]
-
-    assert ("raid:r1", "Somebody was quicker.") == (seen, told[:21])
-    assert (5, act.body) == (again.if_match, again.body)

@@ -8,20 +8,27 @@ import signal
 import subprocess
 import sys
 import warnings
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from mobile.api import API
 from mobile.live import Link
 from mobile.outbox import Outbox, Owner, State
+from tests.mobile.phones import session, signed_in
 from tests.mobile.scene import CALL
 from tests.mobile.syncing import is_sent, syncing
-from tests.mobile.window import PASSWORD, RealServer, opened, prepare_screen, real_server, timed_frames, until
+from tests.mobile.window import (
+    PASSWORD,
+    RealServer,
+    opened,
+    prepare_screen,
+    real_server,
+    timed_frames,
+    until,
+)
 from tests.source_tree import ROOT
 
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
@@ -63,24 +70,6 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
 def server(office: RealServer) -> str:
     """Its address."""
     return office.url
-
-
-@asynccontextmanager
-async def session(server: str, username: str) -> AsyncIterator[API]:
-    """Somebody at a desk."""
-    async with API(server) as api:
-        token = (await api.sign_in(username, PASSWORD, "desk")).token
-    async with API(server, token) as api:
-        yield api
-
-
-@asynccontextmanager
-async def signed_in(folder: Path, server: str) -> AsyncIterator[Any]:
-    """Ann's phone, live."""
-    async with opened(folder, server) as app:
-        app.sign_in(server, "ann", PASSWORD)
-        await until(lambda: app.store.me and app.store.link is Link.LIVE)
-        yield app
 
 
 async def events_of(server: str, since: datetime) -> int:
@@ -204,28 +193,6 @@ async def test_a_clock_that_is_a_day_ahead_harms_nothing(tmp_path: Path, server:
     assert [] == outbox.rejected(ann)
     assert 1 == await events_of(server, earlier - timedelta(days=1, seconds=30))
     outbox.close()
-
-
-async def test_a_raid_is_joined_noted_and_hit_from_the_phone(tmp_path: Path, server: str) -> None:
-    async with signed_in(tmp_path, server) as app, session(server, "mia") as mia:
-        app.log("call.logged", CALL | {"account": "Boss Steel"})
-        await until(lambda: app.store.latest and app.store.latest[0].state is State.RECORDED)
-        goal, ends = {"amount": "600000.00", "currency": app.store.me.currency}, f"{app.today() + timedelta(days=20)}"
-        seats = [{"member": "mia", "role": "closer"}]
-        raid = {"account": "Boss Steel", "goal": goal, "ends_on": ends, "roster": seats}
-        await mia.act("raids", "open", json.dumps(raid), "")
-        id = json.loads(await mia.get("raids", {}))["items"][0]["id"]
-        app.root.frame.go(f"raid:{id}")
-        await until(lambda: app.store.raid is not None)
-        app.root.frame.screen.shelf = "team"
-        app.act("raid.join", f"raids/{id}/join", {"role": app.store.raid.roles[0][0]})
-        app.act("raid.notes", f"raids/{id}/notes", {"text": "I am in."})
-        await until(lambda: len(app.store.raid.roster) == 2)
-        app.log("visit.logged", {"account": "Boss Steel"})
-        await until(lambda: any(hit.change for hit in app.store.raid.hits))
-
-        assert ["I am in."] == [note.text for note in app.store.raid.notes]
-        assert [] == app.outbox.rejected(app.owner)
 
 
 async def test_a_quest_that_is_offered_is_taken_once(tmp_path: Path, server: str) -> None:

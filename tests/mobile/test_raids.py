@@ -5,7 +5,7 @@ import json
 import pytest
 
 from mobile.raids import Step, read_raid
-from mobile.screens.tellings import tell_step
+from mobile.screens.raid_tellings import tell_step
 
 
 def planned(**changed: object) -> Step:

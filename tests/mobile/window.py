@@ -125,6 +125,13 @@ def shown(root: Any, text: str) -> Any:
     return found[0]
 
 
+def texts(root: Any) -> set[str]:
+    """Everything that can be read and tapped."""
+    return {
+        widget.text for widget in root.walk() if getattr(widget, "text", "") and not getattr(widget, "disabled", False)
+    }
+
+
 class RealServer:
     """`raidboard serve` with Ann, Bob and Mia in it; it can be killed, and starts again with what it had."""
 

@@ -188,3 +188,22 @@ async def test_the_review_of_a_defeat_names_what_stood_in_the_way(client, signed
     seen = await do(client, mia, raid, "finish", text="Too late.", barriers=[{"cause": "price", "text": "Rival"}])
 
     assert ("escaped", "price") == (seen["state"], seen["review"]["barriers"][0]["cause"])
+
+
+async def test_calling_off_what_is_over_by_now_does_not_become_its_review(client, signed_in):
+    mia = await signed_in("mia")
+    raid = (await opened(client, mia))["id"]
+    early = await refused(client, mia, raid, "finish", text="What I learned.", review=True)
+    await do(client, mia, raid, "finish", text="They closed the project.", review=False)
+    late = await refused(client, mia, raid, "finish", text="They closed the project.", review=False)
+    seen = await do(client, mia, raid, "finish", text="What I learned.", review=True)
+
+    assert [409, 409] == [early, late]
+    assert "What I learned." == seen["review"]["text"]
+
+
+async def test_whoever_opens_a_raid_is_told_the_roles_and_plans(client, signed_in):
+    answer = (await client.get(f"{RAIDS}/rules", headers=await signed_in("mia"))).json()
+
+    assert {"id": "opener", "title": "Opener"} == answer["roles"][0]
+    assert [("new_business", 6)] == [(plan["id"], plan["steps"]) for plan in answer["plans"][:1]]
