@@ -43,6 +43,7 @@ from web.pages import (
     deals,
     duplicates,
     events,
+    hooks,
     imports,
     language,
     leads,
@@ -124,6 +125,7 @@ PAGES = (
     *siege.ROUTES,
     *collections.ROUTES,
     *brief.ROUTES,
+    *hooks.ROUTES,
     *imports.ROUTES,
     *webhooks.ROUTES,
 )

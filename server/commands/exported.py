@@ -16,6 +16,7 @@ KEPT_BACK: Mapping[str, str] = {
     "session": "opens the door",
     "api_token": "opens the door",
     "hook": "opens the door",
+    "hook_change": "belongs to what opens the door",
     "hook_delivery": "what other programs sent in the last days",
     "hook_thing": "what other programs told, of which the events are exported",
     "calendar_feed": "opens a window",

@@ -13,9 +13,9 @@ from server.db.database import Database
 from server.intake.batch import References
 from server.intake.hooks import set_up
 from server.intake.hooks.desk import HookDesk
-from server.intake.hooks.set_up import HookDraft, address_of
+from server.intake.hooks.hook import Hook, hooks
+from server.intake.hooks.set_up import By, HookDraft, open_address_of
 from server.intake.hooks.sources import SOURCES
-from server.intake.hooks.store import Hook
 from server.intake.hooks.terms import Terms
 from server.intake.record import Recorder
 from server.people.directories import DirectoryCache
@@ -68,7 +68,7 @@ def add(name: str, source: str, earn: bool | None, **terms: Any) -> None:
 
     async def work(db: Database) -> Hook:
         draft = HookDraft(name, source, _terms(Terms(), terms), earn is not False, secret)
-        return await set_up.add_hook(db, draft, await DirectoryCache(db).current(), Clock()())
+        return await set_up.add_hook(db, draft, await DirectoryCache(db).current(), _by())
 
     made = with_database(work)
     click.echo(f"Hook {made.name!r} takes webhooks of {SOURCES[source].title} at {_address(made)}")
@@ -90,7 +90,7 @@ def change(name: str, new_secret: bool, earn: bool | None, **terms: Any) -> None
         old = await set_up.hook_named(db, name)
         secret = _asked_secret(old.source) if new_secret else ""
         draft = HookDraft(name, old.source, _terms(old.terms, terms), old.earn if earn is None else earn, secret)
-        changed = await set_up.change_hook(db, draft, await DirectoryCache(db).current(), Clock()())
+        changed = await set_up.change_hook(db, draft, await DirectoryCache(db).current(), _by())
         return changed, await _again(db, name)
 
     changed, count = with_database(work)
@@ -102,7 +102,7 @@ def list_all() -> None:
     """Every hook, without its secret."""
 
     async def work(db: Database) -> list[Hook]:
-        return await set_up.list_hooks(db)
+        return await hooks(db)
 
     for one in with_database(work):
         told = msgspec.json.encode(one.terms).decode()
@@ -123,7 +123,7 @@ def remove(name: str) -> None:
     """Take nothing more from the hook NAME. What it brought stays."""
 
     async def work(db: Database) -> None:
-        await set_up.remove_hook(db, name, Clock()())
+        await set_up.remove_hook(db, name, _by())
 
     with_database(work)
     click.echo(f"Hook {name!r} is removed.")
@@ -134,6 +134,10 @@ async def _again(db: Database, name: str) -> int:
     recorder = Recorder(db, References(directories, Registry()), clock)
     async with recorder.running():
         return await HookDesk(db, recorder, directories, clock).again(name)
+
+
+def _by() -> By:
+    return By("command:hook", Clock()())
 
 
 def _asked_secret(source: str) -> str:
@@ -165,6 +169,4 @@ def _pairs(texts: Iterable[str]) -> dict[str, str]:
 
 def _address(made: Hook) -> str:
     """Where to; the token of Salesforce is told once and apart."""
-    return address_of(made, settings_from_environment().public_url).partition("?")[0] + (
-        "?token=TOKEN" if made.source == "salesforce" else ""
-    )
+    return open_address_of(made, settings_from_environment().public_url)

@@ -14,6 +14,8 @@ from server.http.plugin import Plugin
 from server.http.services import Services, service
 from server.intake.batch import References
 from server.intake.hooks.desk import HookDesk
+from server.intake.hooks.keeper import HookKeeper
+from server.intake.hooks.keeping_routes import ROUTES as HOOK_KEEPING_ROUTES
 from server.intake.hooks.routes import ROUTES as HOOK_ROUTES
 from server.intake.record import Recorder
 from server.intake.routes import ROUTES, Intake
@@ -51,7 +53,9 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     services.add(Recorder, recorder)
     services.add(Intake, Intake(recorder, references))
     services.add(EventDoor, door_of(recorder))
-    services.add(HookDesk, HookDesk(db, recorder, references.directories, services.get(Clock)))
+    hooks = HookDesk(db, recorder, references.directories, services.get(Clock))
+    services.add(HookDesk, hooks)
+    services.add(HookKeeper, HookKeeper(db, hooks, references.directories, services.get(Clock)))
     files = services.get(FileDesk)
     runner = ImportRunner(db, recorder, references.directories, files, services.get(Clock))
     imports = ImportDesk(db, services.get(Clock), files, runner)
@@ -84,7 +88,12 @@ def _outcome(receipt: Receipt) -> Outcome:
 
 PLUGIN = Plugin(
     name="intake",
-    api=(*ROUTES, *HOOK_ROUTES, *IMPORT_ROUTES),
-    dependencies={"recorder": service(Recorder), "hook_desk": service(HookDesk), "import_desk": service(ImportDesk)},
+    api=(*ROUTES, *HOOK_ROUTES, *HOOK_KEEPING_ROUTES, *IMPORT_ROUTES),
+    dependencies={
+        "recorder": service(Recorder),
+        "hook_desk": service(HookDesk),
+        "hook_keeper": service(HookKeeper),
+        "import_desk": service(ImportDesk),
+    },
     lifespan=_lifespan,
 )

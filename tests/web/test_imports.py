@@ -137,11 +137,3 @@ def test_those_who_lead_see_the_page(real_pages, who, status):
     sign_in(real_pages, who)
 
     assert status == real_pages.get("/imports").status_code
-
-
-@pytest.mark.parametrize(("who", "status"), [("ann", 404), ("lead", 404), ("boss", 404), ("admin", 200)])
-def test_hooks_are_the_admins(real_pages, who, status):
-    sign_in(real_pages, who)
-
-    assert status == real_pages.get("/imports/hooks").status_code
-    assert 404 == real_pages.post("/imports/hooks", data={"hook": "nowhere"}).status_code

@@ -12,7 +12,6 @@ from litestar.response import Template
 from kpi.sentences import Sentence
 from server.errors import AppError
 from server.files.desk import Upload
-from server.intake.hooks.desk import HookDesk
 from server.intake.importer.problems import MappingWrong
 from server.intake.uploads.desk import ImportDesk
 from server.intake.uploads.routes import rows_answer
@@ -24,7 +23,6 @@ from web.frame import Frame
 from web.i18n import LOCALE
 from web.i18n import gettext as _
 from web.imports.form import chosen
-from web.imports.hooks import hooks_view
 from web.imports.reader import import_view, no_mapping, preset_titles
 from web.imports.words import mapping_title, state_title, state_tone
 from web.local_path import see_other
@@ -138,25 +136,6 @@ async def rejected_page(
     return rows_answer(*await import_desk.rejected_rows(viewer, id, LOCALE.get()))
 
 
-@get(f"{PATH}/hooks", include_in_schema=False)
-async def hooks_page(
-    frame: NamedDependency[Frame], viewer: NamedDependency[Viewer], hook_desk: NamedDependency[HookDesk]
-) -> Template:
-    """What other programs delivered last, and what is held back."""
-    view = await hooks_view(hook_desk, viewer)
-    return Template("imports/hooks.html", context={"frame": frame, "view": view, "moment": moment, "path": PATH})
-
-
-@post(f"{PATH}/hooks", status_code=200, include_in_schema=False)
-async def play_again(
-    request: Request[Any, Any, Any], viewer: NamedDependency[Viewer], hook_desk: NamedDependency[HookDesk]
-) -> Response[Any]:
-    """Play a delivery, or everything that a hook holds back, again."""
-    form = await request.form()
-    await hook_desk.play(viewer, str(form.get("hook", "")), str(form.get("delivery", "")))
-    return see_other(f"{PATH}/hooks")
-
-
 async def _list(
     frame: Frame, viewer: Viewer, desk: ImportDesk, directories: DirectoryCache, before: int, wrong: str = ""
 ) -> Template:
@@ -189,8 +168,6 @@ def _say_all(reasons: Sequence[Sentence]) -> str:
 ROUTES = (
     imports_page,
     bring_in,
-    hooks_page,
-    play_again,
     import_page,
     import_again,
     change_import,

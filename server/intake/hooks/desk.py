@@ -6,6 +6,7 @@ refuses is kept as what holds the thing back. All of it may stop anywhere and be
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,18 +20,19 @@ from server.errors import NotFound
 from server.intake.hooks import store
 from server.intake.hooks.activity_story import activity_story
 from server.intake.hooks.deal_story import deal_story
+from server.intake.hooks.hook import Hook, hook_of, hooks
 from server.intake.hooks.notes import Field, Note, Reading, Thing, ThingKind
-from server.intake.hooks.source import Call, Refused, Unreadable
+from server.intake.hooks.source import Call, Refused, Source, Unreadable
 from server.intake.hooks.sources import SOURCES
-from server.intake.hooks.store import Delivery, Hook, Kept
+from server.intake.hooks.store import Delivery, Kept, Traffic
 from server.intake.hooks.story import Known, Story, last
 from server.intake.hooks.thing import Draft, History
 from server.intake.record import Recorder
 from server.intake.submission import Receipt, Status, Submission
-from server.people.access import Viewer
+from server.people.access import Viewer, may_change_organisation
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
-from server.people.roles import Language, Role, Scope
+from server.people.roles import Language, Scope
 
 # A company with more deals than this gets its new name on them by and by, as they are told of.
 MOST_AT_ONCE = 500
@@ -47,6 +49,7 @@ class Looked:
     """What an admin sees of hooks: the last deliveries, why things of theirs are held back, and all that is."""
 
     hooks: tuple[Hook, ...]
+    traffic: Mapping[str, Traffic]
     deliveries: tuple[Delivery, ...]
     problems: Mapping[tuple[str, str], list[Sentence]]
     held: dict[str, list[tuple[str, list[Sentence]]]]
@@ -63,23 +66,19 @@ class HookDesk:
 
     async def take(self, name: str, call: Call) -> tuple[int, Hook]:
         """Check a call and keep it. Raises NotFound, Refused, Unreadable (in what proves where it comes from)."""
-        hook = await store.hook_of(self.db, name)
+        hook = await hook_of(self.db, name)
         if hook is None:
             raise NotFound(f"there is no hook {name[:60]!r}")
         source, now = SOURCES[hook.source], self.clock()
-        try:
-            source.check(call, hook.secret, hook.terms, now)
-        except Refused as refused:
-            log.warning("hook_refused", hook=hook.name, reason=str(refused))
-            raise
+        _check(source, call, hook, now)
         async with self.db.write() as tx:
             return await store.take(tx, hook.name, source.kept(call.body), _us(now)), hook
 
     async def work(self, id: int) -> None:
-        """Make of a delivery what can be made of it. Doing it again is harmless."""
+        """Make of a delivery what can be made of it, unless its hook is paused. Doing it again is harmless."""
         delivery = await store.delivery_of(self.db, id)
-        hook = await store.hook_of(self.db, delivery.hook) if delivery is not None else None
-        if delivery is None or hook is None:
+        hook = await hook_of(self.db, delivery.hook) if delivery is not None else None
+        if delivery is None or hook is None or hook.is_paused:
             return
         reading = _read(hook, delivery)
         notes: dict[Thing, list[Note]] = {}
@@ -91,26 +90,29 @@ class HookDesk:
 
     async def again(self, name: str, thing: Thing | None = None) -> int:
         """Play what is held back again, or one thing; how many things were looked at. Raises NotFound."""
-        hook = await store.hook_of(self.db, name)
+        hook = await hook_of(self.db, name)
         if hook is None:
             raise NotFound(f"there is no hook {name[:60]!r}")
+        if hook.is_paused:
+            return 0
         held = [thing] if thing is not None else [one for one, _ in await store.held(self.db, name, MOST_AT_ONCE)]
         await self._settle(hook, {one: [] for one in held})
         return len(held)
 
-    async def look(self, viewer: Viewer) -> Looked:
-        """What came last and what is held back. Raises NotFound for all but admins."""
-        _require_admin(viewer)
+    async def look(self, viewer: Viewer, hook: str = "") -> Looked:
+        """What came last, through one hook or all, and what is held back. Raises NotFound for all but admins."""
+        require_admin(viewer)
         async with self.db.read() as tx:
-            found = await store.hooks(tx)
-            deliveries = await store.last_deliveries(tx, SHOWN_DELIVERIES)
+            found = await hooks(tx)
+            deliveries = await store.last_deliveries(tx, SHOWN_DELIVERIES, hook)
+            traffic = await store.traffic(tx)
             problems = await store.problems_of(tx, deliveries)
             held = await store.all_held(tx, SHOWN_DELIVERIES)
-        return Looked(tuple(found), tuple(deliveries), problems, held)
+        return Looked(tuple(found), traffic, tuple(deliveries), problems, held)
 
     async def play(self, viewer: Viewer, hook: str, delivery: str) -> None:
         """Play a delivery again, or everything that a hook holds back. Raises NotFound."""
-        _require_admin(viewer)
+        require_admin(viewer)
         if delivery:
             if not delivery.isdecimal() or await store.delivery_of(self.db, int(delivery[:18])) is None:
                 raise NotFound(f"there is no delivery {delivery[:40]!r}, or it was too long ago")
@@ -176,9 +178,24 @@ class HookDesk:
         return recorded, undone
 
 
-def _require_admin(viewer: Viewer) -> None:
-    if viewer.role is not Role.ADMIN:
-        raise NotFound("there is nothing here that you may see")
+def require_admin(viewer: Viewer) -> None:
+    """Raises `NotFound` for everybody else: what admins set up is nobody's business."""
+    if not may_change_organisation(viewer):
+        raise NotFound("there are no hooks that you may see")
+
+
+def _check(source: Source, call: Call, hook: Hook, now: datetime) -> None:
+    """Whether the call proves where it comes from, with the secret or with the one before it. Raises Refused."""
+    secret, *former = hook.secrets(now)
+    try:
+        source.check(call, secret, hook.terms, now)
+    except Refused as refused:
+        for one in former:
+            with suppress(Refused):
+                source.check(call, one, hook.terms, now)
+                return
+        log.warning("hook_refused", hook=hook.name, reason=str(refused))
+        raise
 
 
 def source_of(hook: Hook) -> str:

@@ -1,4 +1,4 @@
-"""Reading and writing hooks, deliveries and things. No decisions here."""
+"""Reading and writing deliveries and things. No decisions here."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,6 @@ from server.db.arrays import as_array
 from server.db.schema import Sql
 from server.db.tx import Reading, Row, Tx
 from server.intake.hooks.notes import Thing
-from server.intake.hooks.terms import Terms, decode, encode
 from server.intake.hooks.thing import History
 
 # What waits longer than this is looked at by the tick: whoever took it in has stopped.
@@ -20,7 +19,6 @@ _texts = msgspec.json.Decoder(list[str]).decode
 _text = msgspec.json.Encoder().encode
 _sentences = msgspec.json.Decoder(list[object]).decode
 
-_HOOK = "name, source, secret, terms, earn, created_us, changed_us"
 _DELIVERY = "id, hook, body, at_us, last_us, times, is_waiting, things, unknown, recorded, undone"
 _THINGS = Sql(
     sqlite="SELECT thing, history, problems, refers FROM hook_thing WHERE hook = $1 "
@@ -39,24 +37,17 @@ _REFERRING = Sql(
     postgres="SELECT thing FROM hook_thing WHERE hook = $1 AND refers <> '' AND refers = ANY($2::text[]) "
     "ORDER BY thing LIMIT $3",
 )
+_TRAFFIC = (
+    "SELECT h.name, (SELECT max(d.last_us) FROM hook_delivery d WHERE d.hook = h.name), "
+    "(SELECT count(*) FROM hook_delivery d WHERE d.hook = h.name AND d.is_waiting), "
+    "(SELECT count(*) FROM hook_thing t WHERE t.hook = h.name AND t.problems <> '[]') "
+    "FROM hook h WHERE h.removed_us = 0"
+)
 _KEEP = (
     "INSERT INTO hook_thing (hook, thing, history, problems, refers, changed_us) VALUES ($1, $2, $3, $4, $5, $6) "
     "ON CONFLICT (hook, thing) DO UPDATE SET history = excluded.history, problems = excluded.problems, "
     "refers = excluded.refers, changed_us = excluded.changed_us"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Hook:
-    """A hook as it is set up. The secret never shows when it is printed."""
-
-    name: str
-    source: str
-    terms: Terms
-    earn: bool
-    created_us: int
-    changed_us: int
-    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +67,15 @@ class Delivery:
     undone: int
 
 
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """When something came last (0: never), how many deliveries wait, and how many things are held back."""
+
+    last_us: int = 0
+    waiting: int = 0
+    held: int = 0
+
+
 @dataclass(slots=True)
 class Kept:
     """What is kept of a thing."""
@@ -84,45 +84,6 @@ class Kept:
     history: History
     problems: list[Sentence]
     refers: str = ""
-
-
-async def hook_of(source: Reading, name: str) -> Hook | None:
-    """The hook of this name; None when there is none, or none any more."""
-    row = await source.fetch_one(f"SELECT {_HOOK} FROM hook WHERE name = $1 AND removed_us = 0", name)  # noqa: S608
-    return _hook(row) if row is not None else None
-
-
-async def hooks(source: Reading) -> list[Hook]:
-    """All hooks, by name."""
-    return [
-        _hook(row)
-        for row in await source.fetch(f"SELECT {_HOOK} FROM hook WHERE removed_us = 0 ORDER BY name")  # noqa: S608
-    ]
-
-
-async def keep_hook(tx: Tx, hook: Hook) -> None:
-    """Set it up, or set it up anew."""
-    await tx.execute(
-        "INSERT INTO hook (name, source, secret, terms, earn, created_us, changed_us) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7) "
-        "ON CONFLICT (name) DO UPDATE SET source = excluded.source, secret = excluded.secret, terms = excluded.terms, "
-        "earn = excluded.earn, changed_us = excluded.changed_us, removed_us = 0",
-        *(
-            hook.name,
-            hook.source,
-            hook.secret,
-            encode(hook.terms).decode(),
-            hook.earn,
-            hook.created_us,
-            hook.changed_us,
-        ),
-    )
-
-
-async def remove_hook(tx: Tx, name: str, now_us: int) -> bool:
-    """Forget its secret and take nothing more; what it remembers of things stays, so that it may be set up again."""
-    told = "UPDATE hook SET removed_us = $2, secret = '' WHERE name = $1 AND removed_us = 0"
-    return bool(await tx.execute(told, name, now_us))
 
 
 async def take(tx: Tx, hook: str, body: bytes, now_us: int) -> int:
@@ -143,19 +104,27 @@ async def delivery_of(source: Reading, id: int) -> Delivery | None:
     return _delivery(row) if row is not None else None
 
 
-async def last_deliveries(source: Reading, limit: int) -> list[Delivery]:
-    """The last ones of all hooks, newest first."""
+async def last_deliveries(source: Reading, limit: int, hook: str = "") -> list[Delivery]:
+    """The last ones of all hooks, or of one, newest first."""
+    of_one = "WHERE hook = $2" if hook else ""
     rows = await source.fetch(
-        f"SELECT {_DELIVERY} FROM hook_delivery ORDER BY last_us DESC, id DESC LIMIT $1",  # noqa: S608
-        limit,
+        f"SELECT {_DELIVERY} FROM hook_delivery {of_one} ORDER BY last_us DESC, id DESC LIMIT $1",  # noqa: S608
+        *((limit, hook) if hook else (limit,)),
     )
     return [_delivery(row) for row in rows]
 
 
+async def traffic(source: Reading) -> dict[str, Traffic]:
+    """What comes through each hook, by name."""
+    return {row[0]: Traffic(row[1] or 0, row[2], row[3]) for row in await source.fetch(_TRAFFIC)}
+
+
 async def waiting(source: Reading, before_us: int, limit: int) -> list[int]:
-    """Deliveries that nobody has worked on, though they came before this."""
+    """Deliveries that nobody has worked on, though they came before this; none of a hook that is paused or gone."""
     rows = await source.fetch(
-        "SELECT id FROM hook_delivery WHERE is_waiting AND last_us < $1 ORDER BY last_us LIMIT $2", before_us, limit
+        "SELECT d.id FROM hook_delivery d JOIN hook h ON h.name = d.hook AND h.removed_us = 0 AND h.paused_us = 0 "
+        "WHERE d.is_waiting AND d.last_us < $1 ORDER BY d.last_us LIMIT $2",
+        *(before_us, limit),
     )
     return [int(row[0]) for row in rows]
 
@@ -244,18 +213,6 @@ def _told(problems: Iterable[Sentence]) -> str:
 
 def _read(stored: str) -> list[Sentence]:
     return [unpacked(one) for one in _sentences(stored)]
-
-
-def _hook(row: Row) -> Hook:
-    return Hook(
-        name=row["name"],
-        source=row["source"],
-        terms=decode(row["terms"]),
-        earn=bool(row["earn"]),
-        created_us=row["created_us"],
-        changed_us=row["changed_us"],
-        secret=row["secret"],
-    )
 
 
 def _delivery(row: Row) -> Delivery:

@@ -2,6 +2,7 @@
 
 ``hook`` is set up by an admin. ``hook_delivery`` is a log, kept for some days. ``hook_thing`` is what a hook remembers
 of a thing (`deal/7`): its notes, the events sent because of them, and in ``problems`` what keeps others back.
+``hook_change`` says who did what with a hook, without secrets.
 """
 
 from server.db.schema import Schema, Sql
@@ -35,3 +36,24 @@ SCHEMA = Schema(
         "CREATE INDEX IF NOT EXISTS hook_thing_held_last ON hook_thing (changed_us) WHERE problems <> '[]'",
     )
 )
+
+PAUSE_COLUMNS = (
+    ("hook", "paused_us", "BIGINT NOT NULL DEFAULT 0"),
+    ("hook", "former_secret", "TEXT NOT NULL DEFAULT ''"),
+    ("hook", "former_until_us", "BIGINT NOT NULL DEFAULT 0"),
+    ("hook", "version", "INTEGER NOT NULL DEFAULT 1"),
+)
+_CHANGE = """CREATE TABLE IF NOT EXISTS hook_change (
+    id {serial}, hook TEXT NOT NULL, at_us BIGINT NOT NULL, caller TEXT NOT NULL, act TEXT NOT NULL,
+    detail TEXT NOT NULL)"""
+KEEPING = Schema(
+    statements=(
+        Sql(
+            sqlite=_CHANGE.format(serial="INTEGER PRIMARY KEY AUTOINCREMENT"),
+            postgres=_CHANGE.format(serial="BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
+        ),
+        "CREATE INDEX IF NOT EXISTS hook_change_of ON hook_change (hook, id)",
+        "CREATE INDEX IF NOT EXISTS hook_delivery_of ON hook_delivery (hook, last_us, id)",
+    )
+)
+"""Who changed hooks, and what each delivered last; it needs the columns above."""

@@ -19,6 +19,22 @@ HOOKS: Mapping[str, str] = {
     "{what} is {value}, which is no number of anything": "{what} 是 {value}，不是编号",
     "{what} is {value}, which is no time counted from 1970": "{what} 是 {value}，不是从 1970 年起计的时间",
     "{what} is {value}, which is no time": "{what} 是 {value}，不是时间",
+    # What is wrong with how a hook is set up.
+    "is {name!r}; {hint}": "是“{name}”；{hint}",
+    "is {name!r}, must be 1 to 40 small letters, digits and dashes": (
+        "是“{name}”，必须是 1 至 40 个小写字母、数字或短横"
+    ),
+    "is missing: {program} gives it to you": "缺失：由 {program} 提供",
+    "has {count} characters, must have {least} to {most}": "有 {count} 个字符，必须是 {least} 至 {most} 个",
+    "is {name!r}, must be the 15 or 18 characters of Salesforce's organisation": (
+        "是“{name}”，必须是 Salesforce 组织的 15 或 18 位编号"
+    ),
+    "is {name!r}, must be the HTTP user that Pipedrive sends, without a colon": (
+        "是“{name}”，必须是 Pipedrive 发送的 HTTP 用户名，不含冒号"
+    ),
+    "is {currency!r}, must be an ISO 4217 code such as CNY, USD or EUR": (
+        "是“{currency}”，必须是 ISO 4217 币种，例如 CNY、USD、EUR"
+    ),
     # What is held back.
     "it was won and has no amount yet": "已赢单，但还没有金额",
     "stage {stage!r} has no name here: add it to the hook's stages": (

@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 from server.db.database import Database
 from server.intake.hooks import store
 from server.intake.hooks.desk import HookDesk
+from server.intake.hooks.hook import Hook, keep_hook
 from server.intake.hooks.notes import Field, Note
-from server.intake.hooks.store import Delivery, Hook, keep_hook
+from server.intake.hooks.store import Delivery
 from server.intake.hooks.terms import Terms
 from tests.server.acme import NOW
 
