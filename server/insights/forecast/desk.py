@@ -32,6 +32,7 @@ from server.insights.forecast.book import HISTORY_DAYS, Book, Books
 from server.insights.forecast.coming import Coming, ComingDeals, Wanted
 from server.insights.forecast.outlook import Outlook, OutlookAsked
 from server.insights.forecast.past import daily_sums, days, first_day, lately, monthly_sums, months_before
+from server.insights.kept import KeptAnswers
 from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import KpiQueries
 from server.kpis.sums import SCOPE_OF
@@ -89,6 +90,7 @@ class Forecaster:
         self._coming = ComingDeals()
         self._open: _Open | None = None
         self._testing = asyncio.Lock()
+        self._stages = KeptAnswers[None, Sequence[str]](db)
 
     async def outlooks(self, asked: OutlookAsked) -> Mapping[int, Outlook]:
         """Scope id → outlook; a scope of which nothing can be said is absent."""
@@ -144,8 +146,16 @@ class Forecaster:
 
     async def stages(self, today: date) -> Sequence[str]:
         """The stages from first to last."""
-        ways = await read_ways(self._db, today.toordinal() - HISTORY_DAYS, Chosen(), Days(1, 0))
-        return stage_order(ways.everybody, await order_of_stages(self._db))
+        day = today.toordinal()
+
+        async def concerns(seq: int) -> bool:
+            return await concerns_deals(self._db, seq)
+
+        async def read() -> Sequence[str]:
+            ways = await read_ways(self._db, day - HISTORY_DAYS, Chosen(), Days(1, 0))
+            return stage_order(ways.everybody, await order_of_stages(self._db))
+
+        return await self._stages.of(None, day, concerns, read)
 
     def _coming_of(self, asked: OutlookAsked, now: "_Now", period: Days) -> Mapping[int, Coming]:
         is_over, kind = period.last < now.book.today, asked.by.value
