@@ -1,10 +1,18 @@
 """Files are kept for ever under their content's address, travel compressed, and lead nowhere else."""
 
+import re
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
 from web.static_files import asset
 
 CSS = "css/raidboard.css"
+WEB = Path(__file__).parents[2] / "web"
+SHEET = re.compile(r'asset\("(css/[a-z]+\.css)"\)')
+# A rule of its own for one class: inside `@media` lines are indented.
+LAID_OUT = re.compile(r"^(\.rb-[a-z0-9-]+) \{[^}]*\bdisplay:", re.MULTILINE)
 
 
 def test_what_is_asked_for_by_content_is_kept_for_ever(demo_pages):
@@ -44,3 +52,18 @@ def test_nothing_outside_the_folder_is_served(demo_pages, path):
 def test_a_template_cannot_name_a_missing_file():
     with pytest.raises(RuntimeError, match=r"there is no file 'css/none\.css'"):
         asset("css/none.css")
+
+
+@pytest.mark.parametrize(
+    "page", sorted(WEB.glob("templates/**/*.html")), ids=lambda page: str(page.relative_to(WEB / "templates"))
+)
+def test_no_class_is_laid_out_by_two_files_of_one_page(page):
+    sheets = {
+        *SHEET.findall(page.read_text("utf-8")),
+        *SHEET.findall((WEB / "templates/document.html").read_text("utf-8")),
+    }
+    classes = Counter(
+        name for sheet in sheets for name in LAID_OUT.findall((WEB / "static" / sheet).read_text("utf-8"))
+    )
+
+    assert [] == [name for name, count in classes.items() if count > 1]
