@@ -62,9 +62,37 @@ def test_a_customer_leads_to_their_tickets(real_pages):
     assert "It leaks" in see(real_pages, theirs)
 
 
+def test_a_ticket_has_a_page_with_its_story_and_what_can_be_done(real_pages):
+    become(real_pages, "ann")
+    ticket = open_ticket(real_pages, "It leaks & drips")
+    page = f"/tickets/{ticket}"
+
+    first = see(real_pages, page)
+    answered = act(real_pages, "answer", ticket=ticket, note="called back", where="page").text
+    resolved = act(real_pages, "resolve", ticket=ticket, satisfaction="4", where="page").text
+    again = act(real_pages, "open", ticket=ticket, title="It leaks & drips", customer="ACME Steel", where="page").text
+
+    assert f'href="{page}"' in see(real_pages, "/tickets?state=all")
+    assert ("It leaks &amp; drips" in first, "Record the answer" in first, "Open again" in first) == (True, True, False)
+    assert ("called back" in answered, "Record the answer" in answered) == (True, False)
+    assert ("4 of 5" in resolved, "Open again" in resolved) == (True, True)
+    assert ("Record it as resolved" in again, again.count("Ticket opened") > 1) == (True, True)
+
+
+def test_what_others_did_about_a_ticket_is_told_to_who_leads_them(real_pages):
+    become(real_pages, "ann")
+    ticket = open_ticket(real_pages)
+    become(real_pages, "zoe")
+
+    page = see(real_pages, f"/tickets/{ticket}")
+
+    assert ("It leaks" in page, "Nothing that you may see" in page) == (True, True)
+
+
 def test_a_ticket_that_is_not_there_is_not_found(real_pages):
     become(real_pages, "ann")
 
+    assert real_pages.get("/tickets/nothing").status_code == 404
     assert act(real_pages, "answer", ticket="nothing").status_code == 404
 
 

@@ -1,8 +1,9 @@
-"""Tickets: whom a customer's call for help waits for, in one list; opened, answered and resolved in one step."""
+"""Tickets: whom a customer's call for help waits for, in one list, and each one's story; each act is one step."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, ClassVar
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -15,8 +16,10 @@ from server.accounts.queries import AccountQueries
 from server.clock import Clock
 from server.db.paging import Page
 from server.errors import NotFound
+from server.ledger.event_list import EventFilter
 from server.pipeline.ticket_queries import TICKET_STATES, UNRESOLVED, TicketFilter, TicketQueries, TicketRow
 from web.address import PageAsked
+from web.customers.happenings import HappeningReader
 from web.customers.parts import PARTS
 from web.customers.people import People
 from web.customers.typed import LONGEST_NOTE, one_line
@@ -28,6 +31,7 @@ from web.quick_log.form import fresh_id
 from web.sending import Sender, Sent
 
 AT_ONCE = 50
+MOST_EVENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class TicketsAsked(PageAsked):
 
 
 class TicketForm(msgspec.Struct, frozen=True, kw_only=True):
-    """What the forms about tickets send; the last ones say what the list shows."""
+    """What the forms about tickets send; the last ones say what the list shows, ``where`` is "page" on its own page."""
 
     event_id: str = ""
     ticket: str = ""
@@ -55,6 +59,7 @@ class TicketForm(msgspec.Struct, frozen=True, kw_only=True):
     q: str = ""
     state: str = UNRESOLVED
     account: str = ""
+    where: str = ""
 
 
 @get("/tickets", include_in_schema=False, dependencies=PARTS)
@@ -75,6 +80,20 @@ async def tickets_page(
     return Template("tickets/page.html", context={"frame": frame} | context)
 
 
+@get("/tickets/{ticket:path}", include_in_schema=False, dependencies=PARTS)
+async def ticket_page(
+    ticket: FromPath[str],
+    frame: NamedDependency[Frame],
+    ticket_queries: NamedDependency[TicketQueries],
+    happenings: NamedDependency[HappeningReader],
+    people: NamedDependency[People],
+    clock: NamedDependency[Clock],
+) -> Template:
+    """One ticket: who asks for what, how it stands, what happened, and what can be done now."""
+    told = await _told_of(ticket.removeprefix("/"), people, ticket_queries, happenings, clock())
+    return Template("tickets/ticket.html", context={"frame": frame} | told)
+
+
 @post("/pipeline/ticket/{act:str}", status_code=200, include_in_schema=False, dependencies=PARTS)
 async def act_on_ticket(
     request: Request[Any, Any, Any],
@@ -83,10 +102,11 @@ async def act_on_ticket(
     people: NamedDependency[People],
     ticket_queries: NamedDependency[TicketQueries],
     account_queries: NamedDependency[AccountQueries],
+    happenings: NamedDependency[HappeningReader],
     sender: NamedDependency[Sender],
     clock: NamedDependency[Clock],
 ) -> Response[Any]:
-    """Open, answer or resolve a ticket; the list comes back as it stands afterwards."""
+    """Open, answer or resolve a ticket; the page that asked comes back as it stands afterwards."""
     if act not in _KINDS:
         raise NotFound(f"nothing called {act[:40]!r} can be done with a ticket")
     told, errors = _told(act, data)
@@ -98,7 +118,10 @@ async def act_on_ticket(
         sent = await sender.send(event, one_line(data.customer))
     asked = TicketsAsked(data.q, data.state if data.state in TICKET_STATES else UNRESOLVED, data.account)
     if "hx-request" not in request.headers:
-        return see_other(asked.href())
+        return see_other(f"/tickets/{quote(data.ticket)}" if data.where == "page" else asked.href())
+    if data.where == "page":
+        context = await _told_of(data.ticket, people, ticket_queries, happenings, clock())
+        return Template("tickets/_ticket_answer.html", context=context | {"sent": sent}, headers=sent.headers)
     context = await _shown(asked, people, ticket_queries, account_queries, clock())
     typed = data if sent.errors else TicketForm()
     return Template(
@@ -136,6 +159,24 @@ def _told(act: str, data: TicketForm) -> tuple[EventData | None, dict[str, str]]
             return TicketResolved(ticket=data.ticket, satisfaction=points, note=note), {}
 
 
+async def _told_of(
+    id: str, people: People, tickets: TicketQueries, happenings: HappeningReader, now: datetime
+) -> dict[str, object]:
+    row = await tickets.ticket(people.viewer, id)
+    return {
+        "one": _line(row, people, now),
+        "events": await happenings.of(EventFilter(subject=f"ticket:{row.id}"), limit=MOST_EVENTS),
+        "people": people,
+        "state_title": ticket_state_title,
+        "priorities": _priorities(),
+        "fresh_id": fresh_id,
+    }
+
+
+def _priorities() -> dict[str, str]:
+    return {one.value: priority_title(one) for one in (Priority.NORMAL, Priority.HIGH, Priority.LOW)}
+
+
 @dataclass(frozen=True, slots=True)
 class TicketLine:
     """A ticket in the list, who has it, and how long the customer has waited."""
@@ -160,7 +201,7 @@ async def _shown(
         "people": people,
         "customer": known.name if known is not None else "",
         "states": {state: ticket_state_title(state) for state in TICKET_STATES},
-        "priorities": {one.value: priority_title(one) for one in (Priority.NORMAL, Priority.HIGH, Priority.LOW)},
+        "priorities": _priorities(),
         "state_title": ticket_state_title,
         "fresh_id": fresh_id,
         "typed": TicketForm(),
@@ -176,4 +217,4 @@ def _line(row: TicketRow, people: People, now: datetime) -> TicketLine:
     return TicketLine(row, owner.name if owner else "", owner.username if owner else "", max(0, waits))
 
 
-ROUTES = (tickets_page, act_on_ticket)
+ROUTES = (tickets_page, act_on_ticket, ticket_page)
