@@ -19,6 +19,7 @@ from server.intake.hooks.sources import SOURCES
 from server.intake.hooks.terms import Terms
 from server.intake.record import Recorder
 from server.people.directories import DirectoryCache
+from server.raids.queries import has_running_raid
 
 Work = TypeVar("Work", bound=Callable[..., object])
 
@@ -133,7 +134,7 @@ async def _again(db: Database, name: str) -> int:
     clock, directories = Clock(), DirectoryCache(db)
     recorder = Recorder(db, References(directories, Registry()), clock)
     async with recorder.running():
-        return await HookDesk(db, recorder, directories, clock).again(name)
+        return await HookDesk(db, recorder, directories, clock, (has_running_raid,)).again(name)
 
 
 def _by() -> By:

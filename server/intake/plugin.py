@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from kpi.events import Event
+from server.accounts.duplicates import DuplicateDesk
 from server.accounts.registry import Registry
 from server.clock import Clock
 from server.db.database import Database
@@ -53,7 +54,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     services.add(Recorder, recorder)
     services.add(Intake, Intake(recorder, references))
     services.add(EventDoor, door_of(recorder))
-    hooks = HookDesk(db, recorder, references.directories, services.get(Clock))
+    hooks = HookDesk(db, recorder, references.directories, services.get(Clock), services.get(DuplicateDesk).hindrances)
     services.add(HookDesk, hooks)
     services.add(HookKeeper, HookKeeper(db, hooks, references.directories, services.get(Clock)))
     files = services.get(FileDesk)

@@ -10,6 +10,7 @@ from datetime import date
 
 from game_rules.editions import Editions
 from game_rules.raids import Raid, RaidRules, RaidState, StepState
+from kpi.sentences import sentence
 from server.accounts.merged import family
 from server.clock import Clock
 from server.db.database import Database
@@ -238,4 +239,7 @@ async def has_running_raid(source: Reading, account_id: int) -> str:
     )
     if row is None:
         return ""
-    return f"a raid on {row['name']!r} is under way: keep this account and merge the other one into it, or end the raid"
+    return sentence(
+        "a raid on {name!r} is under way: keep this account and merge the other one into it, or end the raid",
+        name=row["name"],
+    )

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 import structlog
 
 from kpi.sentences import Sentence, sentence
+from server.accounts.duplicates import Hindrance
+from server.accounts.merge import Merge
 from server.clock import Clock
 from server.db.database import Database
 from server.db.tx import Tx
@@ -21,6 +23,7 @@ from server.intake.hooks import store
 from server.intake.hooks.activity_story import activity_story
 from server.intake.hooks.deal_story import deal_story
 from server.intake.hooks.hook import Hook, hook_of, hooks
+from server.intake.hooks.merging import merge_customer, merged_companies
 from server.intake.hooks.notes import Field, Note, Reading, Thing, ThingKind
 from server.intake.hooks.source import Call, Refused, Source, Unreadable
 from server.intake.hooks.sources import SOURCES
@@ -57,12 +60,13 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class HookDesk:
-    """One per app."""
+    """One per app. ``hindrances`` say why two customers cannot be merged now."""
 
     db: Database
     recorder: Recorder
     directories: DirectoryCache
     clock: Clock
+    hindrances: Sequence[Hindrance] = ()
 
     async def take(self, name: str, call: Call) -> tuple[int, Hook]:
         """Check a call and keep it. Raises NotFound, Refused, Unreadable (in what proves where it comes from)."""
@@ -144,7 +148,25 @@ class HookDesk:
                 one.refers = _refers(one)
                 drafts[one.thing] = one.history.settle(story.wanted, source_of(hook))
             await store.keep_things(tx, hook.name, kept.values(), _us(self.clock()))
-        return await self._send(hook, drafts)
+        counts = await self._send(hook, drafts)
+        await self._merge_customers(hook, kept.values(), directory)
+        return counts
+
+    async def _merge_customers(self, hook: Hook, touched: Iterable[Kept], directory: Directory) -> None:
+        """Make one customer of companies that were merged, now that all that was told of them is on record."""
+        notes = [(one.thing, note) for one in touched for note in one.history.notes]
+        told = {thing for thing, _ in notes} | {named for _, note in notes for named in _named_in(note)}
+        if not any(thing.kind is ThingKind.COMPANY for thing in told) or not await merged_companies(
+            self.db, hook.name, told
+        ):
+            return
+        merge = Merge(_viewer(hook).caller, self.clock())
+        async with self.db.write() as tx:
+            gone = await merged_companies(tx, hook.name, told)
+            known = await _known(tx, hook, directory, gone.values())
+            for one in gone.values():
+                one.problems = await merge_customer(tx, hook.name, one, known, self.hindrances, merge)
+            await store.keep_things(tx, hook.name, gone.values(), _us(self.clock()))
 
     async def _gather(self, tx: Tx, hook: Hook, notes: dict[Thing, list[Note]]) -> dict[Thing, Kept]:
         """The things with their new notes, and those whose names these tell."""
@@ -214,19 +236,15 @@ async def _known(tx: Tx, hook: Hook, directory: Directory, kept: Iterable[Kept])
     """The names that the notes of these things refer to; of what was merged, also what it went up in."""
     kept = tuple(kept)
     # What this very delivery tells is not stored yet.
-    found = {one.thing: _ordered(one) for one in kept if one.thing.kind.is_name}
+    found = {one.thing: one.ordered for one in kept if one.thing.kind.is_name}
     wanted = {thing for one in kept for note in one.history.notes for thing in _named_in(note)}
     wanted |= {one for thing, notes in found.items() for one in _merged(thing, notes)}
     while missing := wanted - found.keys():
         read = await store.things(tx, hook.name, missing)
         for thing in missing:
-            found[thing] = _ordered(read[thing]) if thing in read else ()
+            found[thing] = read[thing].ordered if thing in read else ()
             wanted.update(_merged(thing, found[thing]))
     return Known(hook.terms, _find_member(directory), found)
-
-
-def _ordered(one: Kept) -> tuple[Note, ...]:
-    return tuple(sorted(one.history.notes, key=lambda note: note.order))
 
 
 def _merged(thing: Thing, notes: Iterable[Note]) -> list[Thing]:
@@ -258,8 +276,8 @@ def _story(one: Kept, known: Known) -> Story:
 
 
 def _refers(one: Kept) -> str:
-    """The company by which a deal or activity is found again when that is told of."""
-    company = last(_ordered(one), Field.COMPANY)
+    """The company by which a deal or activity, or a company that went up in it, is found again when that is told of."""
+    company = last(one.ordered, Field.MERGED_INTO if one.thing.kind is ThingKind.COMPANY else Field.COMPANY)
     return str(Thing(ThingKind.COMPANY, company)) if company else ""
 
 

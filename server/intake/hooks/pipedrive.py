@@ -66,14 +66,21 @@ def _told(document: _Record, meta: _Record, kind: ThingKind) -> list[Told]:
     thing = Thing(kind, id_of(meta.get("entity_id") or meta.get("id"), "meta.id"))
     if action in ("deleted", "delete"):
         merged = text_of(meta.get("merged_to_id"))
-        fields: dict[str, str] = {Field.MERGED_INTO: merged} if merged else {Field.DELETED: "true"}
+        fields: dict[str, str] = _merged_away(kind, merged, before) if merged else {Field.DELETED: "true"}
         return [Told(thing, _note(at_us, fields, whole=False))]
     told = [Told(thing, _note(at_us, _FIELDS[kind](now), whole=True))]
     if action == "merged":
         loser = Thing(kind, id_of(now.get("merge_what_id") or before.get("id"), "merge_what_id"))
         if loser != thing:
-            told.append(Told(loser, _note(at_us, {Field.MERGED_INTO: thing.id}, whole=False)))
+            told.append(Told(loser, _note(at_us, _merged_away(kind, thing.id, before), whole=False)))
     return told
+
+
+def _merged_away(kind: ThingKind, kept: str, before: _Record) -> dict[str, str]:
+    """What a merge says of what went away; a company by its name, which may not have been told before."""
+    name = text_of(before.get("name")) if kind is ThingKind.COMPANY else ""
+    fields: dict[str, str] = {Field.MERGED_INTO: kept}
+    return {**fields, Field.NAME: name} if name else fields
 
 
 def _note(at_us: int, fields: dict[str, str], *, whole: bool) -> Note:

@@ -10,7 +10,8 @@ from kpi.sentences import Sentence, packed, unpacked
 from server.db.arrays import as_array
 from server.db.schema import Sql
 from server.db.tx import Reading, Row, Tx
-from server.intake.hooks.notes import Thing
+from server.intake.hooks.notes import Field, Note, Thing, ThingKind
+from server.intake.hooks.story import last
 from server.intake.hooks.thing import History
 
 # What waits longer than this is looked at by the tick: whoever took it in has stopped.
@@ -37,6 +38,14 @@ _REFERRING = Sql(
     postgres="SELECT thing FROM hook_thing WHERE hook = $1 AND refers <> '' AND refers = ANY($2::text[]) "
     "ORDER BY thing LIMIT $3",
 )
+_CALLED = Sql(
+    sqlite="SELECT thing, history FROM hook_thing WHERE hook = $1 AND thing LIKE 'company/%' "
+    "AND instr(history, $2) > 0",
+    postgres="SELECT thing, history FROM hook_thing WHERE hook = $1 AND thing LIKE 'company/%' "
+    "AND strpos(history, $2) > 0",
+)
+# Nobody merges so many companies into one.
+_MOST_COMPANIES = 1_000
 _TRAFFIC = (
     "SELECT h.name, (SELECT max(d.last_us) FROM hook_delivery d WHERE d.hook = h.name), "
     "(SELECT count(*) FROM hook_delivery d WHERE d.hook = h.name AND d.is_waiting), "
@@ -84,6 +93,17 @@ class Kept:
     history: History
     problems: list[Sentence]
     refers: str = ""
+
+    @property
+    def ordered(self) -> tuple[Note, ...]:
+        """Its notes in the order of their times."""
+        return tuple(sorted(self.history.notes, key=lambda note: note.order))
+
+    @property
+    def merged_into(self) -> Thing | None:
+        """What it went up in; None while it is there itself."""
+        kept = last(self.ordered, Field.MERGED_INTO)
+        return Thing(self.thing.kind, kept) if kept else None
 
 
 async def take(tx: Tx, hook: str, body: bytes, now_us: int) -> int:
@@ -164,6 +184,19 @@ async def referring(source: Reading, hook: str, names: Iterable[Thing], limit: i
     rows = await source.fetch(_REFERRING.on(source.dialect), hook, wanted, limit)
     found = dict.fromkeys(Thing.parse(row[0]) for row in rows)
     return list(found | dict.fromkeys(thing for thing, _ in await held(source, hook, limit)))
+
+
+async def companies_in(source: Reading, hook: str, companies: Iterable[Thing]) -> list[Thing]:
+    """Companies that went up in one of these."""
+    wanted = as_array(source.dialect, sorted(str(one) for one in companies))
+    rows = await source.fetch(_REFERRING.on(source.dialect), hook, wanted, _MOST_COMPANIES)
+    return [one for one in (Thing.parse(row[0]) for row in rows) if one.kind is ThingKind.COMPANY]
+
+
+async def companies_called(source: Reading, hook: str, name: str) -> list[Kept]:
+    """Companies of which this name was ever told. Reads what is kept of all companies: for what is seldom asked."""
+    rows = await source.fetch(_CALLED.on(source.dialect), hook, _text({Field.NAME.value: name}).decode()[1:-1])
+    return [Kept(Thing.parse(row[0]), History(row[1]), []) for row in rows]
 
 
 async def held(source: Reading, hook: str, limit: int) -> list[tuple[Thing, list[Sentence]]]:

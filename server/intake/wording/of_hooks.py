@@ -36,6 +36,12 @@ HOOKS: Mapping[str, str] = {
         "是“{currency}”，必须是 ISO 4217 币种，例如 CNY、USD、EUR"
     ),
     # What is held back.
+    "{name!r} is merged into {kept!r} there, but {other} is called so, too: merge these customers by hand": (
+        "对方把“{name}”合并到了“{kept}”，但 {other} 也叫这个名称：请手动合并这两个客户"
+    ),
+    "a raid on {name!r} is under way: keep this account and merge the other one into it, or end the raid": (
+        "“{name}”的副本正在进行：请保留这个客户，把另一个合并进来，或先结束副本"
+    ),
     "it was won and has no amount yet": "已赢单，但还没有金额",
     "stage {stage!r} has no name here: add it to the hook's stages": (
         "阶段“{stage}”在这里没有名称：请在接入的阶段里添加"
