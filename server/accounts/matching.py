@@ -10,7 +10,7 @@ from server.accounts.likeness import Likeness, Match, compare, host_of
 from server.accounts.store import Kind
 from server.accounts.tables import LIKELY, LIKENESS
 from server.db.arrays import as_array
-from server.db.bulk import write_all
+from server.db.bulk import Lookup, write_all
 from server.db.schema import Sql
 from server.db.tx import Reading, Row, Tx
 
@@ -21,11 +21,16 @@ AT_ONCE = 200
 DIFFERENT, MERGED = "different", "merged"
 """How a pair is settled."""
 
-_WANTED = Sql(sqlite="IN (SELECT value FROM json_each($2))", postgres="= ANY($2::text[])")
+_SHARED = Lookup(
+    "SELECT l.key, l.row_id FROM {keys} JOIN likeness l ON l.kind = wanted.kind AND l.key = wanted.key "  # noqa: S608
+    "WHERE (SELECT count(*) FROM (SELECT 1 FROM likeness many WHERE many.kind = wanted.kind AND many.key = wanted.key "
+    f"LIMIT {MOST_SHARED + 1}) counted) <= {MOST_SHARED}",
+    (("kind", "text"), ("key", "text")),
+)
 _SELECT = {
-    Kind.ACCOUNT: "SELECT id, ref, name, phone_e164, website AS address, 0 AS place, merged_into FROM account",
-    Kind.CONTACT: "SELECT id, ref, name, phone_e164, email AS address, coalesce(account_id, 0) AS place, merged_into "
-    "FROM contact",
+    Kind.ACCOUNT: "SELECT id, ref, name, phone_e164, website AS address, 0 AS place, merged_into, matched FROM account",
+    Kind.CONTACT: "SELECT id, ref, name, phone_e164, email AS address, coalesce(account_id, 0) AS place, merged_into, "
+    "matched FROM contact",
 }
 _IDS = Sql(sqlite="id IN (SELECT value FROM json_each($1))", postgres="id = ANY($1::bigint[])")
 
@@ -52,14 +57,19 @@ async def similar_to(source: Reading, kind: Kind, wanted: Likeness, but: int = 0
     return tuple(sorted(found, key=lambda one: (-one.match.score, one.name, one.id))[:MOST_FOUND])
 
 
-async def match_some(tx: Tx, kind: Kind) -> int:
-    """Look for what may be the same as some rows that were added or changed; how many were looked at.
+async def match_some(tx: Tx, kind: Kind, after: int = 0) -> Sequence[int]:
+    """Look for what may be the same as some rows that were added or changed; the numbers of those, in order.
 
-    Call inside ``db.write()``. Pairs that were settled stay settled.
+    Call inside ``db.write()``. Pairs that were settled stay settled. ``after`` the last of the part before nothing is
+    read again: PostgreSQL would step over every row that has just been looked at.
     """
-    rows = await tx.fetch(f"{_SELECT[kind]} WHERE matched <> version ORDER BY id LIMIT $1", AT_ONCE)
+    rows = await tx.fetch(
+        f"{_SELECT[kind]} WHERE matched <> version AND id > $1 ORDER BY id LIMIT $2",
+        after,
+        AT_ONCE,
+    )
     await _match(tx, kind, rows)
-    return len(rows)
+    return [row["id"] for row in rows]
 
 
 async def match_row(tx: Tx, kind: Kind, id: int) -> None:
@@ -70,19 +80,25 @@ async def match_row(tx: Tx, kind: Kind, id: int) -> None:
 async def _match(tx: Tx, kind: Kind, rows: Sequence[Row]) -> None:
     if not rows:
         return
-    numbers = [row["id"] for row in rows]
-    mine = as_array(tx.dialect, numbers)
-    theirs = _IDS.on(tx.dialect)
-    await tx.execute(f"DELETE FROM likeness WHERE kind = '{kind}' AND row_{theirs}", mine)  # noqa: S608
-    await tx.execute(
-        f"DELETE FROM likely WHERE kind = '{kind}' AND settled = '' AND "  # noqa: S608
-        f"({theirs.replace('id', 'one', 1)} OR {theirs.replace('id', 'other', 1)})",
-        mine,
-    )
+    mine = as_array(tx.dialect, [row["id"] for row in rows])
+    await _forget(tx, kind, [row["id"] for row in rows if row["matched"]])
     known = {row["id"]: _likeness(kind, row) for row in rows if row["merged_into"] is None}
     await write_all(tx, [(LIKENESS, [(kind.value, key, id) for id, one in known.items() for key in one.keys])])
-    await tx.execute(f"UPDATE {kind} SET matched = version WHERE {theirs}", mine)  # noqa: S608
+    await tx.execute(f"UPDATE {kind} SET matched = version WHERE {_IDS.on(tx.dialect)}", mine)  # noqa: S608
     await write_all(tx, [(LIKELY, await _pairs(tx, kind, known))])
+
+
+async def _forget(tx: Tx, kind: Kind, numbers: Sequence[int]) -> None:
+    """What was found of rows that have changed since."""
+    if not numbers:
+        return
+    mine, theirs = as_array(tx.dialect, numbers), _IDS.on(tx.dialect)
+    await tx.execute(f"DELETE FROM likeness WHERE kind = '{kind}' AND row_{theirs}", mine)  # noqa: S608
+    for column in ("one", "other"):
+        await tx.execute(
+            f"DELETE FROM likely WHERE kind = '{kind}' AND settled = '' AND {theirs.replace('id', column, 1)}",  # noqa: S608
+            mine,
+        )
 
 
 async def _pairs(tx: Tx, kind: Kind, known: dict[int, Likeness]) -> list[tuple[object, ...]]:
@@ -104,17 +120,7 @@ async def _pairs(tx: Tx, kind: Kind, known: dict[int, Likeness]) -> list[tuple[o
 
 async def _sharing(source: Reading, kind: Kind, keys: Iterable[str]) -> dict[str, list[int]]:
     """Key → who has it; without those that too many have."""
-    among = Sql(
-        sqlite="SELECT value AS key FROM json_each($2)",
-        postgres="SELECT unnest($2::text[]) AS key",
-    ).on(source.dialect)
-    rows = await source.fetch(
-        f"SELECT l.key, l.row_id FROM ({among}) wanted JOIN likeness l ON l.kind = $1 AND l.key = wanted.key "  # noqa: S608
-        "WHERE (SELECT count(*) FROM (SELECT 1 FROM likeness many WHERE many.kind = $1 AND many.key = wanted.key "
-        f"LIMIT {MOST_SHARED + 1}) counted) <= {MOST_SHARED}",
-        kind.value,
-        as_array(source.dialect, sorted(keys)),
-    )
+    rows = await _SHARED.fetch(source, [(kind.value, key) for key in sorted(keys)])
     shared: dict[str, list[int]] = {}
     for row in rows:
         shared.setdefault(row["key"], []).append(row["row_id"])

@@ -4,9 +4,9 @@
 ``row_id`` of which row. An account or contact that turned out to be another one has ``merged_into``, the number of
 that other one, which is never merged itself; such an account is called as the one it was merged into is (name, owner,
 industry …, kept alike by ``merge.py``), so that whatever names it by its number shows the right thing, and
-``former_name`` is what it was called before. ``custom`` has the values of the
-organisation's own fields, as JSON. ``matched`` is the version for which ``likeness`` has its keys; ``revenue`` and
-``profit`` are those of ``account_rank``, by which lists are sorted.
+``former_name`` is what it was called before. ``custom`` has the values of the organisation's own fields, as JSON.
+``matched`` is the version for which ``likeness`` has its keys, 0 for none; ``revenue`` and ``profit`` are those of
+``account_rank``, by which lists are sorted.
 """
 
 from piccolo.columns import BigInt, Boolean, Date, ForeignKey, Integer, Text, Timestamptz, Varchar
@@ -210,6 +210,9 @@ LISTS = Schema(
 
 COMPARED_ANEW = Schema(
     statements=(
+        "CREATE INDEX IF NOT EXISTS likely_other ON likely (kind, other) WHERE settled = ''",
+        "DELETE FROM likeness",
+        "DELETE FROM likely WHERE settled = ''",
         "UPDATE account SET matched = 0 WHERE matched <> 0",
         "UPDATE contact SET matched = 0 WHERE matched <> 0",
     )

@@ -40,8 +40,10 @@ class Job:
     """One thing to look after.
 
     ``work`` runs in every process at about the same time: what it records has ids (and times) that follow from what is
-    recorded already, so that the second one is a duplicate, and what it deletes may be gone.
+    recorded already, so that the second one is a duplicate, and what it deletes may be gone. One that ``is_long`` may
+    take minutes: the others do not wait for it.
     """
 
     name: str
     work: Callable[[Surroundings, datetime], Awaitable[None]]
+    is_long: bool = False

@@ -28,7 +28,10 @@ class Tick:
 
     async def once(self) -> None:
         """Run every job now. One that fails does not keep the others from running."""
-        for job in self._jobs:
+        await self._run(self._jobs)
+
+    async def _run(self, jobs: Sequence[Job]) -> None:
+        for job in jobs:
             try:
                 await job.work(self._around, self._clock())
             except Exception:  # the tick must outlive a lost connection; the next one tries again
@@ -36,16 +39,18 @@ class Tick:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Tick at once and then regularly."""
-        task = asyncio.create_task(self._for_ever(), name="tick")
+        """Tick at once and then regularly; long jobs each by themselves."""
+        apart = [(job,) for job in self._jobs if job.is_long]
+        together = tuple(job for job in self._jobs if not job.is_long)
+        tasks = [asyncio.create_task(self._for_ever(jobs), name="tick") for jobs in (together, *apart)]
         try:
             yield
         finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _for_ever(self) -> None:
+    async def _for_ever(self, jobs: Sequence[Job]) -> None:
         while True:
-            await self.once()
+            await self._run(jobs)
             await asyncio.sleep(self._every_s)

@@ -148,4 +148,4 @@ async def test_names_that_were_compared_by_an_older_program_are_compared_anew(da
         async with db.write() as tx:
             looked_at = await match_some(tx, Kind.ACCOUNT)
 
-        assert (2, 1) == (looked_at, await db.fetch_value("SELECT count(*) FROM likely"))
+        assert (2, 1) == (len(looked_at), await db.fetch_value("SELECT count(*) FROM likely"))

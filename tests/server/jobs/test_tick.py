@@ -182,3 +182,18 @@ async def test_what_forecasts_go_by_is_learnt_before_anybody_asks(client, signed
     await forecaster.tested(await kpis.kpi("deals_won"), kpis.today(directory), directory)
 
     assert ["deals_won"] == learnt
+
+
+async def test_the_other_jobs_do_not_wait_for_a_long_one(db, clock):
+    has_run = asyncio.Event()
+
+    async def wait(around, now):
+        await has_run.wait()
+
+    async def run(around, now):
+        has_run.set()
+
+    recorder = Recorder(db, References(DirectoryCache(db), Registry()), clock)
+    around = Surroundings(db, DirectoryCache(db), door_of(recorder))
+    async with Tick(around, clock, (Job("long", wait, is_long=True), Job("short", run))).running():
+        await asyncio.wait_for(has_run.wait(), 10)
