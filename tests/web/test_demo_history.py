@@ -74,6 +74,13 @@ def test_every_event_could_have_come_over_the_wire(told: History) -> None:
         assert one == parse_event(on_the_wire(one), internal=True)
 
 
+def test_customers_ask_for_help_and_most_are_helped(told: History) -> None:
+    kinds = Counter(one.kind for one in told.past)
+
+    assert kinds[Kind.TICKET_OPENED] > 60
+    assert 0.75 < kinds[Kind.TICKET_RESOLVED] / kinds[Kind.TICKET_OPENED] < 1
+
+
 def test_nothing_happens_after_now_and_all_in_order(told: History) -> None:
     times = [one.time for one in told.past]
 

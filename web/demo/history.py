@@ -13,6 +13,7 @@ from web.demo.chance import dice, how_many
 from web.demo.chores import DEALS, LEADS, chores_of, is_at_work, lead, quest_taken
 from web.demo.roster import Seller
 from web.demo.sales import Story, sale
+from web.demo.service import tickets_of
 from web.demo.world import World, season, today_at
 
 # Sales that were on their way when the books were opened: without them the first month would have no wins.
@@ -40,6 +41,7 @@ def history(world: World, now: datetime) -> History:
             if is_at_work(world, seller, day):
                 chores += chores_of(world, seller, day)
                 stories += _leads(world, seller, day)
+                stories += tickets_of(world, seller, day)
         chores += _ambitions(world, seller, today)
     past = [one for one in chores if one.time <= now]
     past += [one for story in stories for one in story.events if one.time <= now]
