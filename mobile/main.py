@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 from pathlib import Path
@@ -29,6 +30,9 @@ def main() -> None:
 
     from mobile.app import RaidboardApp
 
+    # What is imported stays: looking through it for garbage again and again would make the screen stumble.
+    gc.collect()
+    gc.freeze()
     # Ctrl-C is a way to close the window.
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(RaidboardApp(options.folder, options.server).main())

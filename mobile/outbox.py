@@ -272,12 +272,15 @@ class Outbox:
 
     def remember(self, owner: Owner, name: str, answer: str, at: datetime) -> None:
         """Keep the server's latest answer to one question, for when there is no network."""
+        # A power cut may take an answer, which is asked for again: waiting for the disk would hold up the screen.
+        self._db.execute("PRAGMA synchronous = NORMAL")
         with self._db:
             self._db.execute(
                 "INSERT INTO seen (owner, name, at, answer) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (owner, name) DO UPDATE SET at = excluded.at, answer = excluded.answer",
                 (owner.key, name, at.isoformat(), answer),
             )
+        self._db.execute("PRAGMA synchronous = FULL")
 
     def recall(self, owner: Owner, name: str) -> tuple[str, datetime] | None:
         """The latest answer and when it was given; None when the question was never answered."""

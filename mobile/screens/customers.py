@@ -8,7 +8,7 @@ from kivy.uix.boxlayout import BoxLayout
 from mobile import questions
 from mobile.customers import Account, Contacts, Deal, Deals, Found
 from mobile.screens.parts import in_a_moment
-from mobile.screens.rows import Line, Row
+from mobile.screens.rows import Line
 from mobile.screens.tellings import tell_account, tell_deal
 from mobile.words import gettext as _
 
@@ -62,10 +62,8 @@ class DealScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             return
         self.title, self.amount, self.told = deal.title, deal.told_amount, tell_deal(deal)
         self.is_open = deal.state == "open"
-        self.ids.links.clear_widgets()
-        if deal.account_id:
-            link = Line(deal.account, _("Customer"), goal=f"account:{deal.account_id}", picture="accounts")
-            self.ids.links.add_widget(Row.of(link))
+        link = Line(deal.account, _("Customer"), goal=f"account:{deal.account_id}", picture="accounts")
+        self.ids.links.tell([link] if deal.account_id else [])
 
     def log(self, kind: str) -> None:
         """Log work on it."""
@@ -157,9 +155,7 @@ class AccountScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def on_deals(self, _self: object, deals: Deals | None) -> None:
         """Draw the open deals anew."""
-        self.ids.deals.clear_widgets()
-        for deal in deals.items if deals is not None else ():
-            self.ids.deals.add_widget(Row.of(line_of_deal(deal)))
+        self.ids.deals.tell([line_of_deal(deal) for deal in deals.items] if deals is not None else [])
 
     def dial(self, phone: str) -> None:
         """Call, and have the form for it ready afterwards."""

@@ -5,7 +5,7 @@ from kivy.properties import ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile.reasons import Entry, Ledger
-from mobile.screens.rows import Line, Row
+from mobile.screens.rows import Line
 from mobile.screens.tellings import tell_day, tell_xp
 from mobile.words import LANGUAGES, spoken
 from mobile.words import gettext as _
@@ -26,8 +26,8 @@ class MeScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.language = spoken()
         self.look = "dark" if known.is_dark else "light"
         self.mood = "off" if known.is_calm else "on"
-        self.ids.links.add_widget(Row.of(Line(_("Why I have what I have"), goal="ledger", picture="board")))
-        self.ids.links.add_widget(Row.of(Line(_("Outbox"), goal="outbox", picture="outbox")))
+        ledger = Line(_("Why I have what I have"), goal="ledger", picture="board")
+        self.ids.links.tell([ledger, Line(_("Outbox"), goal="outbox", picture="outbox")])
 
     def visibilities(self) -> list[tuple[str, str]]:
         """What others may see."""

@@ -14,7 +14,7 @@ from kivy.uix.boxlayout import BoxLayout
 from mobile.outbox import Item, State
 from mobile.raids import Raid, RaidCard, Raids
 from mobile.screens.raid_tellings import tell_raid, tell_step
-from mobile.screens.rows import NO_BAR, Line, Row
+from mobile.screens.rows import NO_BAR, Line
 from mobile.screens.tellings import kind_title, tell_moment
 from mobile.wire import Me
 from mobile.words import gettext as _
@@ -107,10 +107,8 @@ class RaidScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if self.shelf == "notes" and "note" in raid.rights:
             column = self.ids.shelf.parent
             column.add_widget(self._notes, index=column.children.index(self.ids.shelf.__self__) + 1)
-        self.ids.shelf.clear_widgets()
         lines = _lines(raid, self.shelf, App.get_running_app().owner.username)
-        for line in lines or [Line(_("Nothing here right now."))]:
-            self.ids.shelf.add_widget(Row.of(line))
+        self.ids.shelf.tell(lines or [Line(_("Nothing here right now."))])
 
     def _offer(self, raid: Raid) -> None:
         """Steps belong to the plan, coming and going to the team."""

@@ -5,13 +5,17 @@ from dataclasses import asdict, dataclass, replace
 
 from kivy.app import App
 from kivy.core.text import Label as Measure
-from kivy.metrics import dp, sp
+from kivy.factory import Factory
+from kivy.metrics import Metrics, dp, sp
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.recycleview import RecycleView
+from kivy.uix.widget import Widget
 
 NO_BAR = -1.0
+# What of a line a row shows the same at any width.
+STANDING = ("title", "tone", "goal", "done", "is_boss", "picture")
 # Of the width of a line.
 MOST_VALUE = 0.24
 MEASURES_KEPT = 4096
@@ -44,17 +48,56 @@ class Row(ButtonBehavior, BoxLayout):  # type: ignore[misc]  # Kivy ships no typ
     picture = StringProperty("")
     needed = ObjectProperty(None, allownone=True)
 
+    def __init__(self, **options: object) -> None:
+        self._line: Line | None = None
+        self._parts: dict[str, Widget] = {}
+        super().__init__(**options)
+
     @staticmethod
     def of(line: Line) -> "Row":
         """One that stands outside a list."""
-        row = Row(**asdict(line))
-        row.bind(width=lambda row, width: row.fit(line, width))
+        row = Row()
+        row.tell(line)
         return row
 
-    def fit(self, line: Line, width: float) -> None:
-        """Take the form that suits this width."""
-        fitted = fitted_to(line, width)
-        self.text, self.value, self.height = fitted.text, fitted.value, height_of(fitted, width)
+    def tell(self, line: Line) -> None:
+        """Show this line, outside a list."""
+        self._line = line
+        for name in STANDING:
+            setattr(self, name, getattr(line, name))
+        self.on_width()
+
+    def on_kv_post(self, _base: object) -> None:
+        """What was told before the row stood."""
+        self._show_parts()
+
+    def on_width(self, *_changed: object) -> None:
+        """Take the form that suits this width; in a list the list knows it."""
+        if self._line is not None:
+            fitted = fitted_to(self._line, self.width)
+            self.text, self.value, self.height = fitted.text, fitted.value, height_of(fitted, self.width)
+
+    def _show_parts(self, *_changed: object) -> None:
+        """Only what this line has is there: icon before the words, bar below them, arrow at the end."""
+        if "words" not in self.ids:
+            return
+        if self._has("RowPicture", self, len(self.children), bool(self.picture)):
+            self._parts["RowPicture"].picture = self.picture
+        self._has("RowArrow", self, 0, bool(self.goal))
+        if self._has("RowBar", self.ids.words, 0, self.done >= 0):
+            self._parts["RowBar"].done, self._parts["RowBar"].is_boss = self.done, self.is_boss
+
+    on_picture = on_goal = on_done = on_is_boss = _show_parts
+
+    def _has(self, name: str, place: Widget, index: int, is_wanted: bool) -> bool:
+        if is_wanted and name not in self._parts:
+            self._parts[name] = Factory.get(name)()
+        part = self._parts.get(name)
+        if part is not None and is_wanted and part.parent is None:
+            place.add_widget(part, index)
+        elif part is not None and not is_wanted and part.parent is not None:
+            place.remove_widget(part)
+        return is_wanted
 
     def on_release(self) -> None:
         """Go where it leads."""
@@ -67,6 +110,7 @@ class Rows(RecycleView):  # type: ignore[misc]  # Kivy ships no types
 
     def __init__(self, **options: object) -> None:
         self._lines: list[Line] = []
+        self._asked: tuple[object, ...] = ()
         super().__init__(**options)
         self.bind(width=lambda *_changed: self.tell(self._lines))
 
@@ -74,12 +118,34 @@ class Rows(RecycleView):  # type: ignore[misc]  # Kivy ships no types
         """Draw nothing any more: the rules in kv fail once the app has stopped."""
         self._refresh_trigger.cancel()
 
+    def refresh_views(self, *asked: object) -> None:
+        """The list of a screen that was left is drawn no more."""
+        if self.get_root_window() is not None:
+            super().refresh_views(*asked)
+
     def tell(self, lines: list[Line]) -> None:
-        """Show these."""
-        self._lines = lines
+        """Show these; what is shown already costs nothing."""
+        asked = (tuple(lines), self.width, Metrics.fontscale)
+        if asked == self._asked:
+            return
+        self._lines, self._asked = lines, asked
         width = self.width - dp(28)
         shown = [fitted_to(line, width) for line in lines]
         self.data = [asdict(line) | {"needed": (None, height_of(line, width))} for line in shown]
+
+
+class Shelf(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """A few lines amid other things, each as high as it needs to be. What stays is told anew and not made anew."""
+
+    def tell(self, lines: list[Line]) -> None:
+        """Show these."""
+        rows = self.children[::-1]
+        for row, line in zip(rows, lines, strict=False):
+            row.tell(line)
+        for row in rows[len(lines) :]:
+            self.remove_widget(row)
+        for line in lines[len(rows) :]:
+            self.add_widget(Row.of(line))
 
 
 def fitted_to(line: Line, width: float) -> Line:

@@ -8,7 +8,7 @@ from mobile.outbox import Item
 from mobile.reasons import Notice, Notices
 from mobile.screens.parts import LogLine
 from mobile.screens.quests import line_of
-from mobile.screens.rows import Line, Row
+from mobile.screens.rows import Line
 from mobile.screens.tellings import kinds, tell_days, tell_notice
 from mobile.wire import Quests
 from mobile.words import gettext as _
@@ -29,23 +29,17 @@ class TodayScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def on_quests(self, _self: object, quests: Quests) -> None:
         """Draw the quests anew, the nearest to its end first."""
-        shelf = self.ids.quests
-        shelf.clear_widgets()
         under_way = [quest for quest in quests.items if quest.state in UNDER_WAY]
-        for quest in under_way[:QUESTS_SHOWN]:
-            shelf.add_widget(Row.of(line_of(quest)))
+        self.ids.quests.tell([line_of(quest) for quest in under_way[:QUESTS_SHOWN]])
 
     def on_notices(self, _self: object, notices: Notices) -> None:
         """Draw the most urgent anew: the next slot of a raid, a payment that is late."""
-        shelf = self.ids.notices
-        shelf.clear_widgets()
         first = sorted(notices.items, key=lambda one: not one.kind.startswith("step_"))[:1]
         shown = [*first, *(one for one in notices.items if one not in first)][:NOTICES_SHOWN]
-        for notice in shown:
-            shelf.add_widget(Row.of(line_of_notice(notice)))
+        lines = [line_of_notice(notice) for notice in shown]
         if len(notices.items) > len(shown):
-            more = _("All that needs you: {n}").format(n=len(notices.items))
-            shelf.add_widget(Row.of(Line(more, goal="notices")))
+            lines.append(Line(_("All that needs you: {n}").format(n=len(notices.items)), goal="notices"))
+        self.ids.notices.tell(lines)
 
     def on_rejected(self, _self: object, items: list[Item]) -> None:
         """Draw what needs mending anew."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.benchmarks import boards, fanout, growth, insights, lists, posting, recording, refolding
+from tests.benchmarks import boards, fanout, growth, insights, lists, phone, posting, recording, refolding
 from tests.benchmarks.ratios import EARNEST, QUICK, Group, Line, Ratio, Skipped
 
 GROUPS: dict[str, Group] = {
@@ -22,6 +22,7 @@ GROUPS: dict[str, Group] = {
     "insights": insights.measure,
     "lists": lists.measure,
     "refolding": refolding.measure,
+    "phone": phone.measure,
 }
 _ROW = "{:<62} {:>11} {:>11} {:<8} {:>7} {:>8}  {}"
 

@@ -1,6 +1,8 @@
 """The benchmarks run at all. How fast anything is, no test says: it depends on who else uses the machine."""
 
-from tests.benchmarks import boards, insights, lists, recording
+import pytest
+
+from tests.benchmarks import boards, insights, lists, phone, recording
 from tests.benchmarks.__main__ import GROUPS, told
 from tests.benchmarks.places import sqlite_place
 from tests.benchmarks.ratios import QUICK, Ratio, Scale, at_least, at_most, ratio_of
@@ -45,5 +47,14 @@ def test_lists_are_measured():
     assert 34 == len(names)
 
 
+@pytest.mark.kivy
+def test_frames_of_the_phone_are_measured():
+    lines = list(phone.measure(QUICK))
+
+    assert all(isinstance(line, Ratio) and line.product > 0 for line in lines)
+
+
 def test_every_group_can_be_chosen():
-    assert {"recording", "posting", "fanout", "boards", "growth", "insights", "lists", "refolding"} == set(GROUPS)
+    assert {"recording", "posting", "fanout", "boards", "growth", "insights", "lists", "refolding", "phone"} == set(
+        GROUPS
+    )

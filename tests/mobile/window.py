@@ -7,7 +7,6 @@ import asyncio
 import os
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -85,27 +84,6 @@ async def frames(count: int) -> None:
         drawn = asyncio.Event()
         Clock.schedule_once(lambda _dt, drawn=drawn: drawn.set(), 0)
         await drawn.wait()
-
-
-class FrameTimes:
-    """From one frame to the next, in seconds; Kivy draws at most sixty in a second."""
-
-    def __init__(self, took_s: list[float]) -> None:
-        self.median_s = statistics.median(took_s)
-        self.slow_s = sorted(took_s)[int(len(took_s) * 0.95)]
-
-
-@asynccontextmanager
-async def timed_frames() -> AsyncIterator[Callable[[], FrameTimes]]:
-    """Measures frames during the block; what it hands out tells how they were."""
-    from kivy.clock import Clock
-
-    took_s: list[float] = []
-    event = Clock.schedule_interval(took_s.append, 0)
-    try:
-        yield lambda: FrameTimes(took_s)
-    finally:
-        event.cancel()
 
 
 async def tap(widget: Any) -> None:
