@@ -63,7 +63,7 @@ def environment(fact: Fact, circumstance: Circumstance) -> dict[str, object]:
         "event.kind": fact.kind,
         "event.source": fact.key[0],
         "event.amount": circumstance.amount,
-        "event.cost": fact.cost if fact.cost is not None else cost_of(circumstance.lines) or 0,
+        "event.cost": _cost(fact, circumstance),
         **_list_price(circumstance),
         "event.hour": fact.hour,
         "event.weekday": fact.weekday,
@@ -87,11 +87,16 @@ def environment(fact: Fact, circumstance: Circumstance) -> dict[str, object]:
     }
 
 
+def _cost(fact: Fact, circumstance: Circumstance) -> int:
+    """What is sold costs: as told, else by its lines; less what was taken back since, and 0 where nobody knows."""
+    return int(fact.cost * circumstance.kept) if fact.cost is not None else cost_of(circumstance.lines) or 0
+
+
 def _list_price(circumstance: Circumstance) -> dict[str, object]:
     """What the lines of the deal came to before what was let off, less what was taken back since."""
     if not circumstance.lines:
         return {"event.discount": 0, "event.list_price": 0}
-    discount = int(sum(line.discount for line in circumstance.lines) * circumstance.kept)
+    discount = sum(line.discount for line in circumstance.lines)
     return {"event.discount": discount, "event.list_price": circumstance.amount + discount}
 
 

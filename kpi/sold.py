@@ -48,14 +48,25 @@ def held(lines: tuple[Line, ...], told: int, left: int) -> tuple[Line, ...]:
     """The lines as far as they are about an amount.
 
     Args:   lines: of the deal. told: the amount as it was told. left: what reversals left of it. Minor units.
-    Returns: the lines, their values summing to what is left; () where they do not come to the amount told.
+    Returns: the lines, their values summing to what is left, discounts and costs taken back alike; () where they do
+        not come to the amount told.
     """
     if not lines or sum_of(lines) != told:
         return ()
     if left == told:
         return lines
-    parts = weighed(left, [line.value for line in lines])
-    return tuple(replace(line, value=part) for line, part in zip(lines, parts, strict=True))
+    values = weighed(left, [line.value for line in lines])
+    discounts = _left_of([line.discount for line in lines], told, left)
+    costs = iter(_left_of([line.cost for line in lines if line.cost is not None], told, left))
+    return tuple(
+        replace(line, value=value, discount=discount, cost=next(costs) if line.cost is not None else None)
+        for line, value, discount in zip(lines, values, discounts, strict=True)
+    )
+
+
+def _left_of(parts: Sequence[int], told: int, left: int) -> list[int]:
+    """Parts of which so much is left as of the amount, rounded down together and not each for itself."""
+    return weighed(sum(parts) * left // told, parts) if parts else []
 
 
 def cost_of(lines: Sequence[Line]) -> int | None:

@@ -109,7 +109,8 @@ async def read_story(ledger_reader: LedgerReader, viewer: Viewer, seq: int, form
         found = await event_story(tx, reader, seq, views.directory.currency)
         moved = await quests_moved(tx, reader, seq, views.directory)
     worth = views.story(found).worth
-    return _Teller(views.wording, views.directory, format).story(found, moved, worth)
+    seen = replace(found, counted=tuple(views.may_tell(found.counted)))
+    return _Teller(views.wording, views.directory, format).story(seen, moved, worth)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from server.barriers import fold as barriers
 from server.db.bulk import Named, Question, ask, begin_to_write
 from server.db.tx import Tx
 from server.intake import receipts
+from server.intake.costs import costs_kept
 from server.intake.owning import holder_after, is_lead, not_theirs, owners_of
 from server.intake.policies import Policies
 from server.intake.repeating import conflict, repeated
@@ -228,7 +229,8 @@ class Batch:
     ) -> list[tuple[Fact, _Candidate]]:
         """What the organisation asks of those who record, and whether they have read what came before."""
         policies, kept = Policies(editions, groups), []
-        for fact, one in allowed:
+        for stated, one in allowed:
+            fact = costs_kept(stated, one.viewer, policies.known(stated))
             refused = policies.refused(fact, one.viewer, one.expects)
             if refused is None:
                 kept.append((fact, one))

@@ -30,6 +30,10 @@ class Policies:
         self._groups = {name: list(facts) for name, facts in groups.items()}
         self._last = {name: max((fact.seq for fact in facts), default=0) for name, facts in groups.items()}
 
+    def known(self, fact: Fact) -> Sequence[Fact]:
+        """What is on record of the same deal, contract or ticket, or comes before the fact in the batch."""
+        return self._groups.get(group_of(fact), ())
+
     def refused(self, fact: Fact, viewer: Viewer, expects: int | None) -> tuple[Code, Problem] | None:
         """Why a fact is not recorded; None when it is. ``expects``: the last seq of its subject its sender has read."""
         name = group_of(fact)

@@ -1,6 +1,6 @@
 """The books on the wire: awards, refusals, entries and events as the API tells them, in the viewer's language."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -219,10 +219,18 @@ class LedgerViews:
                 [self.refusal(entry) for entry in said if entry.refuses],
             ),
             entries=[self.entry(entry) for entry in story.entries],
-            contributions=[self._counted(one) for one in story.counted],
+            contributions=[self._counted(one) for one in self.may_tell(story.counted)],
             reverses=ref_view(story.reverses) if story.reverses is not None else None,
             reversed_by=[ref_view(ref) for ref in story.reversed_by],
         )
+
+    def may_tell(self, counted: Iterable[Counted]) -> list[Counted]:
+        """What an event counts for, but for what would tell what something costs."""
+        return [one for one in counted if self.sees_costs or not self._tells_cost(one)]
+
+    def _tells_cost(self, one: Counted) -> bool:
+        measure = self.wording.editions.on(one.day.toordinal()).measures.get(one.measure)
+        return measure is not None and "event.cost" in measure.value.references
 
     def _event(self, event: RecordedEvent, worth: SumView) -> EventView:
         return EventView(

@@ -106,5 +106,41 @@ def test_members_and_products_add_up_to_the_same(told, weights):
         assert sum(v for p, v in told if p == product) == sum(v for _, p, v in split if p == product)
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("event.cost", [(1, 2, 11), (1, 1, 44)]),
+        ("event.discount", [(1, 1, 9)]),
+        ("event.amount - event.cost", [(1, 2, 16), (1, 1, 19)]),
+    ],
+)
+def test_a_tenth_taken_back_takes_a_tenth_of_cost_and_discount_along(value, expected):
+    facts = won("1", 0, lines=LINES, credits=(Credit(1, 1, 1),)), back("2", 1, "1", 10)
+
+    assert expected == parts(value, *facts)
+
+
+costly = some.lists(some.tuples(some.integers(1, 3), *[some.integers(1, 10**6)] * 3), min_size=1, max_size=6)
+
+
+@given(costly, some.booleans(), some.lists(some.integers(1, 10**6), max_size=5))
+def test_what_is_taken_back_bit_by_bit_takes_cost_and_margin_along_to_the_last(told, has_lines, bits):
+    lines = tuple(Line(Item(product, ""), 1, worth, worth, off, cost) for product, worth, off, cost in told)
+    left = total = sum(line.value for line in lines)
+    cost = sum(line.cost or 0 for line in lines)
+    whole = {"lines": lines} if has_lines else {"cost": cost}
+    facts = [won("0", 0, total, credits=(Credit(1, 1, 1),), **whole)]
+    for number, bit in enumerate((*bits, total), 1):
+        facts.append(back(str(number), number, "0", bit))
+        left = max(0, left - bit)
+        books = [
+            sum(part for _, _, part in parts(value, *facts)) for value in ("event.cost", "event.amount - event.cost")
+        ]
+
+        assert [cost * left // total, left - cost * left // total] == books
+
+    assert 0 == left
+
+
 def test_nothing_is_left_of_lines_that_were_wholly_taken_back():
     assert (0, 0) == tuple(line.value for line in held(LINES, 100, 0))

@@ -112,3 +112,13 @@ def test_the_story_speaks_chinese(real_pages):
 
     assert "规则怎么说" in page
     assert "拜访" in page
+
+
+@pytest.mark.parametrize(("viewer", "sees"), [("ann", False), ("mia", True)])
+def test_what_a_win_leaves_stands_there_for_those_who_may_know_costs(real_pages, viewer, sees):
+    seq = tell(real_pages, "deal.won", "ann", deal="D", amount="500", cost="300")
+    become(real_pages, viewer)
+
+    page = see(real_pages, f"/events/{seq}")
+
+    assert (True, sees) == ("Revenue won" in page, "Margin won" in page)

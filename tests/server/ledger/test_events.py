@@ -261,3 +261,13 @@ async def test_what_something_costs_is_for_those_who_may_know(client, boss, sign
         await lines_for("mia"),
         await lines_for("ann"),
     )
+
+
+async def test_what_a_win_leaves_is_counted_for_those_who_may_know_costs(client, boss, signed_in):
+    await send(client, boss, told("w", "deal.won", deal="D", member="ann", amount="500", cost="300"))
+
+    async def counted(who):
+        story = await see(client, await signed_in(who), "/events/w")
+        return {one["measure"] for one in story["contributions"]} & {"revenue_won", "margin_won"}
+
+    assert ({"revenue_won"}, {"revenue_won", "margin_won"}) == (await counted("ann"), await counted("mia"))

@@ -14,7 +14,7 @@ from server.people.roles import Scope
 from server.refold.check import check
 from tests.server.acme import NOW, StandingClock
 from tests.server.conftest import SignedIn
-from tests.server.intake.recording import event
+from tests.server.intake.recording import event, reversal
 from tests.server.pipeline.telling import opened, won
 from tests.server.telling import program, see, send
 
@@ -141,3 +141,51 @@ async def test_the_discount_is_told_by_product(client: Client, signed_in: Signed
 def fraction(row: dict[str, Any]) -> tuple[Any, Any]:
     """What is above the line and below it."""
     return tuple(part["amount"] if isinstance(part, dict) else part for part in (row["numerator"], row["denominator"]))
+
+
+COSTS = "SELECT p.name, l.quantity, l.cost FROM deal_line l JOIN product p ON p.id = l.product WHERE l.quantity > 0 "
+
+
+async def costs(db: Database) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in await db.fetch(f"{COSTS} ORDER BY l.number")]
+
+
+async def test_what_a_line_costs_stays_when_somebody_changes_it_who_may_not_know_it(
+    client: Client, signed_in: SignedIn, db: Database, clock: StandingClock
+) -> None:
+    ann, mia = await signed_in("ann"), await signed_in("mia")
+    await send(client, mia, opened("D", lines=LINES))
+    clock.advance(minutes=1)
+    lines = [{"product": "Tap", "price": "9"}, {"product": "Pump", "quantity": 3, "price": "300"}]
+
+    for _ in range(2):
+        answer = await client.patch("/api/v1/deals/D", json={"lines": lines}, headers=ann)
+        assert (200, [None, None]) == (answer.status_code, [one["cost"] for one in answer.json()["lines"]])
+        clock.advance(minutes=1)
+
+    assert [("Tap", 1, -1), ("Pump", 3, 60_000)] == await costs(db)
+    assert (await check(db, NOW, lambda done, total: None)).is_clean
+
+
+async def test_who_may_know_what_a_line_costs_says_so_or_the_product_s_cost_holds(
+    client: Client, signed_in: SignedIn, db: Database, clock: StandingClock
+) -> None:
+    mia = await signed_in("mia")
+    await send(client, mia, opened("D", lines=LINES))
+    clock.advance(minutes=1)
+    await client.patch("/api/v1/deals/D", json={"lines": [{"product": "Pump", "price": "300"}]}, headers=mia)
+
+    assert [("Pump", 1, -1)] == await costs(db)
+
+
+async def test_a_part_of_a_win_that_is_taken_back_takes_its_cost_along(desk, db):
+    lines = [{"product": "Pump", "quantity": 3, "price": "100", "cost": "33.33"}, LINES[1] | {"cost": "7"}]
+    margins = []
+    await desk.send(won("D", lines=lines, amount="550"))
+    for number, amount in enumerate(("183.35", "11.11", "355.54")):
+        margins.append((await desk.measured("margin_won")).get("ann", 0))
+        await desk.send(reversal(f"r{number}", "D:won", amount=amount))
+    margins.append((await desk.measured("margin_won")).get("ann", 0))
+
+    assert [55_000 - 13_499, 36_665 - 13_499 * 36_665 // 55_000, 35_554 - 13_499 * 35_554 // 55_000, 0] == margins
+    assert (await check(db, NOW, lambda done, total: None)).is_clean
