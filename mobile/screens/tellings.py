@@ -257,6 +257,7 @@ def tell_notice(notice: Notice) -> str:
         "instalment_overdue": _("Payment overdue"),
         "instalment_due": _("Payment due"),
         "deal_late": _("Deal past its date"),
+        "deal_closing": _("Deal to close"),
         "deal_stalled": _("Deal stands still"),
         "account_silent": _("Silent key account"),
         "step_overdue": _("Raid step overdue"),

@@ -1,4 +1,4 @@
-"""Dates for calendar programs: a member's raid steps, quests, instalments, birthdays; and those of one raid."""
+"""Dates for calendar programs: a member's raid steps, deals, instalments, quests, birthdays; and those of a raid."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 from server.people.feeds import member_of_feed
 from server.people.roles import Language
-from server.pipeline.filters import InstalmentFilter
+from server.pipeline.filters import DealFilter, InstalmentFilter
 from server.pipeline.queries import PipelineQueries
-from server.pipeline.rows import InstalmentRow
+from server.pipeline.rows import DealRow, InstalmentRow
 from server.quests.cards import QuestCard
 from server.quests.commands import QuestDesk
 from server.raids.cards import RaidCard
@@ -36,6 +36,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     Language.ENGLISH: {
         "name": "Raidboard: {who}",
         "instalment": "Payment due: {customer}, {amount}",
+        "close": "Close the deal: {deal}",
         "of": "Instalment {part} of contract {contract}",
         "birthday": "Birthday: {who} ({customer})",
         "step": "{what} ({customer})",
@@ -51,6 +52,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
     Language.CHINESE: {
         "name": "Raidboard：{who}",
         "instalment": "回款到期：{customer}，{amount}",
+        "close": "促成商机：{deal}",
         "of": "合同 {contract} 的回款 {part}",
         "birthday": "生日：{who}（{customer}）",
         "step": "{what}（{customer}）",
@@ -96,8 +98,11 @@ class CalendarQueries:
         asked = Asked(frozenset({me}), 0, today, now, directory, Thresholds(0, 0))
         wanted = InstalmentFilter(member=me, due_to=today + timedelta(days=AHEAD_DAYS))
         due = await self.pipeline.instalments(viewer, wanted, Page(LARGEST_LIMIT))
+        open_deals = DealFilter(state="open", member=me, expected_to=wanted.due_to, sort="expected_close")
+        closing = await self.pipeline.deals(viewer, open_deals, Page(LARGEST_LIMIT))
         entries = [
             *(_step(slot.step, slot.card, words, "", directory) for slot in await self.raids.of_member(viewer)),
+            *(_closing(one, words, directory) for one in closing.items),
             *(_instalment(one, words, directory) for one in due.items),
             *(_quest(one, one.deadline, words) for one in (await self.quests.book(viewer)).mine if _is_dated(one)),
             *(_birthday(one, words) for one in (await birthdays(self.db, asked, BIRTHDAYS_AHEAD_DAYS)).notices),
@@ -139,6 +144,16 @@ def _is_dated(one: QuestCard) -> bool:
 
 def _quest(one: QuestCard, deadline: date | None, words: Mapping[str, str]) -> CalendarEntry:
     return CalendarEntry(f"quest:{one.id}", deadline or date.max, words["quest"].format(title=one.title), one.text)
+
+
+def _closing(one: DealRow, words: Mapping[str, str], directory: Directory) -> CalendarEntry:
+    """An open deal on the day on which it is expected to close."""
+    money = Money(one.amount, directory.currency)
+    about = (one.account.name if one.account is not None else "", one.stage)
+    worth = f"{money.decimal} {money.currency}" if one.amount else ""
+    summary = words["close"].format(deal=one.title or (one.product.name if one.product is not None else "") or one.id)
+    text = " · ".join(part for part in (*about, worth) if part)
+    return CalendarEntry(f"deal:{one.id}", one.expected_close or date.max, summary, text)
 
 
 def _instalment(one: InstalmentRow, words: Mapping[str, str], directory: Directory) -> CalendarEntry:

@@ -13,6 +13,7 @@ _KINDS: Mapping[NoticeKind, tuple[str, str]] = {
     NoticeKind.INSTALMENT_OVERDUE: ("{what}: payment overdue since {day}", "{what}：回款自 {day} 起逾期"),
     NoticeKind.INSTALMENT_DUE: ("{what}: payment due {day}", "{what}：{day} 回款到期"),
     NoticeKind.DEAL_LATE: ("{what}: was to close {day}", "{what}：原定 {day} 成交"),
+    NoticeKind.DEAL_CLOSING: ("{what}: to be closed {day}", "{what}：预计 {day} 成交"),
     NoticeKind.DEAL_STALLED: ("{what}: {days} days in one stage", "{what}：在同一阶段停留 {days} 天"),
     NoticeKind.ACCOUNT_SILENT: ("{what}: no contact for {days} days", "{what}：{days} 天没有联系"),
     NoticeKind.LEAD_GOING_BACK: ("{what}: goes back to the pool {day}", "{what}：{day} 回到公海"),

@@ -13,6 +13,8 @@ class NoticeKind(StrEnum):
     INSTALMENT_DUE = "instalment_due"
     DEAL_LATE = "deal_late"
     """Its expected close is over."""
+    DEAL_CLOSING = "deal_closing"
+    """Its expected close is near."""
     DEAL_STALLED = "deal_stalled"
     ACCOUNT_SILENT = "account_silent"
     """A key account that nobody has touched for long."""

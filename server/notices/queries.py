@@ -17,7 +17,7 @@ from server.notices.approvals import approvals
 from server.notices.asked import Asked, Thresholds, together
 from server.notices.barriers import late_barriers, own_barriers
 from server.notices.customers import birthdays, silent_accounts
-from server.notices.deals import stuck_deals
+from server.notices.deals import waiting_deals
 from server.notices.leads import leads_going_back
 from server.notices.money import instalments
 from server.notices.notice import Found, Notice, Tally, Urgency, by_size, by_urgency
@@ -123,4 +123,4 @@ def _whose(viewer: Viewer) -> frozenset[int] | None:
 
 async def _company_sources(tx: Reading, asked: Asked) -> Sequence[Found]:
     """The sources that are asked for a team or the company as well."""
-    return [await instalments(tx, asked), await stuck_deals(tx, asked), await silent_accounts(tx, asked)]
+    return [await instalments(tx, asked), await waiting_deals(tx, asked), await silent_accounts(tx, asked)]

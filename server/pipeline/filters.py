@@ -30,7 +30,10 @@ INSTALMENT_ORDER = Order(DUE_DAY, tables.DUE_TIE.format(table="i."), is_tie_text
 
 @dataclass(frozen=True, slots=True)
 class DealFilter:
-    """Which deals; empty fields do not restrict. Amounts in minor units; `sort` is a key of `DEAL_ORDERS`."""
+    """Which deals; empty fields do not restrict. Amounts in minor units; `sort` is a key of `DEAL_ORDERS`.
+
+    `expected_to` is the last day of an expected close that is wanted.
+    """
 
     state: str = ""
     stage: str | None = None
@@ -41,6 +44,7 @@ class DealFilter:
     min_amount: int | None = None
     max_amount: int | None = None
     sort: str = "updated"
+    expected_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ def deal_conditions(viewer: Viewer, wanted: DealFilter) -> Wanted:
         found.add(f"d.amount >= {found.bind(wanted.min_amount)}")
     if wanted.max_amount is not None:
         found.add(f"d.amount <= {found.bind(wanted.max_amount)}")
+    if wanted.expected_to is not None:
+        found.add(f"d.expected_day BETWEEN 1 AND {found.bind(wanted.expected_to.toordinal())}")
     _whose(found, "d", Shared.DEAL, "d.id", wanted.account, wanted.member, wanted.team)
     return found
 

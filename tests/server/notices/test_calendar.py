@@ -10,7 +10,7 @@ from server.people.feeds import new_feed, revoke_feed
 from server.people.roles import Scope
 from tests.server.acme import NOW
 from tests.server.notices.test_notices import day
-from tests.server.pipeline.telling import paid, signed
+from tests.server.pipeline.telling import moved, opened, paid, signed, won
 from tests.server.telling import program, send
 
 pytestmark = pytest.mark.anyio
@@ -53,6 +53,23 @@ async def test_unpaid_instalments_stand_on_their_day_until_they_are_paid(client,
     ] == await dates()
     await send(client, headers, paid("q", "C", "270", account="Acme"))
     assert [] == await dates()
+
+
+async def test_open_deals_stand_on_the_day_they_are_to_close_until_they_are_closed(client, db, dates):
+    headers = await program(db, Scope.EVENTS_WRITE)
+    await send(
+        client,
+        headers,
+        opened("late", expected_close=day(-2), title="Pumps"),
+        opened("soon", expected_close=day(9), product="Valve", account="Acme"),
+        opened("far", expected_close=day(200)),
+        opened("whenever"),
+        opened("Z", "zoe", expected_close=day(3)),
+    )
+
+    assert [("Close the deal: Pumps", day(-2)), ("Close the deal: Valve", day(9))] == await dates()
+    await send(client, headers, won("late"), moved("soon", "offer"))
+    assert [("Close the deal: Valve", day(9))] == await dates()
 
 
 async def test_birthdays_of_a_year_stand_in_it(client, db, directory, dates):

@@ -6,7 +6,7 @@ import pytest
 
 from server.notices.asked import Asked, Thresholds
 from server.notices.customers import birthdays, silent_accounts
-from server.notices.deals import stuck_deals
+from server.notices.deals import waiting_deals
 from server.notices.money import instalments
 from server.people.roles import Scope
 from tests.server.acme import NOW
@@ -79,17 +79,22 @@ async def test_instalments_are_told_from_three_days_before_until_they_are_paid(t
     assert [] == (await notices())["items"]
 
 
-async def test_a_deal_is_told_when_its_day_is_over_or_it_stands_still_but_once(tell, notices):
+async def test_a_deal_is_told_when_its_day_is_near_or_over_or_it_stands_still_but_once(tell, notices):
     await tell(
         opened("late", expected_close=day(-1), stage="Talks", title="Late one", account="Acme"),
         opened("both", expected_close=day(-2)),
         moved("both", "Talks", day=1),
-        opened("fine", expected_close=day(0)),
+        opened("today", expected_close=day(0)),
+        opened("near", expected_close=day(3)),
+        opened("fine", expected_close=day(4)),
     )
 
-    assert [("deal_late", "both", "late", 2), ("deal_late", "late", "late", 1)] == [
-        (one["kind"], one["about"]["id"], one["urgency"], one["days"]) for one in (await notices())["items"]
-    ]
+    assert [
+        ("deal_late", "both", "late", 2),
+        ("deal_late", "late", "late", 1),
+        ("deal_closing", "today", "today", 0),
+        ("deal_closing", "near", "soon", 3),
+    ] == [(one["kind"], one["about"]["id"], one["urgency"], one["days"]) for one in (await notices())["items"]]
 
 
 @pytest.mark.parametrize(("days", "told_it"), [(20, False), (21, True)])
@@ -215,7 +220,7 @@ async def test_a_program_has_nothing_to_be_told(client, db):
     assert 403 == answer.status_code
 
 
-@pytest.mark.parametrize("source", [instalments, stuck_deals, silent_accounts, birthdays])
+@pytest.mark.parametrize("source", [instalments, waiting_deals, silent_accounts, birthdays])
 async def test_every_source_is_one_statement_however_many_ask(db, directory, source):
     members = frozenset(one.id for one in directory.members)
     counting = Counting(db)
