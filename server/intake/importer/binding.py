@@ -41,6 +41,7 @@ class Bound:
     emits: tuple[BoundEmit, ...]
     amounts: Amounts
     target: BoundTarget | None = None
+    together: BoundFormula | None = None
 
 
 def bind(mapping: Mapping, columns: tuple[str, ...], lookups: Iterable[Joined]) -> Bound:
@@ -55,10 +56,11 @@ def bind(mapping: Mapping, columns: tuple[str, ...], lookups: Iterable[Joined]) 
     joins = [join for join in (binder.join(lookup, columns) for lookup in lookups) if join is not None]
     emits = [emit for emit in map(binder.emit, mapping.emits) if emit is not None]
     target = binder.target(mapping.target) if mapping.target is not None else None
+    shared = binder.formula(mapping.together, Type.STRING) if mapping.together is not None else None
     if problems:
         raise MappingWrong(problems)
     names = tuple(f"row.{column}" for column in columns)
-    return Bound(names, copies, defaults, tuple(joins), tuple(emits), binder.amounts, target)
+    return Bound(names, copies, defaults, tuple(joins), tuple(emits), binder.amounts, target, shared)
 
 
 def _aliased(

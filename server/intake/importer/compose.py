@@ -49,7 +49,7 @@ def composed(plan: Plan, source: str) -> str:
 
 def plan_of(mapping: FileMapping) -> Plan | None:
     """The plain choices that a mapping consists of; None when it says more than that."""
-    if len(mapping.emits) != 1 or mapping.aliases or mapping.lookups:
+    if len(mapping.emits) != 1 or mapping.aliases or mapping.lookups or mapping.together is not None:
         return None
     emit = mapping.emits[0]
     id = _read(emit.id.text.rpartition(' + ":')[0])

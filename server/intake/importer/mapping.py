@@ -95,7 +95,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Everything a mapping file says. ``source`` empty: the data file's name."""
+    """Everything a mapping file says. ``source`` empty: the file's name; ``together``: what rows of one deal share."""
 
     file: str
     options: TableOptions
@@ -107,3 +107,4 @@ class Mapping:
     lookups: tuple[Lookup, ...]
     emits: tuple[Emit, ...]
     target: TargetFormulas | None = None
+    together: Formula | None = None

@@ -15,7 +15,7 @@ from server.sheets.table import Format, TableOptions
 
 PRESET = "preset:"
 _TABLE_KEYS = ("format", "delimiter", "encoding", "sheet", "header", "short_rows")
-FILE_KEYS = (*_TABLE_KEYS, "timezone", "currency", "source", "earn", "time_format")
+FILE_KEYS = (*_TABLE_KEYS, "timezone", "currency", "source", "earn", "time_format", "together")
 _DELIMITERS = {"tab": "\t", "pipe": "|", "comma": ",", "semicolon": ";", "space": " "}
 _RESERVED = ("row", "row_number")
 
@@ -51,6 +51,7 @@ def read_mapping(text: str, file: str) -> Mapping:
         lookups=lookups,
         emits=tuple(emit for emit in emits if emit is not None),
         target=_target(document),
+        together=settings.formula("together"),
     )
     if not emits and "target" not in document.values:
         document.wrong("emit", "is missing: say with [[emit]] which event a row makes")

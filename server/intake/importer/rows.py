@@ -4,6 +4,7 @@ is sent, so that a mended row can simply be sent again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -16,6 +17,7 @@ from server.accounts.describe import AccountDetails
 from server.intake.importer.binding import Bound
 from server.intake.importer.bound import BoundEmit, BoundField, BoundFormula, BoundGroup, BoundTree, Names
 from server.intake.importer.shapes import kinds_by_name, public_kinds, shape_of
+from server.intake.importer.together import RowGroup, alone, together
 from server.sheets.problems import nearest
 from server.sheets.table import Row
 
@@ -34,9 +36,12 @@ class Draft:
 
 @dataclass(slots=True)
 class MappedRow:
-    """What became of a row: events, or problems. ``accounts`` are customers it describes, by what events call them."""
+    """What became of a row, or of rows that belong together: events, or problems.
 
-    row: Row
+    ``accounts`` are customers it describes, by what events call them.
+    """
+
+    rows: tuple[Row, ...]
     drafts: list[Draft] = field(default_factory=list)
     problems: list[Sentence] = field(default_factory=list)
     accounts: dict[str, AccountDetails] = field(default_factory=dict)
@@ -49,16 +54,23 @@ class RowMapper:
         self._bound = bound
         self._source = source
 
-    def map(self, row: Row) -> MappedRow:
-        """The row's events; none (and the reasons) when anything about it is wrong."""
-        mapped = MappedRow(row)
-        if row.problem is not None:
-            mapped.problems.append(row.problem)
+    def groups(self, rows: Iterable[Row]) -> Iterator[RowGroup]:
+        """The rows that make events together; each row by itself unless the mapping says otherwise."""
+        key = self._bound.together
+        if key is None:
+            return alone(rows)
+        return together(rows, lambda row: str(_evaluated(key, self.names(row, []), [])).strip())
+
+    def map(self, row: Row, *more: Row, problem: Sentence | None = None) -> MappedRow:
+        """The events of a row, or of several together; none (and the reasons) when anything about them is wrong."""
+        mapped = MappedRow((row, *more), problems=[problem] if problem is not None else [])
+        mapped.problems += [one.problem for one in mapped.rows if one.problem is not None]
+        if mapped.problems:
             return mapped
-        names = self.names(row, mapped.problems)
+        parts = [self.names(one, mapped.problems) for one in mapped.rows]
         if not mapped.problems:
             for emit in self._bound.emits:
-                self._emit(emit, names, mapped)
+                self._emit(emit, parts, mapped)
         if mapped.problems:
             mapped.drafts.clear()
             mapped.accounts.clear()
@@ -77,17 +89,18 @@ class RowMapper:
             names.update(join.by_key.get(str(key).strip(), join.missing))
         return names
 
-    def told(self, draft: Draft, row: Row, pointer: str, message: Sentence) -> Sentence:
+    def told(self, draft: Draft, rows: Sequence[Row], pointer: str, message: Sentence) -> Sentence:
         """Why the recorder did not take an event of this row, with the columns that filled the place it names."""
         place = " ".join(pointer.removeprefix("/data").split("/")[1:])
         reason = sentence("{place} {problem}", place=place, problem=message) if place else message
-        culprit = _at(draft.emit, pointer)
+        parts = [self.names(row, []) for row in rows]
+        names, culprit = _at(draft.emit, pointer, parts)
         if culprit is None:
             return sentence("{where}: {reason}", where=draft.emit.name, reason=reason)
-        return culprit.value.told(self.names(row, []), reason)
+        return culprit.value.told(names, reason)
 
-    def _emit(self, emit: BoundEmit, names: Names, mapped: MappedRow) -> None:
-        problems = mapped.problems
+    def _emit(self, emit: BoundEmit, parts: Sequence[Names], mapped: MappedRow) -> None:
+        problems, names = mapped.problems, parts[0]
         if emit.when is not None and not _evaluated(emit.when, names, problems):
             return
         kind = _kind(emit, names, problems)
@@ -95,6 +108,9 @@ class RowMapper:
         id_ = _needed(emit.id, names, problems)
         time = _needed(emit.time, names, problems)
         data = _group(emit.data, names, problems)
+        if len(parts) > 1:
+            lines: list[Json] = [line for _, _, line in _lines(emit, parts, problems)]
+            data |= {"lines": lines} if lines else {}
         if kind is None or problems:
             return
         self._settle_currency(emit, data, problems)
@@ -191,12 +207,35 @@ def _evaluated(formula: BoundFormula, names: Names, problems: list[Sentence]) ->
         return None
 
 
-def _at(emit: BoundEmit, pointer: str) -> BoundField | None:
-    """The field that fills the place a JSON pointer names, or the nearest place around it that one field fills."""
+def _lines(
+    emit: BoundEmit, parts: Sequence[Names], problems: list[Sentence]
+) -> Iterator[tuple[Names, BoundGroup, dict[str, Json]]]:
+    """The lines that rows make together, each with its row and what of the mapping made it."""
+    items = dict(emit.data.fields).get("lines")
+    for names in parts:
+        for item in items if isinstance(items, tuple) else ():
+            if line := _group(item, names, problems):
+                yield names, item, line
+
+
+def _at(emit: BoundEmit, pointer: str, parts: Sequence[Names]) -> tuple[Names, BoundField | None]:
+    """The field that fills the place a JSON pointer names, or the nearest place around it that one field fills.
+
+    With what it was made of: the row of a line, else the first one.
+    """
     if pointer == "/id" or pointer == "/time":
-        return emit.id if pointer == "/id" else emit.time
-    step: BoundTree | None = emit.data
-    for key in pointer.split("/")[2:]:
+        return parts[0], emit.id if pointer == "/id" else emit.time
+    names, around, keys = parts[0], emit.data, pointer.split("/")[2:]
+    if len(parts) > 1 and keys[:1] == ["lines"] and keys[1:] and keys[1].isdigit():
+        made = list(_lines(emit, parts, []))
+        if int(keys[1]) < len(made):
+            names, around, _ = made[int(keys[1])]
+            keys = keys[2:]
+    return names, _below(around, keys)
+
+
+def _below(step: BoundTree | None, keys: Sequence[str]) -> BoundField | None:
+    for key in keys:
         match step:
             case BoundGroup():
                 step = dict(step.fields).get(key)

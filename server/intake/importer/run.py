@@ -4,13 +4,14 @@ An import can be stopped between batches and run again: what is recorded already
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from kpi.sentences import Sentence
 from server.accounts.describe import AccountDetails
 from server.intake.importer.door import Door
 from server.intake.importer.rows import Draft, MappedRow, RowMapper
+from server.intake.importer.together import RowGroup
 from server.intake.submission import Status
 from server.sheets.problems import FileUnreadable
 from server.sheets.table import Row, Table
@@ -71,11 +72,12 @@ async def run_import(table: Table, mapper: RowMapper, door: Door, watch: Watch) 
     """
     summary = Summary()
     described: dict[str, AccountDetails] = {}
-    batch = await _next_batch(table, mapper)
+    groups = mapper.groups(table.rows)
+    batch = await _next_batch(table, groups, mapper)
     while batch.rows and not watch.is_stopping():
         recording = asyncio.create_task(_hand_in(batch.rows, mapper, door, described, summary, watch))
         try:
-            following = await _next_batch(table, mapper)
+            following = await _next_batch(table, groups, mapper)
         finally:
             await recording
         watch.advanced(batch.done)
@@ -101,13 +103,13 @@ class _Batch:
     problem: FileUnreadable | None = None
 
 
-async def _next_batch(table: Table, mapper: RowMapper) -> _Batch:
+async def _next_batch(table: Table, groups: Iterator[RowGroup], mapper: RowMapper) -> _Batch:
     """Map the next rows; none at the end of the file."""
     batch = _Batch()
     events = 0
     try:
-        for row in table.rows:
-            mapped = mapper.map(row)
+        for group in groups:
+            mapped = mapper.map(*group.rows, problem=group.problem)
             batch.rows.append(mapped)
             events += len(mapped.drafts)
             if events >= BATCH_EVENTS or len(batch.rows) >= BATCH_ROWS:
@@ -147,7 +149,7 @@ async def _submit(batch: list[MappedRow], mapper: RowMapper, door: Door, summary
     drafts = [draft for mapped in batch for draft in mapped.drafts]
     receipts = iter(await door.submit([draft.event for draft in drafts]) if drafts else ())
     for mapped in batch:
-        summary.rows += 1
+        summary.rows += len(mapped.rows)
         reasons = list(mapped.problems)
         for draft in mapped.drafts:
             receipt = next(receipts)
@@ -157,12 +159,15 @@ async def _submit(batch: list[MappedRow], mapper: RowMapper, door: Door, summary
                 case Status.DUPLICATE:
                     summary.duplicates += 1
                 case Status.REJECTED:
-                    reasons.extend(_reasons(mapper, draft, mapped.row, receipt.problems))
+                    reasons.extend(_reasons(mapper, draft, mapped.rows, receipt.problems))
         if reasons:
             told = tuple(dict.fromkeys(reasons))
-            summary.rejected.append(Rejected(mapped.row.number, told))
-            watch.rejected(mapped.row, told)
+            for row in mapped.rows:
+                summary.rejected.append(Rejected(row.number, told))
+                watch.rejected(row, told)
 
 
-def _reasons(mapper: RowMapper, draft: Draft, row: Row, problems: tuple[tuple[str, Sentence], ...]) -> list[Sentence]:
-    return [mapper.told(draft, row, pointer, message) for pointer, message in problems]
+def _reasons(
+    mapper: RowMapper, draft: Draft, rows: tuple[Row, ...], problems: tuple[tuple[str, Sentence], ...]
+) -> list[Sentence]:
+    return [mapper.told(draft, rows, pointer, message) for pointer, message in problems]

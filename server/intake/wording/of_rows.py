@@ -43,6 +43,9 @@ ROWS: Mapping[str, str] = {
         "“{text}”不是 ISO 格式（2026-11-21 或 2026-11-21T09:30:00+08:00）；请用 time_format 说明写法，例如 “%m/%d/%Y”"
     ),
     "{text!r} lies outside the years 1 to 9999": "“{text}”不在公元 1 年至 9999 年之间",
+    "other rows of {key!r} stand further up: sort the file, so that they stand together": (
+        "“{key}”的其他行在更上面：请排序，让它们排在一起"
+    ),
     # What its mapping makes of it.
     "unknown event kind {kind!r}; {hint}": "没有事件类型“{kind}”；{hint}",
     "did you mean {name!r}?": "是不是“{name}”？",

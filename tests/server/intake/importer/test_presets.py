@@ -17,7 +17,8 @@ Told = tuple[str, str, str]
 def rows_of(sample: str, preset: str) -> list[MappedRow]:
     name = f"preset:{preset}"
     with prepared(SAMPLES / f"{sample}.csv", load_mapping(name), name) as source:
-        return [source.mapper.map(row) for row in source.table.rows]
+        mapper = source.mapper
+        return [mapper.map(*group.rows, problem=group.problem) for group in mapper.groups(source.table.rows)]
 
 
 def events_of(sample: str, preset: str) -> list[dict]:
@@ -38,6 +39,35 @@ def data_of(events: list[dict], id: str) -> dict:
 @pytest.mark.parametrize("preset", preset_names())
 def test_every_preset_has_a_sample_that_it_reads(preset: str) -> None:
     assert events_of(preset, preset)
+
+
+SPARES = {"product": "Spare set", "quantity": 3, "price": "1000.00"}
+
+
+def test_products_of_a_salesforce_opportunity_are_its_lines() -> None:
+    found = data_of(
+        events_of("salesforce-opportunity-products", "salesforce-opportunity-products"), "006Dn000001AbCd:lines"
+    )
+
+    press = {"product": "Press", "quantity": 1, "price": "10000.00"}
+    assert [press, SPARES | {"discount": "500.00"}] == found["lines"]
+    assert "12500.00" == found["amount"]
+
+
+def test_hubspots_line_items_are_lines_with_what_they_cost() -> None:
+    events = events_of("hubspot-line-items", "hubspot-line-items")
+
+    press = {"product": "Press", "quantity": 1, "price": "10000.00", "cost": "6000.00"}
+    assert [press, SPARES | {"discount": "300.00"}] == data_of(events, "9001:lines")["lines"]
+    assert ["9001:lines", "9002:lines"] == [event["id"] for event in events]
+
+
+def test_an_odoo_order_is_won_with_its_lines_and_a_quotation_is_not() -> None:
+    (event,) = events_of("odoo-order-lines", "odoo-order-lines")
+
+    press = {"product": "Press", "quantity": 1, "price": "10000.00"}
+    assert ("deal.won", "S00012:won") == (event["type"], event["id"])
+    assert [press, SPARES | {"discount": "300.00"}] == event["data"]["lines"]
 
 
 def test_salesforce_opportunities() -> None:

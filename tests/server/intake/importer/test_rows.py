@@ -235,7 +235,7 @@ def test_what_the_recorder_refuses_is_told_with_the_column_that_said_it() -> Non
     row = Row(1, list(ROW.values()))
     (draft,) = mapper.map(row).drafts
 
-    told = mapper.told(draft, row, "/data/member", plain("is 'ann': no member has this username"))
+    told = mapper.told(draft, [row], "/data/member", plain("is 'ann': no member has this username"))
 
     assert "column 'rep' is 'ann': member is 'ann': no member has this username" == told
-    assert "deal.won (emit 1): is spent" == mapper.told(draft, row, "", plain("is spent"))
+    assert "deal.won (emit 1): is spent" == mapper.told(draft, [row], "", plain("is spent"))
