@@ -6,6 +6,7 @@ Built once per application; what differs per request (the language) is read from
 import operator
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -32,6 +33,8 @@ def make_environment(current_format: Callable[[], Format]) -> Environment:
     )
     i18n.install(environment)
     environment.filters |= {name: _written_by(current_format, name) for name in FILTERS}
+    for name in ("ngettext", "npgettext"):
+        environment.globals[name] = _counting(cast(Callable[..., str], environment.globals[name]), current_format)
     environment.filters |= {"initials": initials, "hue": hue}
     environment.globals |= {
         "asset": asset,
@@ -42,6 +45,16 @@ def make_environment(current_format: Callable[[], Format]) -> Environment:
         "language": i18n.LOCALE.get,
     }
     return environment
+
+
+def _counting(told: Callable[..., str], current_format: Callable[[], Format]) -> Callable[..., str]:
+    """The same words, their number written as numbers are here."""
+
+    @pass_context
+    def tell(context: Context, *words: Any, **values: object) -> str:
+        return told(context, *words, **({"num": current_format().count(words[-1])} | values))
+
+    return tell
 
 
 def _written_by(current_format: Callable[[], Format], name: str) -> Callable[..., object]:

@@ -8,6 +8,7 @@ import pytest
 
 from kpi.catalog import Unit
 from server.people.roles import Language
+from web.environment import make_environment
 from web.format import Format
 from web.i18n import speaking
 
@@ -71,6 +72,14 @@ def test_a_shortened_amount_carries_the_exact_one(write):
 
 def test_counts_have_at_most_one_decimal(write):
     assert [write.count(n) for n in (1234, 1234.5, Fraction(1, 3), -3, None)] == ["1,234", "1,234.5", "0.3", "−3", "–"]
+
+
+def test_a_number_within_a_sentence_is_written_like_any_other(write):
+    template = make_environment(lambda: write).from_string(
+        """{{ ngettext("%(num)s deal", "%(num)s deals", 1168) }}, {{ ngettext("%(num)s day", "%(num)s days", 1) }}"""
+    )
+
+    assert template.render() == "1,168 deals, 1 day"
 
 
 @pytest.mark.parametrize(
