@@ -1,6 +1,5 @@
 """`raidboard export`: everything that people entered, as files that other programs read."""
 
-import csv
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -27,6 +26,8 @@ from server.db.database import Database
 from server.db.tx import Row, Tx
 from server.ledger.rulebooks import standard_text
 from server.people.directories import DirectoryCache
+from server.sheets.stream import SheetStream, sheet_stream
+from server.sheets.write import Entry, SheetFormat, written
 
 _EVENTS_AT_ONCE = 5_000
 
@@ -86,7 +87,7 @@ class _Export:
                 self._advance(start, last + len(SHEETS))
 
     async def _sheet(self, tx: Tx, sheet: Sheet, names: Names, last: int) -> None:
-        with self._open(sheet.file) as file:
+        with (self._folder / sheet.file).open("wb") as file:
             writer = _Rows(file, names)
             if not sheet.is_long:
                 writer.write(await tx.fetch(sheet.select))
@@ -112,16 +113,10 @@ class _Export:
             self._counts[f"rulebooks/{name}"] = 1
         await self._sheet(tx, _RULEBOOKS, Names({}, {}, {}, {}, {}), 0)
 
-    def _csv(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        with self._open(name) as file:
-            writer = csv.writer(file)
-            writer.writerow(columns)
-            told = list(rows)
-            writer.writerows(told)
+    def _csv(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Entry]]) -> None:
+        told = list(rows)
+        (self._folder / name).write_bytes(written([columns, *told], SheetFormat.CSV, name))
         self._counts[name] = len(told)
-
-    def _open(self, name: str) -> IO[str]:
-        return (self._folder / name).open("w", encoding="utf-8", newline="")
 
     def _manifest(self, now: datetime, last: int) -> None:
         told = {"format": "raidboard export 1", "written": now.isoformat(), "last_seq": last, "rows": self._counts}
@@ -136,17 +131,21 @@ _RULEBOOKS = Sheet(
 class _Rows:
     """A CSV file whose first line are the names of the columns, and whose values are told in words."""
 
-    def __init__(self, file: IO[str], names: Names) -> None:
-        self._writer = csv.writer(file)
+    def __init__(self, file: IO[bytes], names: Names) -> None:
+        self._file = file
         self._names = names
-        self._told: list[Callable[[object], object]] = []
+        self._told: list[Callable[[object], Entry]] = []
+        self._stream: SheetStream | None = None
         self.count = 0
 
     def write(self, rows: Sequence[Row]) -> None:
         """Add rows of one statement."""
-        if rows and not self._told:
+        if not rows:
+            return
+        if self._stream is None:
             columns = list(rows[0].keys())
             self._told = [self._names.of(column) for column in columns]
-            self._writer.writerow(columns)
-        self._writer.writerows([tell(value) for tell, value in zip(self._told, row, strict=True)] for row in rows)
+            self._stream = sheet_stream(SheetFormat.CSV, "", columns)
+        told = ([tell(value) for tell, value in zip(self._told, row, strict=True)] for row in rows)
+        self._file.write(self._stream.add(told))
         self.count += len(rows)

@@ -11,6 +11,7 @@ from server.db.tx import Row, Tx
 from server.ledger.door import SOURCE_PREFIX
 from server.ledger.facts import moment
 from server.people.directory import Directory
+from server.sheets.write import Entry
 
 KEPT_BACK: Mapping[str, str] = {
     "session": "opens the door",
@@ -70,7 +71,7 @@ class Names:
     accounts: Mapping[int, str]
     products: Mapping[int, str]
 
-    def of(self, column: str) -> Callable[[object], object]:
+    def of(self, column: str) -> Callable[[object], Entry]:
         """How the values of a column are told to people and other programs."""
         named = {
             "member": self.members,
@@ -85,7 +86,7 @@ class Names:
             return lambda value: date.fromordinal(value).isoformat() if isinstance(value, int) and value > 0 else ""
         if column.endswith("_us"):
             return lambda value: instant(value) if isinstance(value, int) else ""
-        return lambda value: "" if value is None else value
+        return lambda value: value if isinstance(value, (str, int, float, date)) else str(value or "")
 
 
 _DAYS = frozenset({"day", "month", "last_active"})
@@ -214,7 +215,7 @@ MEMBER_COLUMNS = ("username", "name", "role", "team", "region", "email", "langua
 """What `raidboard org import` reads; passwords stay where they are."""
 
 
-async def member_rows(tx: Tx, directory: Directory, today: date) -> Sequence[tuple[object, ...]]:
+async def member_rows(tx: Tx, directory: Directory, today: date) -> Sequence[tuple[Entry, ...]]:
     """Everybody, with the team they are in, or were in last."""
     emails = {row["id"]: row["email"] for row in await tx.fetch("SELECT id, email FROM member")}
     rows = []

@@ -12,6 +12,7 @@ from datetime import date
 
 from server.people.directory import slug_of
 from server.people.roles import Language, Role
+from server.sheets.write import as_told
 
 REQUIRED = ("username", "name", "role", "team", "region")
 OPTIONAL = ("email", "password", "language", "joined_on", "left_on")
@@ -127,7 +128,7 @@ def _header_problems(columns: list[str]) -> Iterable[RowProblem]:
 
 
 def _read_row(number: int, cells: dict[str, str], problems: list[RowProblem]) -> PersonRow | None:
-    row = _Row(number, {name: cell.strip() for name, cell in cells.items()})
+    row = _Row(number, {name: as_told(cell.strip()) for name, cell in cells.items()})
     person = PersonRow(
         row=number,
         username=row.username(),

@@ -73,5 +73,17 @@ def sheet_title(title: str) -> str:
 
 
 def harmless(entry: Entry) -> Entry:
-    """A text that a spreadsheet would run as a formula gets a quote before it, so that it stays a text."""
-    return f"'{entry}" if isinstance(entry, str) and entry.startswith(_FORMULA_STARTS) else entry
+    """A text that a spreadsheet would run as a formula gets a quote before it, so that it stays a text.
+
+    So does one that has quotes there already: `as_told` finds every text again.
+    """
+    return f"'{entry}" if isinstance(entry, str) and _is_formula(entry.lstrip("'")) else entry
+
+
+def as_told(text: str) -> str:
+    """The text before it was made `harmless`."""
+    return text[1:] if text.startswith("'") and _is_formula(text.lstrip("'")) else text
+
+
+def _is_formula(text: str) -> bool:
+    return text.startswith(_FORMULA_STARTS)

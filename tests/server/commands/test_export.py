@@ -38,7 +38,7 @@ def run(folder: Path) -> Result:
 
 
 def rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
+    with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -69,6 +69,24 @@ def test_members_can_be_imported_again_and_hold_no_secrets(folder):
     told = (folder / "members.csv").read_bytes()
     assert {"ann", "bob", "mia", "zoe", "bea", "ada"} == {one.username for one in read_org_file(told).people}
     assert b"argon2" not in b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_no_cell_is_run_as_a_formula_and_the_same_text_is_read_again(folder, database_url):
+    names = ["=HYPERLINK(1)", "'+1", "''-2", "'quoted'", "张伟"]
+
+    async def rename() -> None:
+        async with await Database.open(database_url) as db, db.write() as tx:
+            for number, name in enumerate(names, 1):
+                await tx.execute("UPDATE member SET name = $1 WHERE id = $2", name, number)
+            await tx.execute("INSERT INTO account (ref, name, created_at) VALUES ('A', '@SUM(1)', $1)", NOW)
+
+    asyncio.run(rename())
+    run(folder)
+
+    told = (folder / "members.csv").read_bytes()
+    assert set(names) < {one.name for one in read_org_file(told).people}
+    assert {"'@SUM(1)"} <= {row["name"] for row in rows(folder / "accounts.csv")}
+    assert all(path.read_bytes()[:3] in (b"\xef\xbb\xbf", b"") for path in folder.glob("*.csv"))
 
 
 def test_the_manifest_counts_every_file(folder):
