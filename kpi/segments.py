@@ -10,7 +10,20 @@ from itertools import pairwise
 from statistics import median_low
 from typing import TypeVar
 
-__all__ = ["PATIENCE", "Buyer", "Scores", "Segment", "Slip", "Tier", "rhythm", "scores", "segment", "slip", "tiers"]
+__all__ = [
+    "PATIENCE",
+    "Buyer",
+    "Scores",
+    "Segment",
+    "Slip",
+    "Tier",
+    "rhythm",
+    "scores",
+    "segment",
+    "slip",
+    "slipped",
+    "tiers",
+]
 
 FIFTHS = 5
 FEWEST_GAPS = 2
@@ -127,9 +140,16 @@ def slip(days: Iterable[int], today: int, patience: Fraction = PATIENCE, least: 
     if different and different[-1] > today:
         raise ValueError(f"day {different[-1]} is after today, {today}")
     usual = rhythm(different)
-    if usual is None:
-        return None
-    silent = today - different[-1]
+    return slipped(usual, today - different[-1], patience, least) if usual is not None else None
+
+
+def slipped(usual: int, silent: int, patience: Fraction = PATIENCE, least: int = LEAST_DAYS) -> Slip | None:
+    """The same for somebody whose rhythm is known.
+
+    Args:   usual: days between two purchases (≥ 1). silent: days since the last one. patience, least: as ``slip``.
+    Returns: both, or None for who keeps their rhythm.
+    Source: as ``slip``.
+    """
     return Slip(usual, silent) if silent >= least and silent > patience * usual else None
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from server.accounts.registry import accounts_changed
-from server.accounts.tables import RANK
+from server.accounts.tables import BOUGHT, RANK, WON
 from server.db.arrays import as_array
 from server.db.bulk import Values, write_all
 from server.db.schema import Sql
@@ -28,6 +28,16 @@ async def keep_ranks(tx: Tx, rows: Sequence[Values]) -> None:
         as_array(tx.dialect, [int(str(row[0])) for row in rows]),
     )
     await accounts_changed(tx)
+
+
+async def add_won(tx: Tx, rows: Sequence[Values]) -> None:
+    """Add to what customers bought on a day; rows of `WON`. Call inside ``db.write()``."""
+    await write_all(tx, [(WON, rows)])
+
+
+async def keep_bought(tx: Tx, rows: Sequence[Values]) -> None:
+    """Rows of `BOUGHT`, of customers that have none. Call inside ``db.write()``."""
+    await write_all(tx, [(BOUGHT, rows)])
 
 
 def no_rank(account: int) -> Values:

@@ -218,3 +218,50 @@ COMPARED_ANEW = Schema(
     )
 )
 """The keys by which names are looked for are others since: the job makes them anew, and finds the pairs."""
+
+WON = Bulk(
+    "account_won",
+    (
+        ("account", "bigint"),
+        ("day", "int"),
+        ("revenue", "bigint"),
+        ("revenues", "int"),
+        ("profit", "bigint"),
+        ("profits", "int"),
+        ("wins", "bigint"),
+    ),
+    "(account, day) DO UPDATE SET revenue = account_won.revenue + excluded.revenue, "
+    "revenues = account_won.revenues + excluded.revenues, profit = account_won.profit + excluded.profit, "
+    "profits = account_won.profits + excluded.profits, wins = account_won.wins + excluded.wins",
+)
+BOUGHT = Bulk(
+    "account_bought",
+    (
+        ("account", "bigint"),
+        ("profit", "bigint"),
+        ("revenue", "bigint"),
+        ("times", "bigint"),
+        ("last_day", "int"),
+        ("rhythm", "int"),
+        ("counts", "smallint"),
+    ),
+)
+
+_WON = """CREATE TABLE IF NOT EXISTS account_won (
+    account BIGINT NOT NULL, day INTEGER NOT NULL, revenue BIGINT NOT NULL, revenues INTEGER NOT NULL,
+    profit BIGINT NOT NULL, profits INTEGER NOT NULL, wins BIGINT NOT NULL, PRIMARY KEY (account, day))"""
+
+BY_ACCOUNT = Schema(
+    statements=(
+        Sql(sqlite=f"{_WON} WITHOUT ROWID", postgres=_WON),
+        "CREATE INDEX IF NOT EXISTS account_won_day ON account_won (day, account)",
+        """CREATE TABLE IF NOT EXISTS account_bought (
+            account BIGINT PRIMARY KEY, profit BIGINT NOT NULL, revenue BIGINT NOT NULL, times BIGINT NOT NULL,
+            last_day INTEGER NOT NULL, rhythm INTEGER NOT NULL, counts SMALLINT NOT NULL)""",
+        """CREATE TABLE IF NOT EXISTS account_summed (
+            one SMALLINT PRIMARY KEY, seq BIGINT NOT NULL, day INTEGER NOT NULL, window_days INTEGER NOT NULL)""",
+    )
+)
+"""What the books say by customer and day, as of an event (``account_summed``): ``revenues`` and ``profits`` count the
+contributions, of which the sum may be nothing. ``account_bought`` is what follows of it for each customer on a day,
+together with whoever was merged into it; it ``counts`` when the books say anything of the time that is looked at."""

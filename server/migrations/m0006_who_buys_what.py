@@ -6,7 +6,7 @@ from server.db.tx import Tx
 from server.intake.hooks import tables as hooks
 from server.ledger import tables as ledger
 
-SCHEMAS: tuple[Schema, ...] = (accounts.COMPARED_ANEW, ledger.LISTS, hooks.KEEPING)
+SCHEMAS: tuple[Schema, ...] = (accounts.COMPARED_ANEW, accounts.BY_ACCOUNT, ledger.LISTS, hooks.KEEPING)
 # Table, column, declaration.
 ADDED_COLUMNS: tuple[tuple[str, str, str], ...] = hooks.PAUSE_COLUMNS
 

@@ -1,40 +1,23 @@
-"""Working out what customers bring and how they buy: from the books into ``account_rank``, only what has changed.
+"""Working out what customers bring and how they buy: from their sums into ``account_rank``, only what has changed.
 
 No fold: it depends on the day. Whoever works it out twice finds nothing to write.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from game_rules.tiers import TierRules
-from kpi.segments import Buyer, rhythm, scores, segment, slip, tiers
+from kpi.segments import Buyer, scores, segment, slipped, tiers
 from server.accounts.ranks import keep_ranks, kept_ranks, no_rank
 from server.db.bulk import Values
 from server.db.database import Database
-from server.db.tx import Reading, Row
+from server.db.tx import Reading
+from server.insights.segments.sums import Bought, bought_by_account, sum_up, summed_until
 from server.ledger.facts import microseconds
 
-SEEN_DAYS = 730
-"""How far back one looks for how a customer buys: two years, so that a yearly order is a rhythm."""
 EVERY = timedelta(minutes=5)
-REVENUE, COSTED, MARGIN, WINS = "revenue_won", "revenue_costed", "margin_won", "deals_won"
-
-# What was merged counts for what it was merged into.
-_MAIN = "coalesce(a.merged_into, c.account)"
-_FROM = "FROM contribution c LEFT JOIN account a ON a.id = c.account WHERE c.account > 0 AND"
 _PART = 5_000
-
-
-@dataclass(slots=True)
-class Bought:
-    """What the books say of one customer."""
-
-    profit: int = 0
-    revenue: int = 0
-    days: list[int] = field(default_factory=list)
-    times: int = 0
 
 
 async def is_due(source: Reading, today: int, now: datetime) -> bool:
@@ -49,9 +32,10 @@ async def is_due(source: Reading, today: int, now: datetime) -> bool:
 
 async def rank_accounts(db: Database, rules: TierRules, today: int, now: datetime) -> int:
     """Work it out; how many customers changed."""
+    await sum_up(db, rules.window_days, today)
     async with db.read() as source:
-        seq = await _last(source)
-        bought = await _bought(source, rules, today)
+        seq = await summed_until(source)
+        bought = await bought_by_account(source)
         before = await kept_ranks(source)
     # Scoring 100,000 customers takes a while: not in the loop that answers people.
     after = await asyncio.to_thread(ranked, bought, rules, today)
@@ -74,57 +58,25 @@ async def rank_accounts(db: Database, rules: TierRules, today: int, now: datetim
 def ranked(bought: Mapping[int, Bought], rules: TierRules, today: int) -> dict[int, Values]:
     """Account → its row of ``account_rank``."""
     buyers = {
-        account: Buyer(today - max(one.days), one.times, one.revenue) for account, one in bought.items() if one.days
+        account: Buyer(today - one.last_day, one.times, one.revenue) for account, one in bought.items() if one.last_day
     }
     scored = scores(buyers)
     tiered = tiers({account: one.profit for account, one in bought.items()}, rules.a_pct, rules.b_pct)
     found: dict[int, Values] = {}
     for account, one in bought.items():
-        slipped = slip(one.days, today)
+        slips = one.rhythm and slipped(one.rhythm, today - one.last_day)
         found[account] = (
             account,
             tiered[account].value,
             segment(scored[account]).value if account in scored else "",
-            1 if slipped is not None else 0,
+            1 if slips else 0,
             one.profit,
             one.revenue,
             one.times,
-            max(one.days, default=0),
-            rhythm(one.days) or 0,
+            one.last_day,
+            one.rhythm,
         )
     return found
-
-
-async def _bought(source: Reading, rules: TierRules, today: int) -> dict[int, Bought]:
-    found: dict[int, Bought] = {}
-    # What nobody knows the cost of counts with all of its revenue.
-    for row in await _sums(source, (REVENUE, COSTED, MARGIN), today - rules.window_days + 1, today):
-        one = found.setdefault(row["main"], Bought())
-        one.profit += -row["value"] if row["measure"] == COSTED else row["value"]
-    for row in await _sums(source, (REVENUE,), today - SEEN_DAYS + 1, today):
-        found.setdefault(row["main"], Bought()).revenue = row["value"]
-    wins = await source.fetch(
-        f"SELECT {_MAIN} AS main, c.day, CAST(sum(c.value) AS BIGINT) AS value {_FROM} c.measure = $1 "
-        f"AND c.day BETWEEN $2 AND $3 GROUP BY {_MAIN}, c.day HAVING sum(c.value) > 0",
-        WINS,
-        today - SEEN_DAYS + 1,
-        today,
-    )
-    for row in wins:
-        one = found.setdefault(row["main"], Bought())
-        one.days.append(row["day"])
-        one.times += row["value"]
-    return found
-
-
-async def _sums(source: Reading, measures: Sequence[str], first: int, last: int) -> Sequence[Row]:
-    names = ", ".join(f"'{measure}'" for measure in measures)
-    return await source.fetch(
-        f"SELECT {_MAIN} AS main, c.measure, CAST(sum(c.value) AS BIGINT) AS value {_FROM} c.measure IN ({names}) "
-        f"AND c.day BETWEEN $1 AND $2 GROUP BY {_MAIN}, c.measure",
-        first,
-        last,
-    )
 
 
 async def _last(source: Reading) -> int:
