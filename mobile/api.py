@@ -127,10 +127,6 @@ class API:
         _read_with(document, answer)
         return answer
 
-    async def change_me(self, wishes: Mapping[str, str]) -> None:
-        """Change one's language or visibility."""
-        await self._ask("PATCH", "me", json=dict(wishes))
-
     async def _ask(self, method: str, path: str, **content: object) -> str:
         try:
             answer = await self._client.request(method, path, **content)  # type: ignore[arg-type]  # httpx's own options
@@ -139,6 +135,8 @@ class API:
                 f"{self._client.base_url} does not answer: {str(error) or type(error).__name__}"
             ) from error
         self._read_clock(answer)
+        if answer.status_code == HTTPStatus.NO_CONTENT:
+            return "{}"
         if answer.is_success:
             return answer.text
         is_ours = answer.headers.get("Content-Type", "").startswith("application/problem+json")

@@ -21,9 +21,10 @@ from mobile.questions import Question, about
 from mobile.screens.frame import Root
 from mobile.screens.tellings import tell_sign_in_failure
 from mobile.skin import DARK, LIGHT
-from mobile.store import Store
+from mobile.store import ENTRIES, Store
 from mobile.sync import Session, Sync
 from mobile.wire import read_version
+from mobile.wishes import wish_of, wished
 
 SCREENS = Path(__file__).parent / "screens"
 PICTURES = Path(__file__).parent / "pictures"
@@ -200,11 +201,20 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
         words.speak(language)
         self.root.rebuild()
 
-    def wish(self, **wishes: str) -> None:
-        """Change one's language or visibility on the server, too, where the words of rules and quests come from."""
-        if "language" in wishes:
-            self.speak(wishes["language"])
-        self._do(self._wish(wishes))
+    def wish(self, name: str, value: str) -> None:
+        """Change one's `language` or `visibility` on the server, too, where the words of rules and quests come from.
+
+        Here it holds at once; like everything that is asked for it waits for a network, and the last wish wins.
+        """
+        kind = wish_of(name)
+        for item in self.outbox.entries(self.owner, ENTRIES):
+            if item.kind == kind and item.state is State.REJECTED:
+                self.outbox.discard(item.id)
+            elif item.kind == kind:
+                self.outbox.take_back(item.id)
+        self.act(kind, "me", {name: value}, method="PATCH")
+        if name == "language":
+            self.speak(value)
 
     # ----------------------------------------------------------------------------------------------- in the small
 
@@ -217,20 +227,8 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
             self.store.trouble = tell_sign_in_failure(error, server)
         else:
             self._remember(server=server, username=signed_in.username, token=signed_in.token)
-            self.speak(signed_in.language)
+            self.speak(wished(self.outbox.waiting(self.owner, ENTRIES), "language") or signed_in.language)
             self._open_session()
-
-    async def _wish(self, wishes: Mapping[str, str]) -> None:
-        try:
-            async with API(self.remembered.server, self.remembered.token) as api:
-                await api.change_me(wishes)
-        except APIError as error:
-            self.store.trouble = str(error)
-            # What was tapped did not happen: show again what is.
-            self.store.property("me").dispatch(self.store)
-        else:
-            self.store.trouble = ""
-            self.sync.refresh()
 
     async def _end_session(self, api: API) -> None:
         async with api:

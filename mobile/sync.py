@@ -222,7 +222,10 @@ class Sync:
         self._screens.show_outbox()
         if self._link is not Link.LIVE:
             self._look((questions.ME, questions.QUESTS))
-        if not batch[0].is_event:
+        if batch[0].path == questions.ME.path:
+            # In another language everything is told differently.
+            self.refresh()
+        elif not batch[0].is_event:
             # An act changed what is looked at, and not every change is told to whoever made it.
             self._look((*self._session_questions(), *self._watched))
 

@@ -1,12 +1,15 @@
 """Me: how I stand, who sees me, in which language and look; and the ledger, which says why."""
 
 from kivy.app import App
-from kivy.properties import ObjectProperty, StringProperty
+from kivy.properties import ListProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
+from mobile.outbox import Item
 from mobile.reasons import Entry, Ledger
 from mobile.screens.rows import Line
 from mobile.screens.tellings import tell_day, tell_xp
+from mobile.wire import Me
+from mobile.wishes import latest_wish, wished
 from mobile.words import LANGUAGES, spoken
 from mobile.words import gettext as _
 
@@ -16,6 +19,8 @@ class MeScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     argument = StringProperty("")
     me = ObjectProperty(None, allownone=True)
+    entries = ListProperty([])
+    visibility = StringProperty("")
     language = StringProperty("")
     look = StringProperty("")
     mood = StringProperty("")
@@ -29,9 +34,17 @@ class MeScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         ledger = Line(_("Why I have what I have"), goal="ledger", picture="board")
         self.ids.links.tell([ledger, Line(_("Outbox"), goal="outbox", picture="outbox")])
 
-    def visibilities(self) -> list[tuple[str, str]]:
-        """What others may see."""
-        return [("named", _("My name")), ("anonymous", _("Anonymous")), ("off", _("Not at all"))]
+    def on_me(self, _self: object, me: Me | None) -> None:
+        """What the server has holds where nothing else is wished."""
+        known = me.visibility if me is not None else ""
+        self.visibility = wished(self.entries, "visibility") or known
+
+    def on_entries(self, _self: object, entries: list[Item]) -> None:
+        """A wish holds at once, until it is refused; one that was sent stands until the server tells me so."""
+        wish = latest_wish(entries, "visibility")
+        if wish is not None:
+            refused = self.me.visibility if self.me is not None else ""
+            self.visibility = wished(entries, "visibility") or refused
 
     def languages(self) -> list[tuple[str, str]]:
         """What the app speaks."""
@@ -47,13 +60,13 @@ class MeScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def show_me(self, visibility: str) -> None:
         """Another visibility was tapped."""
-        if self.me is not None and visibility and visibility != self.me.visibility:
-            App.get_running_app().wish(visibility=visibility)
+        if visibility and visibility != self.visibility:
+            App.get_running_app().wish("visibility", visibility)
 
     def speak(self, language: str) -> None:
         """Another language was tapped."""
         if language != spoken():
-            App.get_running_app().wish(language=language)
+            App.get_running_app().wish("language", language)
 
     def dress(self, look: str) -> None:
         """Another look was tapped."""

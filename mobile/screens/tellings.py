@@ -1,5 +1,6 @@
 """Events and times in words. No Kivy here."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from mobile.api import APIError, SignedOut, Unreachable
@@ -10,6 +11,7 @@ from mobile.outbox import Item, State
 from mobile.parse import grouped
 from mobile.reasons import Notice
 from mobile.wire import Board, Me, Quest
+from mobile.wishes import latest_wish, wish_of
 from mobile.words import LANGUAGES, spoken
 from mobile.words import gettext as _
 
@@ -60,6 +62,8 @@ def kind_title(kind: str) -> str:
         "barrier.report": _("Barrier"),
         "barrier.second": _("Me too"),
         "barrier.file": _("Photo of a barrier"),
+        wish_of("visibility"): _("Who sees me on boards"),
+        wish_of("language"): _("Language"),
     }
     return dict(kinds()).get(kind) or more.get(kind, kind)
 
@@ -80,6 +84,17 @@ def durations() -> list[tuple[str, str]]:
     return [(str(minutes * 60), _("{n} min").format(n=minutes)) for minutes in (1, 3, 5, 10, 20, 30)]
 
 
+def visibilities() -> list[tuple[str, str]]:
+    """What others may see of me."""
+    return [("named", _("My name")), ("anonymous", _("Anonymous")), ("off", _("Not at all"))]
+
+
+def tell_wish(entries: Sequence[Item], name: str) -> str:
+    """What became of the last wish for my `language` or `visibility`; nothing once it is fulfilled."""
+    wish = latest_wish(entries, name)
+    return tell_verdict(wish, None) if wish is not None else ""
+
+
 def tell_open_deals(kind: str, has_customer: bool, has_deals: bool) -> str:
     """What stands above the open deals of a customer; a deal that nobody opened can be won, but not lost."""
     if has_deals:
@@ -97,6 +112,10 @@ def tell_event(item: Item) -> str:
         parts.append(dict(outcomes()).get(str(data["outcome"]), ""))
     if "amount" in data:
         parts.append(f"{float(str(data['amount'])):,.2f}".removesuffix(".00"))
+    if item.kind == wish_of("visibility"):
+        parts.append(dict(visibilities()).get(str(data["visibility"]), ""))
+    elif item.kind == wish_of("language"):
+        parts.append(LANGUAGES.get(str(data["language"]), ""))
     parts += [str(data[name]) for name in ("member", "who", "to", "what", "text", "note") if data.get(name)]
     return _(", ").join(part for part in parts if part)
 

@@ -9,7 +9,7 @@ import pytest
 
 from mobile import words
 from mobile.outbox import State
-from mobile.wire import Frame, Quests
+from mobile.wire import Frame, Quests, Receipt
 from tests.mobile.phones import offline
 from tests.mobile.scene import LEADS_PLACES, LONG_NAME, NOWHERE, PLACES
 from tests.mobile.window import LARGEST, frames, opened, prepare_screen, shown, tap, until
@@ -302,13 +302,39 @@ async def test_what_is_asked_without_network_waits_and_says_so(tmp_path: Path) -
         assert "Waiting to be sent" == app.root.frame.screen.waiting
 
 
-async def test_a_wish_that_did_not_reach_the_server_is_not_shown_as_fulfilled(tmp_path: Path) -> None:
+async def test_a_wish_without_network_holds_at_once_and_waits(tmp_path: Path) -> None:
     async with offline(tmp_path) as app:
         app.root.frame.go("me")
         await frames(4)
-        await tap(shown(app.root, "Anonymous"))
-        await until(lambda: app.store.trouble)
+        for text in ("Anonymous", "Not at all", "Anonymous"):
+            await tap(shown(app.root, text))
+        await frames(4)
+        wishes = [one for one in app.outbox.waiting(app.owner, 9) if one.kind == "me.visibility"]
+
+        assert [("PATCH", "me", '{"visibility": "anonymous"}')] == [(one.method, one.path, one.body) for one in wishes]
+        assert (shown(app.root, "Anonymous").is_chosen, shown(app.root, "My name").is_chosen) == (True, False)
+        assert shown(app.root, "Waiting to be sent")
+
+
+async def test_the_language_changes_without_network_and_waits_to_be_told(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.go("me")
+        await frames(4)
+        await tap(shown(app.root, "中文"))
         await frames(4)
 
-        assert [True] == [shown(app.root, "My name").is_chosen]
-        assert not shown(app.root, "Anonymous").is_chosen
+        assert shown(app.root, "待发送")
+        assert {"language": "zh"} == app.outbox.waiting(app.owner, 9)[-1].data
+
+
+async def test_a_wish_that_was_refused_is_told_and_not_shown_as_fulfilled(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.go("me")
+        app.wish("visibility", "off")
+        refused = Receipt(app.outbox.waiting(app.owner, 9)[-1].id, False, 0, (), "not in this team")
+        app.outbox.settle(app.owner, [refused])
+        app.store.show_outbox()
+        await frames(4)
+
+        assert shown(app.root, "Not recorded: not in this team")
+        assert shown(app.root, "My name").is_chosen

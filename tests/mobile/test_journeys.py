@@ -243,10 +243,25 @@ async def test_a_report_that_was_refused_is_put_right(tmp_path: Path, server: st
 
 async def test_language_and_visibility_are_kept_on_the_server(tmp_path: Path, server: str) -> None:
     async with signed_in(tmp_path, server) as app:
-        app.wish(visibility="anonymous")
+        app.wish("visibility", "anonymous")
         await until(lambda: app.store.me.visibility == "anonymous")
-        app.wish(visibility="named")
+        app.wish("visibility", "named")
         await until(lambda: app.store.me.visibility == "named")
+
+
+async def test_wishes_survive_that_the_app_is_killed_without_network(tmp_path: Path, office: RealServer) -> None:
+    async with signed_in(tmp_path, office.url) as app:
+        owner = app.owner
+    outbox = Outbox(tmp_path / "outbox.sqlite")
+    for visibility in ("off", "anonymous"):
+        outbox.act(owner, "me.visibility", "me", {"visibility": visibility}, datetime.now(UTC), method="PATCH")
+    outbox.close()
+    async with opened(tmp_path) as app:
+        await until(lambda: app.store.me and app.store.me.visibility == "anonymous" and not app.store.waiting)
+        app.wish("visibility", "named")
+        await until(lambda: app.store.me.visibility == "named" and not app.store.waiting)
+
+        assert [] == app.outbox.rejected(owner)
 
 
 async def test_fifty_changes_a_second_leave_the_screen_responsive(tmp_path: Path, server: str) -> None:
