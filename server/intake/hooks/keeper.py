@@ -26,7 +26,7 @@ class HookIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     source: str
     secret: str = ""
     earn: bool = True
-    terms: Terms = Terms()
+    terms: Terms = msgspec.field(default_factory=Terms)
 
 
 class HookEdit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
