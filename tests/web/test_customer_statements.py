@@ -76,3 +76,14 @@ def test_the_number_of_statements_does_not_grow(real_pages, statements):
     assert many == few
     assert max(few.values()) <= 30
     assert min(few.values()) > 0
+
+
+@pytest.mark.parametrize("is_won", [False, True])
+def test_products_to_choose_from_are_read_only_where_the_form_of_lines_is_shown(real_pages, statements, is_won):
+    tell(real_pages, "deal.won" if is_won else "deal.opened", "ann", deal="D-1", account="ACME Steel", amount="40000")
+    become(real_pages, "ann")
+    statements.clear()
+    page = see(real_pages, "/deals/D-1")
+
+    assert ('name="line_product"' in page) is not is_won
+    assert any("FROM product p" in sent for sent in statements) is not is_won

@@ -149,12 +149,12 @@ class DealPageReader:
         viewer: Viewer = people.viewer
         story = await self.queries.deal(viewer, id)
         told = await self.happenings.of(EventFilter(subject=f"deal:{id}"), limit=MOST_EVENTS)
-        products = await self.accounts.products(ProductFilter(), Page(_OFFERED_PRODUCTS))
+        card = self.deals.card(story.deal)
         stages = dict.fromkeys((*(await self.queries.stages()), *(one.stage for one in story.stages)))
         is_shared = len(story.deal.shares) > 1
         return DealPage(
             story=story,
-            card=self.deals.card(story.deal),
+            card=card,
             owners=tuple(
                 Owner(people.directory.member(one.member), float(one.share) if is_shared else None)
                 for one in story.deal.shares
@@ -173,9 +173,14 @@ class DealPageReader:
             seen=as_text(seen_of(story.deal, story.lines)),
             may_see_funnel=viewer.role is not Role.REP,
             sees_costs=may_see_costs(viewer),
-            products=tuple(one.name for one in products.items),
+            products=await self._offered() if card.may_move and story.deal.state == "open" else (),
             typed=typed,
         )
+
+    async def _offered(self) -> tuple[str, ...]:
+        """What the form of lines suggests; it is shown while a deal is open, to who may change it."""
+        products = await self.accounts.products(ProductFilter(), Page(_OFFERED_PRODUCTS))
+        return tuple(one.name for one in products.items)
 
 
 def _percent(share: float | None) -> str:
