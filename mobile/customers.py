@@ -1,7 +1,7 @@
 """Customers and deals as the server tells them, as values."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from mobile.parse import (
@@ -12,6 +12,9 @@ from mobile.parse import (
     flag_in,
     grouped,
     items_in,
+    moment_in,
+    object_in,
+    objects_in,
     text_in,
     whole_in,
     words_in,
@@ -58,8 +61,19 @@ class Contacts:
 
 
 @dataclass(frozen=True, slots=True)
+class DealLine:
+    """So many of one product: ``price`` is for one, ``discount`` what is let off (nothing: none); all in words."""
+
+    product: str
+    quantity: int
+    price: str
+    discount: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deal:
-    """A chance to sell; ``told_amount`` is the amount in words."""
+    """A chance to sell; ``told_amount`` is the amount in words. Lists tell no ``lines``."""
 
     id: str
     title: str
@@ -73,6 +87,28 @@ class Deal:
     expected_close: date | None
     product: str = ""
     contact: str = ""
+    lines: tuple[DealLine, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A customer asks for help."""
+
+    id: str
+    state: str
+    title: str
+    priority: str
+    contact: str
+    product: str
+    opened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tickets:
+    """What the customer ``account`` still wants help with, whoever has waited longest first."""
+
+    account: str
+    items: tuple[Ticket, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +153,11 @@ def read_contacts(text: str, account: str) -> Contacts:
     )
 
 
+def read_tickets(text: str, account: str) -> Tickets:
+    """The unresolved tickets of the customer ``account``."""
+    return Tickets(account, tuple(_ticket(item) for item in items_in(document(text))))
+
+
 def read_deal(text: str) -> Deal:
     """One deal."""
     return _deal(document(text))
@@ -155,4 +196,27 @@ def _deal(item: Object) -> Deal:
         expected_close=day_in(item, "expected_close"),
         product=words_in(product, "name"),
         contact=words_in(item, "contact"),
+        lines=tuple(_line(one) for one in objects_in(item, "lines")) if "lines" in item else (),
+    )
+
+
+def _line(line: Object) -> DealLine:
+    return DealLine(
+        product=text_in(object_in(line, "product"), "name"),
+        quantity=whole_in(line, "quantity"),
+        price=grouped(line.get("price")),
+        discount=grouped(line.get("discount")) if amount_of(line.get("discount")) else "",
+        amount=grouped(line.get("amount")),
+    )
+
+
+def _ticket(item: Object) -> Ticket:
+    return Ticket(
+        id=text_in(item, "id"),
+        state=text_in(item, "state"),
+        title=text_in(item, "title"),
+        priority=words_in(item, "priority"),
+        contact=words_in(item, "contact"),
+        product=words_in(item.get("product"), "name"),
+        opened_at=moment_in(item, "opened_at"),
     )

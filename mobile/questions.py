@@ -17,13 +17,16 @@ from mobile.customers import (
     Deals,
     Found,
     Losses,
+    Tickets,
     read_account,
     read_contacts,
     read_deal,
     read_deals,
     read_found,
     read_losses,
+    read_tickets,
 )
+from mobile.pool import Hands, Lead, Leads, read_hands, read_lead, read_leads
 from mobile.raids import Raid, RaidRules, Raids, read_raid, read_raid_rules, read_raids
 from mobile.reasons import Ledger, Notices, read_ledger, read_notices
 from mobile.wire import Accounts, Board, Me, Quests, read_accounts, read_board, read_me, read_quests
@@ -48,6 +51,10 @@ News = (
     | Losses
     | RaidRules
     | Colleagues
+    | Lead
+    | Leads
+    | Hands
+    | Tickets
 )
 
 BOARD_LIMIT = 15
@@ -103,7 +110,7 @@ def about(path: str) -> str:
     Its answer is kept under the same name.
     """
     kind, _slash, rest = path.partition("/")
-    place = {"raids": "raid", "quests": "quest", "barriers": "barrier"}.get(kind)
+    place = {"raids": "raid", "quests": "quest", "barriers": "barrier", "leads": "lead"}.get(kind)
     id = rest.partition("/")[0]
     return f"{place}:{id}" if place is not None and id else ""
 
@@ -114,6 +121,22 @@ NOTICES = Question("notices", "notices", read_notices, stale_after=frozenset(("n
 LOSSES = Question("losses", "losses", read_losses)
 CAUSES = Question("causes", "barriers/causes", read_causes)
 RAID_RULES = Question("raid_rules", "raids/rules", read_raid_rules)
+# Leads that others claim or return are told as changes of leads.
+POOL = Question(
+    "pool",
+    "leads",
+    partial(read_leads, is_mine=False),
+    {"state": "pool", "limit": f"{LIST_LIMIT}"},
+    stale_after=frozenset(("lead",)),
+)
+MY_LEADS = Question(
+    "my_leads",
+    "leads",
+    partial(read_leads, is_mine=True),
+    {"state": "held", "holder": "me", "limit": f"{LIST_LIMIT}"},
+    stale_after=frozenset(("lead",)),
+)
+HANDS = Question("hands", "leads/pool", read_hands, stale_after=frozenset(("lead",)))
 COLLEAGUES = Question("colleagues", "members", read_colleagues)
 BARRIERS = Question(
     "barriers", "barriers", read_barriers, {"limit": f"{LIST_LIMIT}"}, stale_after=frozenset(("barrier",))
@@ -163,6 +186,12 @@ def my_deals(me: str) -> Question:
     return Question("deals", "deals", partial(read_deals, account=""), params, stale_after=frozenset(("deal",)))
 
 
+def lead(id: str) -> Question:
+    """One lead."""
+    stale_after = frozenset(("lead",))
+    return Question(f"lead:{id}", f"leads/{id}", read_lead, {}, stale_after, is_answered_by_acts=True)
+
+
 def deals_with(account: str) -> Question:
     """The open deals with a customer, by name."""
     params = {"account": account, "state": "open", "limit": "20"}
@@ -192,12 +221,13 @@ def contacts(account: str) -> Question:
 
 
 def account(id: str) -> tuple[Question, ...]:
-    """A customer, the people there, and the open deals with them."""
+    """A customer, the people there, the open deals with them, and what they still want help with."""
     open_deals = {"account": id, "limit": "20", "state": "open"}
     return (
         Question(f"account:{id}", f"accounts/{id}", read_account),
         contacts(id),
         Question(f"deals:{id}", "deals", partial(read_deals, account=id), open_deals, frozenset(("deal",))),
+        Question(f"tickets:{id}", "tickets", partial(read_tickets, account=id), {"account": id, "limit": "20"}),
     )
 
 

@@ -13,9 +13,10 @@ from kivy.properties import BooleanProperty, DictProperty, ListProperty, Numeric
 from mobile.barriers import Barriers, Causes, Similar
 from mobile.celebrations import celebrated
 from mobile.colleagues import Colleagues
-from mobile.customers import Account, Contacts, Deal, Deals, Found, Losses
+from mobile.customers import Account, Contacts, Deal, Deals, Found, Losses, Tickets
 from mobile.live import Link
 from mobile.outbox import Outbox, Owner, State
+from mobile.pool import Hands, Lead, Leads
 from mobile.questions import News
 from mobile.raids import Raid, RaidRules, Raids
 from mobile.reasons import Ledger, Notices
@@ -25,12 +26,13 @@ LATEST = 6
 RECENT_ACCOUNTS = 5
 ENTRIES = 200
 # What a screen that opens must not show of the one before, until its own answer is there.
-DETAILS = ("raid", "account", "contacts", "account_deals", "deal", "found", "similar")
+DETAILS = ("raid", "account", "contacts", "account_deals", "deal", "found", "similar", "tickets", "lead")
 
 _PLACES: dict[type, str] = {
     **{Me: "me", Quests: "quests", Board: "board", Raids: "raids", Raid: "raid", Ledger: "ledger", Notices: "notices"},
     **{Account: "account", Contacts: "contacts", Deal: "deal", Barriers: "barriers", Similar: "similar"},
     **{Causes: "causes", Losses: "losses", RaidRules: "raid_rules", Colleagues: "colleagues"},
+    **{Tickets: "tickets", Lead: "lead", Hands: "hands"},
 }
 
 
@@ -57,6 +59,11 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
     similar = ObjectProperty(None, allownone=True, rebind=True)
     causes = ObjectProperty(None, allownone=True, rebind=True)
     losses = ObjectProperty(None, allownone=True, rebind=True)
+    tickets = ObjectProperty(None, allownone=True, rebind=True)
+    pool = ObjectProperty(None, allownone=True, rebind=True)
+    my_leads = ObjectProperty(None, allownone=True, rebind=True)
+    lead = ObjectProperty(None, allownone=True, rebind=True)
+    hands = ObjectProperty(None, allownone=True, rebind=True)
     accounts = ListProperty([])
     latest = ListProperty([])
     entries = ListProperty([])
@@ -83,7 +90,8 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
         """Show this member's things."""
         self._owner = owner
         self._told_accounts = ()
-        nothing = dict.fromkeys((*_PLACES.values(), *DETAILS, "deals", "my_accounts", "lost_at", "celebration"))
+        nothing = dict.fromkeys((*_PLACES.values(), *DETAILS, "deals", "my_accounts", "pool", "my_leads"))
+        nothing |= {"lost_at": None, "celebration": None}
         kept = {"quests": Quests(()), "notices": Notices(()), "ages": {}, "trouble": ""}
         self._later(**(nothing | kept), is_signed_in=True)
 
@@ -104,6 +112,8 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
                 self._later(**{"account_deals" if news.account else "deals": news})
             case Found():
                 self._later(**{"found" if news.sought else "my_accounts": news})
+            case Leads():
+                self._later(**{"my_leads" if news.is_mine else "pool": news})
             case _:
                 self._later(**{_PLACES[type(news)]: news})
 

@@ -6,10 +6,10 @@ from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile import questions
-from mobile.customers import Account, Contacts, Deal, Deals, Found
+from mobile.customers import Account, Contacts, Deal, Deals, Found, Ticket, Tickets
+from mobile.screens.customer_tellings import tell_account, tell_deal, tell_deal_line, tell_ticket
 from mobile.screens.parts import in_a_moment
 from mobile.screens.rows import Line
-from mobile.screens.tellings import tell_account, tell_deal
 from mobile.words import gettext as _
 
 
@@ -42,6 +42,7 @@ class DealScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     amount = StringProperty("")
     told = StringProperty("")
     is_open = BooleanProperty(False)
+    has_lines = BooleanProperty(False)
 
     def on_kv_post(self, _base: object) -> None:
         """Until it is fetched, what the list knew."""
@@ -64,6 +65,8 @@ class DealScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.is_open = deal.state == "open"
         link = Line(deal.account, _("Customer"), goal=f"account:{deal.account_id}", picture="accounts")
         self.ids.links.tell([link] if deal.account_id else [])
+        self.ids.lines.tell([Line(one.product, tell_deal_line(one), value=one.amount) for one in deal.lines])
+        self.has_lines = bool(deal.lines)
 
     def log(self, kind: str) -> None:
         """Log work on it."""
@@ -130,9 +133,11 @@ class AccountScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     account = ObjectProperty(None, allownone=True)
     contacts = ObjectProperty(None, allownone=True)
     deals = ObjectProperty(None, allownone=True)
+    tickets = ObjectProperty(None, allownone=True)
     title = StringProperty("")
     told = StringProperty("")
     phone = StringProperty("")
+    has_tickets = BooleanProperty(False)
 
     def on_kv_post(self, _base: object) -> None:
         """Until it is fetched, what the list knew."""
@@ -156,6 +161,12 @@ class AccountScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def on_deals(self, _self: object, deals: Deals | None) -> None:
         """Draw the open deals anew."""
         self.ids.deals.tell([line_of_deal(deal) for deal in deals.items] if deals is not None else [])
+
+    def on_tickets(self, _self: object, tickets: Tickets | None) -> None:
+        """Draw anew what they want help with."""
+        known = tickets.items if tickets is not None else ()
+        self.has_tickets = bool(known)
+        self.ids.tickets.tell([line_of_ticket(one) for one in known])
 
     def dial(self, phone: str) -> None:
         """Call, and have the form for it ready afterwards."""
@@ -181,3 +192,9 @@ def line_of_deal(deal: Deal) -> Line:
 def line_of_account(account: Account) -> Line:
     """A customer in a list."""
     return Line(account.name, tell_account(account), goal=f"account:{account.id}", picture="accounts")
+
+
+def line_of_ticket(ticket: Ticket) -> Line:
+    """A ticket in a list."""
+    tone = "threat_ink" if ticket.priority == "high" else "soft"
+    return Line(ticket.title or ticket.id, tell_ticket(ticket), tone=tone)

@@ -20,6 +20,7 @@ class MoreScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
                 Line(_("Barriers"), _("What stands in the way, and reporting it"), goal="barriers", picture="barriers"),
                 Line(_("Deals"), _("What is open"), goal="deals", picture="deals"),
                 Line(_("Customers"), _("Find, call, visit"), goal="accounts", picture="accounts"),
+                Line(_("Lead pool"), _("Claim, call, return"), goal="pool", picture="accounts"),
                 Line(_("Me"), _("Ledger, badges, visibility, language, look"), goal="me", picture="me"),
                 Line(_("Outbox"), _("What waits, and what needs mending"), goal="outbox", picture="outbox"),
             ]

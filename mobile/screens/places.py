@@ -14,6 +14,7 @@ from mobile.screens.log import LogScreen
 from mobile.screens.me import LedgerScreen, MeScreen
 from mobile.screens.more import MoreScreen
 from mobile.screens.outbox import EntryScreen, OutboxScreen
+from mobile.screens.pool import LeadScreen, PoolScreen
 from mobile.screens.quests import QuestScreen, QuestsScreen
 from mobile.screens.raid_open import OpenRaidScreen
 from mobile.screens.raid_step import StepScreen
@@ -63,6 +64,10 @@ PLACES = {
     "deal": Found(lambda: _("Deal"), DealScreen, lambda id, _me: (questions.deal(id), questions.LOSSES)),
     "accounts": Found(lambda: _("Customers"), AccountsScreen, lambda _id, me: (questions.my_accounts(me),)),
     "account": Found(lambda: _("Customer"), AccountScreen, lambda id, _me: questions.account(id)),
+    "pool": Found(
+        lambda: _("Lead pool"), PoolScreen, lambda _id, _me: (questions.POOL, questions.MY_LEADS, questions.HANDS)
+    ),
+    "lead": Found(lambda: _("Lead"), LeadScreen, lambda id, _me: (questions.lead(id), questions.HANDS)),
     "barriers": Found(lambda: _("Barriers"), BarriersScreen, lambda _id, _me: (questions.BARRIERS,)),
     "barrier": Found(lambda: _("Barrier"), BarrierScreen, lambda _id, _me: (questions.BARRIERS,)),
     "report": Found(lambda: _("Report a barrier"), ReportScreen, lambda _id, _me: (questions.CAUSES,)),

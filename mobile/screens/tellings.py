@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from mobile.api import APIError, SignedOut, Unreachable
 from mobile.barriers import Barrier
-from mobile.customers import Account, Deal
 from mobile.live import Link
 from mobile.outbox import Item, State
 from mobile.parse import grouped
@@ -59,6 +58,8 @@ def kind_title(kind: str) -> str:
         "raid.take-off": _("Taking somebody off a raid"),
         "raid.call-off": _("Calling a raid off"),
         "raid.review": _("Reviewing a raid"),
+        "lead.claim": _("Claiming a lead"),
+        "lead.return": _("Returning a lead"),
         "barrier.report": _("Barrier"),
         "barrier.second": _("Me too"),
         "barrier.file": _("Photo of a barrier"),
@@ -116,7 +117,9 @@ def tell_event(item: Item) -> str:
         parts.append(dict(visibilities()).get(str(data["visibility"]), ""))
     elif item.kind == wish_of("language"):
         parts.append(LANGUAGES.get(str(data["language"]), ""))
-    parts += [str(data[name]) for name in ("member", "who", "to", "what", "text", "note") if data.get(name)]
+    # The reason of a lost deal is an id of the rulebook's list, that of an act somebody's own words.
+    told = ("member", "who", "to", "what", "text", "note", *([] if item.is_event else ["reason"]))
+    parts += [str(data[name]) for name in told if data.get(name)]
     return _(", ").join(part for part in parts if part)
 
 
@@ -140,6 +143,12 @@ def tell_verdict(item: Item, estimate: int | None) -> str:
 def tell_refusal(item: Item) -> str:
     """Why something was not recorded or not done."""
     match item.code:
+        case "holds-enough":
+            return _("You hold as many leads as are allowed. Return one first.")
+        case "claimed-enough":
+            return _("You claimed as many leads today as are allowed on one day.")
+        case "not-found" | "conflict" if item.kind == "lead.claim":
+            return _("Somebody was quicker: this lead is no longer in the pool.")
         case "outdated":
             return _("Somebody was quicker. See how it stands now, then try again or discard it.")
         case "conflict" if not item.is_event:
@@ -312,23 +321,6 @@ def tell_days(notice: Notice) -> str:
             return _("in {n} days").format(n=notice.days)
         case _:
             return _("for {n} days").format(n=notice.days)
-
-
-def tell_account(account: Account) -> str:
-    """What is known of a customer, in a line."""
-    parts = (_("Key account") if account.is_key else "", account.industry, account.size, account.note)
-    return _(", ").join(part for part in parts if part)
-
-
-def tell_deal(deal: Deal) -> str:
-    """Where a deal stands, for how long, and when it is expected."""
-    states = {"won": _("Won"), "lost": _("Lost")}
-    parts = [states.get(deal.state, deal.stage)]
-    if deal.state == "open" and deal.days_in_stage:
-        parts.append(_("for {n} days").format(n=deal.days_in_stage))
-    if deal.state == "open" and deal.expected_close is not None:
-        parts.append(_("expected {day}").format(day=tell_day(deal.expected_close)))
-    return _(", ").join(part for part in parts if part)
 
 
 def tell_cause(id: str) -> str:

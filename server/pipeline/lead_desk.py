@@ -25,6 +25,14 @@ SOURCE = f"{SOURCE_PREFIX}leads"
 ID_LENGTH = 150
 
 
+class LimitReached(Conflict):
+    """No more leads for now; its kind says which limit it is, for programs to say it in their own words."""
+
+    def __init__(self, why: NoClaim, detail: str) -> None:
+        super().__init__(detail)
+        self.kind = why.value.replace("_", "-")
+
+
 @dataclass(frozen=True, slots=True)
 class LeadDraft:
     """A lead to bring; ``keep``: its bringer claims it at once. ``again``: although there is one with this phone."""
@@ -156,10 +164,12 @@ class LeadDesk:
     async def _may_claim(self, viewer: Viewer) -> Hands:
         hands = await self.queries.hands(require_member(viewer))
         match may_claim(hands.rules, hands.holding, hands.claimed_today):
-            case NoClaim.HOLDS_ENOUGH:
-                raise Conflict(f"you hold {hands.holding} leads, as many as are allowed: convert or return one first")
-            case NoClaim.CLAIMED_ENOUGH:
-                raise Conflict(f"you claimed {hands.claimed_today} leads today, as many as are allowed on one day")
+            case NoClaim.HOLDS_ENOUGH as why:
+                told = f"you hold {hands.holding} leads, as many as are allowed: convert or return one first"
+                raise LimitReached(why, told)
+            case NoClaim.CLAIMED_ENOUGH as why:
+                told = f"you claimed {hands.claimed_today} leads today, as many as are allowed on one day"
+                raise LimitReached(why, told)
             case None:
                 return hands
 

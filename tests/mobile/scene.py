@@ -36,7 +36,7 @@ PLACES = (
 # What whoever leads sees, looked at like the others; no pictures of it are kept.
 LEADS_PLACES = (
     *("raid:r3", "step:r3|", "step:r3|2", "seat:r3|bob", "seat:r3|zoe", "invite:r3", "end:r3"),
-    *("raid:r4", "end:r4", "open:ACME Steel", "open:"),
+    *("raid:r4", "end:r4", "open:ACME Steel", "open:", "pool", "lead:L-1", "lead:L-2"),
 )
 
 
@@ -133,6 +133,31 @@ def _deal(id: str, account: str, amount: int) -> dict[str, object]:
     }
 
 
+def _sold(product: str, quantity: int, price: int, discount: int) -> dict[str, object]:
+    amount = _cny(quantity * price - discount)
+    return {
+        **{"product": {"id": product, "name": product}, "quantity": quantity, "price": _cny(price)},
+        **{"discount": _cny(discount), "amount": amount, "cost": None, "margin": None},
+    }
+
+
+def _ticket(id: str, title: str, priority: str) -> dict[str, object]:
+    return {
+        **{"id": id, "state": "open", "title": title, "priority": priority, "contact": "Ms Zhu"},
+        **{"product": {"id": "P", "name": "Pressure transmitter PT-40"}, "opened_at": "2026-11-18T02:00:00Z"},
+    }
+
+
+def _lead(id: str, state: str, name: str) -> dict[str, object]:
+    is_held = state == "held"
+    return {
+        **{"id": id, "state": state, "name": name, "origin": "Trade fair", "account": None, "reason": ""},
+        **{"phone": "+86 555 8042 7494" if is_held else "•••7494", "contact": "Mr Li" if is_held else ""},
+        **{"holder": "ann" if is_held else None, "since": "2026-11-18T02:00:00Z"},
+        "recycles_on": "2026-12-02" if is_held else None,
+    }
+
+
 def _account(id: str, name: str) -> dict[str, object]:
     return {
         **{"id": id, "name": name, "key": True, "industry": "Steel", "size": "Large", "owner": "ann"},
@@ -204,11 +229,16 @@ ANSWERS: dict[str, object] = {
         "listed": False,
     },
     "deals": {"items": _DEALS},
-    "deal:D-1": _DEALS[0],
+    "deal:D-1": _DEALS[0]
+    | {"lines": [_sold("Pressure transmitter PT-40", 12, 2_500, 0), _sold(LONG_NAME, 1_000, 1_250, 50_000)]},
     "accounts": {"items": [_account("A-1", "ACME Steel"), _account("A-2", LONG_NAME)]},
     "account:A-1": _account("A-1", "ACME Steel"),
     "contacts:A-1": {"items": [_CONTACT, _CONTACT | {"name": "Ms Zhu"}]},
     "deals:A-1": {"items": _DEALS[:1]},
+    "tickets:A-1": {"items": [_ticket("T-1", "The display stays dark", "high"), _ticket("T-2", LONG_NAME, "low")]},
+    "pool": {"items": [_lead("L-1", "pool", "Bolt & Sons"), _lead("L-3", "pool", LONG_NAME) | {"reason": "no budget"}]},
+    "my_leads": {"items": [_lead("L-2", "held", LONG_NAME)]},
+    "hands": {"fields": [], "holding": 50, "claimed_today": 3, "hold_limit": 50, "daily_claims": 10},
     "barriers": {"items": _BARRIERS},
     "ledger": {
         "items": [

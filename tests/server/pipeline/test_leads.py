@@ -134,9 +134,11 @@ async def test_so_many_may_be_claimed_on_one_day_and_more_the_next(
     ids = [await brought(client, ann, again=True) for _ in range(11)]
 
     codes = [await do(client, ann, f"/{id}/claim") for id in ids]
+    refused = await client.post(f"/api/v1/leads/{ids[-1]}/claim", headers=ann)
     clock.advance(days=1)
 
     assert [200] * 10 + [409] == codes
+    assert "urn:raidboard:problem:claimed-enough" == refused.json()["type"]
     assert 200 == await do(client, ann, f"/{ids[-1]}/claim")
 
 
