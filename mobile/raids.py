@@ -1,8 +1,9 @@
 """Raids as the server tells them, as values: the boss, the plan, the log, and what one may do."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from mobile.office import office_day
 from mobile.parse import (
     Object,
     amount_of,
@@ -135,7 +136,7 @@ class Raid:
                 one.name
                 for one in self.steps
                 if one.id != step and one.who != who and one.contact == contact and one.state in AHEAD
-                if contact and one.due is not None and (one.due.astimezone(UTC) + offset).date() == day
+                if contact and one.due is not None and office_day(one.due, offset) == day
             ),
             "",
         )

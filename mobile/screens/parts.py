@@ -1,6 +1,7 @@
 """The parts that need code: chips that are chosen, and a line that tells what became of an event."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -29,6 +30,12 @@ def in_a_moment(screen: Widget, act: Callable[[], None], wait_s: float = TYPING_
 
     wish: Callable[[], None] = Clock.create_trigger(act_if_shown, wait_s)
     return wish
+
+
+def office_offset() -> timedelta:
+    """How far the office's clocks are from UTC; nothing as long as no office is known."""
+    me = App.get_running_app().store.me
+    return timedelta(seconds=me.utc_offset_s if me is not None else 0)
 
 
 class Chip(ButtonBehavior, Label):  # type: ignore[misc]  # Kivy ships no types

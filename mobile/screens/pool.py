@@ -6,6 +6,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile.outbox import Item, State
 from mobile.pool import HELD, IN_POOL, Hands, Lead
+from mobile.screens.parts import office_offset
 from mobile.screens.pool_tellings import tell_hands, tell_lead, tell_lead_more, tell_lead_name, tell_no_more
 from mobile.screens.rows import Line
 from mobile.words import gettext as _
@@ -86,7 +87,7 @@ class LeadScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if lead is None:
             return
         is_mine = lead.state == HELD and lead.holder == App.get_running_app().owner.username
-        self.name, self.told = tell_lead_name(lead), tell_lead_more(lead)
+        self.name, self.told = tell_lead_name(lead), tell_lead_more(lead, office_offset())
         self.phone = lead.phone if lead.state != IN_POOL else ""
         self.may_claim = lead.state == IN_POOL and not self.waiting
         self.may_return = is_mine and not self.waiting
@@ -126,4 +127,4 @@ def _waits(item: Item) -> bool:
 
 
 def _line(lead: Lead) -> Line:
-    return Line(tell_lead_name(lead), tell_lead(lead), goal=f"lead:{lead.id}")
+    return Line(tell_lead_name(lead), tell_lead(lead, office_offset()), goal=f"lead:{lead.id}")

@@ -1,5 +1,8 @@
 """Leads, and how many of them one may take, in words. No Kivy here."""
 
+from datetime import timedelta
+
+from mobile.office import office_day
 from mobile.pool import HELD, IN_POOL, Hands, Lead
 from mobile.screens.tellings import tell_day
 from mobile.words import gettext as _
@@ -10,22 +13,22 @@ def tell_lead_name(lead: Lead) -> str:
     return lead.name or lead.account or lead.phone or lead.id
 
 
-def tell_lead(lead: Lead) -> str:
+def tell_lead(lead: Lead, offset: timedelta) -> str:
     """Where it came from, and since when it waits or when it goes back."""
     parts = [lead.origin]
     if lead.state == IN_POOL and lead.since is not None:
-        parts.append(_("in the pool since {day}").format(day=tell_day(lead.since.astimezone().date())))
+        parts.append(_("in the pool since {day}").format(day=tell_day(office_day(lead.since, offset))))
     if lead.state == HELD and lead.recycles_on is not None:
         parts.append(_("goes back to the pool {day}").format(day=tell_day(lead.recycles_on)))
     return _(", ").join(part for part in parts if part)
 
 
-def tell_lead_more(lead: Lead) -> str:
+def tell_lead_more(lead: Lead, offset: timedelta) -> str:
     """All that is known of it, in lines."""
     states = {IN_POOL: "", HELD: lead.holder, "qualified": _("Became a customer")}
     returned = _("Returned: {reason}").format(reason=lead.reason) if lead.reason and lead.state == IN_POOL else ""
     account = lead.account if lead.account != lead.name else ""
-    lines = (tell_lead(lead), states.get(lead.state, lead.state), lead.contact, lead.phone, account, returned)
+    lines = (tell_lead(lead, offset), states.get(lead.state, lead.state), lead.contact, lead.phone, account, returned)
     return "\n".join(line for line in lines if line)
 
 

@@ -1,6 +1,6 @@
 """A step of a raid: planned, moved, reworded, handed over or called off, with or without network."""
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timezone
 
 from kivy.app import App
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
@@ -8,9 +8,10 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile import questions
 from mobile.customers import Contacts
+from mobile.office import office_day
 from mobile.outbox import Item, State, Value
 from mobile.raids import Raid, Step
-from mobile.screens.parts import in_a_moment
+from mobile.screens.parts import in_a_moment, office_offset
 from mobile.screens.raid_tellings import channels, days_ahead, tell_step
 from mobile.words import gettext as _
 
@@ -92,7 +93,7 @@ class StepScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             return
         who, contact = self.ids.who.chosen, self.ids.contact.text.strip()
         day = date.fromisoformat(self.ids.day.chosen)
-        other = self.raid.met_by(self._id, who, contact, day, _offset()) if self.raid is not None else ""
+        other = self.raid.met_by(self._id, who, contact, day, office_offset()) if self.raid is not None else ""
         self.needs_reason = bool(other) or bool(self.ids.override.text)
         if other:
             self.trouble = _("{name} turns to {contact} on that day, too. Say why, for all to read.").format(
@@ -148,7 +149,7 @@ class StepScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         known = {"who": step.who, "channel": step.channel, "what": step.what, "contact": step.contact}
         known |= {"override": step.override}
         changed = {name: value for name, value in asked.items() if name != "due" and value != known[name]}
-        if step.due is None or self.ids.day.chosen != _day(step.due).isoformat():
+        if step.due is None or self.ids.day.chosen != office_day(step.due, office_offset()).isoformat():
             changed["due"] = asked["due"]
         if note := self.ids.note.text.strip():
             changed["note"] = note
@@ -160,10 +161,10 @@ class StepScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if step is None and not self.is_new:
             self.title = _("This step is no longer here.")
             return
-        day = _day(step.due) if step is not None and step.due is not None else None
+        day = office_day(step.due, office_offset()) if step is not None and step.due is not None else None
         self.days = days_ahead(app.today(), raid.card.ends_on, day)
         if step is not None:
-            self.title = f"{step.name}\n{tell_step(step)}"
+            self.title = f"{step.name}\n{tell_step(step, office_offset())}"
             values = (step.who, step.channel, step.what, step.contact, step.override)
         else:
             values = (app.owner.username, "call", "", "", "")
@@ -180,25 +181,15 @@ class StepScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         for name in ("what", "contact", "override", "note"):
             ids[name].text = str(data.get(name, ids[name].text))
         if "due" in data:
-            day = _day(datetime.fromisoformat(str(data["due"])))
+            day = office_day(datetime.fromisoformat(str(data["due"])), office_offset())
             self.days = days_ahead(App.get_running_app().today(), self.raid.card.ends_on, day)
             ids.day.chosen = day.isoformat()
         self.trouble = item.told
         self.needs_reason = item.code == "conflict"
 
 
-def _offset() -> timedelta:
-    """How far the office's clocks are from UTC: days are the office's, wherever the phone is."""
-    me = App.get_running_app().store.me
-    return timedelta(seconds=me.utc_offset_s if me is not None else 0)
-
-
-def _day(due: datetime) -> date:
-    return (due.astimezone(UTC) + _offset()).date()
-
-
 def _due(day: date, step: Step | None) -> datetime:
     """On that day, at the time of day that the step had."""
-    zone = timezone(_offset())
+    zone = timezone(office_offset())
     at = step.due.astimezone(zone).time() if step is not None and step.due is not None else MORNING
     return datetime.combine(day, at, zone)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from mobile.office import office_day
 from mobile.raids import RaidCard, Step
 from mobile.screens.tellings import tell_day, tell_moment
 from mobile.words import gettext as _
@@ -46,10 +47,10 @@ def tell_raid(card: RaidCard) -> str:
     return _(", ").join(part for part in (phase, until) if part)
 
 
-def tell_step(step: Step) -> str:
-    """A planned step: how, with whom, when, what, and how it stands."""
+def tell_step(step: Step, offset: timedelta) -> str:
+    """A planned step: how, with whom, when (days are the office's), what, and how it stands."""
     states = {"done": _("Done"), "missed": _("Missed"), "cancelled": _("Called off")}
-    when = f"{step.due.astimezone():%m-%d}" if step.due and step.is_whole_day else tell_moment(step.due)
+    when = f"{office_day(step.due, offset):%m-%d}" if step.due and step.is_whole_day else tell_moment(step.due)
     how = _("Barrier") if step.is_for_barrier else dict(channels()).get(step.channel, step.channel)
     parts = (states.get(step.state, ""), how, when, step.contact)
     return "\n".join(part for part in (_(", ").join(part for part in parts if part), step.what, step.barrier) if part)

@@ -13,6 +13,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile.outbox import Item, State
 from mobile.raids import Raid, RaidCard, Raids
+from mobile.screens.parts import office_offset
 from mobile.screens.raid_tellings import tell_raid, tell_step
 from mobile.screens.rows import NO_BAR, Line
 from mobile.screens.tellings import kind_title, tell_moment
@@ -76,7 +77,7 @@ class RaidScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.left, self.hp = (boss.left, _("{hp} HP").format(hp=boss.told)) if boss is not None else (0, "")
         me = App.get_running_app().owner.username
         mine = [step for step in raid.steps if step.who == me and step.state in OPEN_STEPS]
-        self.next = _("Your next step: {step}").format(step=tell_step(mine[0])) if mine else ""
+        self.next = _("Your next step: {step}").format(step=tell_step(mine[0], office_offset())) if mine else ""
         self._fill(raid)
         self._offer(raid)
 
@@ -160,7 +161,7 @@ def _lines(raid: Raid, shelf: str, me: str) -> list[Line]:
             tones = {"done": "gain_ink", "missed": "threat_ink"}
             return [
                 Line(
-                    tell_step(one),
+                    tell_step(one, office_offset()),
                     one.name,
                     tone=tones.get(one.state, "soft"),
                     goal=f"step:{raid.card.id}|{one.id}" if raid.may_change(one, me) else "",

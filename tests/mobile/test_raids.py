@@ -1,6 +1,8 @@
 """A raid's steps as the phone tells them."""
 
 import json
+import time
+from datetime import timedelta
 
 import pytest
 
@@ -42,4 +44,18 @@ def planned(**changed: object) -> Step:
 def test_a_step_for_a_barrier_is_told_with_its_name_as_far_as_one_may_know(
     changed: dict[str, object], lines: list[str]
 ) -> None:
-    assert lines == tell_step(planned(**changed)).splitlines()
+    assert lines == tell_step(planned(**changed), timedelta(hours=8)).splitlines()
+
+
+@pytest.mark.parametrize(("hours", "day"), [(8, "11-23"), (-8, "11-22")])
+def test_the_day_of_a_step_is_the_offices_wherever_the_phone_is(
+    hours: int, day: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    try:
+        for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            assert f"Done, Visit, {day}" == tell_step(planned(), timedelta(hours=hours)).splitlines()[0]
+    finally:
+        monkeypatch.undo()
+        time.tzset()
