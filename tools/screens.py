@@ -7,11 +7,25 @@ import asyncio
 import shutil
 import sys
 import tempfile
+from base64 import b64decode, b64encode
 from functools import partial
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
+from tools.phone_pictures import BROWSER
+
 ROOT = Path(__file__).resolve().parent.parent
 SCREENS = ROOT / "docs" / "screens"
+_AS_WEBP = """async picture => {
+  const image = new Image();
+  image.src = "data:image/png;base64," + picture;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [image.width, image.height];
+  canvas.getContext("2d").drawImage(image, 0, 0);
+  return canvas.toDataURL("image/webp", 0.8).split(",")[1];
+}"""
 
 
 def main() -> int:
@@ -27,21 +41,23 @@ def main() -> int:
     (SCREENS / "phone").mkdir(parents=True)
     asyncio.run(_take_all(SCREENS / "phone"))
     (SCREENS / "README.md").write_text(_index(), encoding="utf-8")
-    pictures = sorted((SCREENS / "phone").glob("*.png"))
+    _shrink(SCREENS / "phone")
+    pictures = sorted((SCREENS / "phone").glob("*.webp"))
     size_mb = sum(path.stat().st_size for path in pictures) / 1e6
     print(f"screens: {len(pictures)} pictures, {size_mb:.1f} MB in {SCREENS.relative_to(ROOT)}")
     return 0 if size_mb < 3 else 1
 
 
 def _index() -> str:
-    from tests.mobile.scene import PLACES
+    from tests.mobile.scene import LEADS_PLACES, PLACES
 
     head = "# Screens of the phone app\n\nMade by `make screens`; a day without network, with long names on purpose.\n"
     rows = ["\n| | English, large letters | 中文 | English, dark | 中文，深色 |", "| --- | --- | --- | --- | --- |"]
-    for number, place in enumerate(PLACES, 1):
+    for number, place in enumerate((*PLACES, *LEADS_PLACES), 1):
         name = place.partition(":")[0]
         cells = (
-            f"![{name}](phone/{number:02}-{name}-{one}.png)" for one in ("en-small", "zh-small", "en-large", "zh-large")
+            f"![{name}](phone/{number:02}-{name}-{one}.webp)"
+            for one in ("en-small", "zh-small", "en-large", "zh-large")
         )
         rows.append(f"| {name} | {' | '.join(cells)} |")
     return head + "\n".join(rows) + "\n"
@@ -75,14 +91,26 @@ def _is_drawn(app: object) -> bool:
 async def _take(app: object, folder: Path, name: str) -> None:
     from kivy.core.window import Window
 
-    from tests.mobile.scene import PLACES
+    from tests.mobile.scene import LEADS_PLACES, PLACES
     from tests.mobile.window import frames
 
-    for number, place in enumerate(PLACES, 1):
+    for number, place in enumerate((*PLACES, *LEADS_PLACES), 1):
         app.root.frame.go(place)  # type: ignore[attr-defined]  # Kivy ships no types
         await frames(8)
         target = folder / f"{number:02}-{place.partition(':')[0]}-{name}.png"
         Path(Window.screenshot(name=str(target))).replace(target)
+
+
+def _shrink(folder: Path) -> None:
+    """Half the size, by the only program here that writes WebP."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(BROWSER) if BROWSER.exists() else None)
+        page = browser.new_page()
+        for taken in folder.glob("*.png"):
+            drawn = page.evaluate(_AS_WEBP, b64encode(taken.read_bytes()).decode())
+            taken.with_suffix(".webp").write_bytes(b64decode(drawn))
+            taken.unlink()
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ PLACES = (
     *("board", "deals", "deal:D-1", "accounts", "account:A-1", "barriers", "barrier:b1", "report:ACME Steel"),
     *("me", "ledger", "outbox", "more", "log:deal.lost|D-1|ACME Steel"),
 )
-# What whoever leads sees, looked at like the others; no pictures of it are kept.
+# What whoever leads sees.
 LEADS_PLACES = (
     *("raid:r3", "step:r3|", "step:r3|2", "seat:r3|bob", "seat:r3|zoe", "invite:r3", "end:r3"),
     *("raid:r4", "end:r4", "open:ACME Steel", "open:", "pool", "lead:L-1", "lead:L-2"),
