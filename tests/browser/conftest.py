@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterator
 import anyio
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from server.settings import Settings
+from tests.browser.selling import PATIENCE_MS
 from tests.web.organisation import PASSWORD, set_up_organisation
 from web.app import create_app
 
 OpenPage = Callable[..., Page]
+# Long enough for a machine that has more to do than these tests.
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="package")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.selling import PATIENCE_MS, win
+from tests.browser.selling import win
 from tests.browser.test_look import CONTRASTS, CUT, NARROW, SMALL
 from tests.browser.test_my_day import open_as
 
@@ -48,7 +48,7 @@ def test_from_a_report_on_the_phone_to_a_relieved_board(open_page):
     expect(boss.locator(".rb-reliefs")).to_contain_text("20%")
 
     # Ann's page followed by itself, and the board goes by what is left.
-    expect(ann.locator("h1")).to_contain_text("Confirmed", timeout=PATIENCE_MS)
+    expect(ann.locator("h1")).to_contain_text("Confirmed")
     boss.goto(boss.url.partition("/barriers")[0] + "/board?kpi=revenue_won&by=region&rank_by=attainment")
     expect(boss.locator("#board, main").first).to_contain_text("without relief")
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.selling import PATIENCE_MS, tell, win
+from tests.browser.selling import tell, win
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +14,7 @@ TOP = "/board?kpi=collected&rank_by=value&view=top"
 
 
 def live(page):
-    expect(page.locator("[data-live-state]").first).to_have_attribute("data-state", "live", timeout=PATIENCE_MS)
+    expect(page.locator("[data-live-state]").first).to_have_attribute("data-state", "live")
     return page
 
 
@@ -27,7 +27,7 @@ def test_a_board_moves_when_something_is_recorded(open_page, viewport):
     tell(page, "collection.received", account="ACME Steel", amount="700.00")
 
     mine = page.locator("[data-key=ann] [data-value]")
-    expect(mine).not_to_have_text(before[0] if before else "-", timeout=PATIENCE_MS)
+    expect(mine).not_to_have_text(before[0] if before else "-")
     expect(page.locator("#board-rows > li").first).to_have_attribute("data-key", "ann")
     assert page.evaluate("window.isTheSamePage")
 
@@ -39,7 +39,7 @@ def test_the_last_of_many_changes_is_shown_too(open_page):
         tell(page, "visit.logged", account=f"Customer {number}")
 
     total = int(page.request.get("/api/v1/boards/visits?period=all").json()["me"]["value"])
-    expect(page.locator("[data-key=ann] [data-value]")).to_have_text(str(total), timeout=PATIENCE_MS)
+    expect(page.locator("[data-key=ann] [data-value]")).to_have_text(str(total))
 
 
 def test_choosing_changes_the_board_and_its_address(open_page):
@@ -85,4 +85,4 @@ def test_a_board_that_was_swapped_in_is_followed(open_page):
 
     tell(page, "meeting.held", account="ACME Steel", duration_s=1800)
 
-    expect(page.locator("[data-key=ann] [data-value]")).to_have_text(re.compile(r"\d"), timeout=PATIENCE_MS)
+    expect(page.locator("[data-key=ann] [data-value]")).to_have_text(re.compile(r"\d"))

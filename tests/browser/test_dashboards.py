@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.selling import PATIENCE_MS, tell, win
+from tests.browser.selling import tell, win
 from tests.web.organisation import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -76,7 +76,7 @@ def test_what_is_recorded_elsewhere_moves_the_page_and_leaves_one_where_one_is(a
 
     win(page, "54321.00")
 
-    expect(page.locator(".rb-gap-sentence")).not_to_have_text(before, timeout=PATIENCE_MS)
+    expect(page.locator(".rb-gap-sentence")).not_to_have_text(before)
     page.wait_for_timeout(100)  # The swap settles.
     assert was_open != (fold.get_attribute("open") is not None)
     assert ("SUMMARY", True) == (page.evaluate("document.activeElement.tagName"), page.evaluate("scrollY") > 0)
@@ -84,8 +84,8 @@ def test_what_is_recorded_elsewhere_moves_the_page_and_leaves_one_where_one_is(a
 
 def test_a_page_without_connection_says_as_of_when(as_boss):
     page = as_boss("/dashboards/collections")
-    expect(page.locator("[data-live-state]").first).to_have_attribute("data-state", "live", timeout=PATIENCE_MS)
+    expect(page.locator("[data-live-state]").first).to_have_attribute("data-state", "live")
 
     page.context.set_offline(True)
 
-    expect(page.locator("[data-live-state]").first).to_have_attribute("data-state", "stale", timeout=PATIENCE_MS)
+    expect(page.locator("[data-live-state]").first).to_have_attribute("data-state", "stale")

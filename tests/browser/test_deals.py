@@ -5,7 +5,7 @@ import itertools
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.selling import PATIENCE_MS, tell
+from tests.browser.selling import tell
 from tests.browser.test_look import CONTRASTS, CUT, NARROW, SMALL, WIDE
 from tests.browser.test_my_day import OpenPage, open_as, ready
 
@@ -46,7 +46,7 @@ def test_a_card_that_one_drags_moves_before_the_eyes_of_the_other(open_page):
 
     expect(bob.locator("#toasts")).to_contain_text("Deal moved to another stage")
     expect(card(bob, deal, "Negotiation")).to_be_visible()
-    expect(card(mia, deal, "Negotiation")).to_be_visible(timeout=PATIENCE_MS)
+    expect(card(mia, deal, "Negotiation")).to_be_visible()
     assert mia.evaluate("window.isTheSamePage")
 
 
@@ -95,7 +95,7 @@ def test_a_phone_shows_one_stage_at_a_time(open_page):
     page.locator('[data-stage-tab="Negotiation"]').tap()
     tell(page, "deal.amended", deal=other, amount="1.00")
 
-    expect(page.locator(f'[data-key="{other}"] [data-value]')).to_have_text("CN¥1", timeout=PATIENCE_MS)
+    expect(page.locator(f'[data-key="{other}"] [data-value]')).to_have_text("CN¥1")
     expect(card(page, deal, "Proposal")).to_be_hidden()
 
 

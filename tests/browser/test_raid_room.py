@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.selling import PATIENCE_MS, tell
+from tests.browser.selling import tell
 from tests.browser.test_look import CONTRASTS, CUT, NARROW, SMALL, WIDE
 from tests.browser.test_my_day import open_as
 
@@ -56,7 +56,7 @@ def test_one_logs_a_visit_and_all_three_see_the_hp_fall(open_page):
     visit(rooms[1])
 
     for room in rooms:
-        expect(hp(room)).to_have_text("CN¥99,000", timeout=PATIENCE_MS)
+        expect(hp(room)).to_have_text("CN¥99,000")
         expect(room.locator("#raid-log")).to_contain_text("Visit by Ann Lee, Opener")
     expect(rooms[0].locator("#raid-behind")).to_contain_text("1 step behind us")
 
@@ -82,7 +82,7 @@ def test_a_step_gets_another_day_by_its_field(open_page):
     room.get_by_role("button", name="Save").click()
 
     expect(room.locator("#raid-dialog")).to_be_hidden()
-    expect(other.locator(f'#raid-steps .rb-steps time[datetime="{day(9)}"]')).to_be_visible(timeout=PATIENCE_MS)
+    expect(other.locator(f'#raid-steps .rb-steps time[datetime="{day(9)}"]')).to_be_visible()
 
 
 def test_a_step_is_dragged_to_another_day_of_its_week(open_page):
@@ -95,7 +95,7 @@ def test_a_step_is_dragged_to_another_day_of_its_week(open_page):
     room.locator("label:has(#raid-view-week)").click()
     room.drag_and_drop("[data-step]", f'[data-day="{to}"]')
 
-    expect(room.locator(f'[data-day="{to}"] [data-step]')).to_be_visible(timeout=PATIENCE_MS)
+    expect(room.locator(f'[data-day="{to}"] [data-step]')).to_be_visible()
 
 
 def test_a_note_with_a_mention_reaches_the_others(open_page):
@@ -108,7 +108,7 @@ def test_a_note_with_a_mention_reaches_the_others(open_page):
     room.locator("#raid-note").press_sequentially("about the drawings")
     room.locator("#raid-note-form button.btn-primary").click()
 
-    expect(other.locator(".rb-mention")).to_have_text("@Bob Smith", timeout=PATIENCE_MS)
+    expect(other.locator(".rb-mention")).to_have_text("@Bob Smith")
     expect(room.locator("#raid-note")).to_have_value("")
 
 
@@ -120,7 +120,7 @@ def test_what_is_being_typed_survives_what_others_do(open_page):
 
     visit(other)
 
-    expect(hp(room)).to_have_text("CN¥99,000", timeout=PATIENCE_MS)
+    expect(hp(room)).to_have_text("CN¥99,000")
     expect(room.locator("#raid-note")).to_have_value("half a thou")
 
 

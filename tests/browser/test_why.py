@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.selling import PATIENCE_MS, win
+from tests.browser.selling import win
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +15,7 @@ def test_why_is_drawn_moves_and_is_worked_by_keys(open_page):
 
     win(page, "12345.00")
 
-    expect(page.locator(".rb-gap-sentence")).not_to_have_text(before, timeout=PATIENCE_MS)
+    expect(page.locator(".rb-gap-sentence")).not_to_have_text(before)
     page.get_by_role("radio", name="Period before").focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_url("**/dashboards/why?*against=last_year")
