@@ -84,6 +84,22 @@ def test_a_form_that_is_open_is_not_swapped_away(open_page):
     expect(page.locator(".rb-title-value")).to_contain_text("50,000")
 
 
+def test_what_is_wrong_is_said_in_the_form_which_stays_open(open_page):
+    page = sell(open_page, "/deals", viewport=WIDE)
+    deal = open_deal(page)
+    page.goto(f"/deals/{deal}")
+    ready(page).locator("summary", has_text="Won").click()
+    page.fill("#deal-win-amount", "a lot")
+
+    page.get_by_role("button", name="Record the win").click()
+
+    expect(page.locator("#deal-win-amount-error")).to_be_visible()
+    expect(page.locator("#deal-win-amount")).to_have_value("a lot")
+    page.fill("#deal-win-amount", "41,000")
+    page.get_by_role("button", name="Record the win").click()
+    expect(page.locator("#toasts")).to_contain_text("Deal won")
+
+
 def test_a_phone_shows_one_stage_at_a_time(open_page):
     page = sell(open_page, "/deals", viewport=NARROW, has_touch=True, is_mobile=True)
     deal, other = open_deal(page), open_deal(page, "Negotiation")
