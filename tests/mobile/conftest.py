@@ -7,12 +7,26 @@ import pytest
 
 from mobile.outbox import Outbox, Owner
 from tests.mobile.office import Office, open_office
+from tests.mobile.window import RealServer, real_server
 
 
 @pytest.fixture
 def office() -> Iterator[Office]:
     with open_office(Office()) as office:
         yield office
+
+
+@pytest.fixture(scope="module")
+def real_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
+    """A server of our own, in a process of its own."""
+    with real_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture
+def server(real_office: RealServer) -> str:
+    """The address of the real one."""
+    return real_office.url
 
 
 @pytest.fixture

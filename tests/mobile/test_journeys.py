@@ -25,7 +25,7 @@ from mobile.sync import BREATH_S
 from tests.mobile.phones import session, signed_in
 from tests.mobile.scene import CALL
 from tests.mobile.syncing import is_sent, syncing
-from tests.mobile.window import PASSWORD, RealServer, opened, prepare_screen, real_server, tap, until
+from tests.mobile.window import PASSWORD, RealServer, opened, prepare_screen, tap, until
 from tests.source_tree import ROOT
 
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
@@ -55,18 +55,6 @@ def swept() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
-    with real_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
-@pytest.fixture
-def server(office: RealServer) -> str:
-    """Its address."""
-    return office.url
 
 
 async def events_of(server: str, since: datetime) -> int:
@@ -249,8 +237,8 @@ async def test_language_and_visibility_are_kept_on_the_server(tmp_path: Path, se
         await until(lambda: app.store.me.visibility == "named")
 
 
-async def test_wishes_survive_that_the_app_is_killed_without_network(tmp_path: Path, office: RealServer) -> None:
-    async with signed_in(tmp_path, office.url) as app:
+async def test_wishes_survive_that_the_app_is_killed_without_network(tmp_path: Path, real_office: RealServer) -> None:
+    async with signed_in(tmp_path, real_office.url) as app:
         owner = app.owner
     outbox = Outbox(tmp_path / "outbox.sqlite")
     for visibility in ("off", "anonymous"):
@@ -310,26 +298,26 @@ def win_of_bob(id: str) -> str:
 
 
 async def test_a_server_killed_while_a_thousand_events_come_in_has_each_once(
-    tmp_path: Path, office: RealServer
+    tmp_path: Path, real_office: RealServer
 ) -> None:
     """The phone goes on by itself as soon as the server is back."""
     outbox, ann, start = (
         Outbox(tmp_path / "outbox.sqlite"),
-        Owner(office.url, "ann"),
+        Owner(real_office.url, "ann"),
         datetime.now(UTC) - timedelta(hours=5),
     )
-    async with API(office.url) as api:
+    async with API(real_office.url) as api:
         token = (await api.sign_in("ann", PASSWORD, "phone")).token
     for number in range(1000):
         outbox.log(ann, "call.logged", CALL, start + timedelta(milliseconds=10 * number))
     async with syncing(outbox, ann, token):
         await until(lambda: outbox.count(ann, State.WAITING) <= 700)
-        office.kill()
-        office.start()
+        real_office.kill()
+        real_office.start()
         await until(is_sent(outbox, ann))
 
     assert [] == outbox.rejected(ann)
-    assert 1000 == await events_of(office.url, start - timedelta(seconds=1))
+    assert 1000 == await events_of(real_office.url, start - timedelta(seconds=1))
     outbox.close()
 
 

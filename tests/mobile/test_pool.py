@@ -12,7 +12,7 @@ from mobile.pool import Hands
 from mobile.screens.pool_tellings import tell_hands, tell_no_more
 from mobile.screens.tellings import tell_refusal
 from tests.mobile.phones import offline, session, signed_in
-from tests.mobile.window import RealServer, frames, prepare_screen, real_server, shown, tap, texts, until
+from tests.mobile.window import RealServer, frames, prepare_screen, shown, tap, texts, until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
 
@@ -22,18 +22,6 @@ def virtual_screen() -> Iterator[None]:
     prepare_screen()
     yield
     words.speak("en")
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
-    with real_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
-@pytest.fixture
-def server(office: RealServer) -> str:
-    """Its address."""
-    return office.url
 
 
 async def bring(server: str, name: str) -> str:
@@ -67,14 +55,14 @@ async def test_a_lead_is_claimed_called_and_returned_from_the_phone(tmp_path: Pa
         assert ("No budget this year", []) == (app.store.lead.reason, app.outbox.rejected(app.owner))
 
 
-async def test_who_claims_second_without_network_is_told_so(tmp_path: Path, office: RealServer) -> None:
-    id = await bring(office.url, "Kite 4712")
-    async with signed_in(tmp_path, office.url) as app:
+async def test_who_claims_second_without_network_is_told_so(tmp_path: Path, real_office: RealServer) -> None:
+    id = await bring(real_office.url, "Kite 4712")
+    async with signed_in(tmp_path, real_office.url) as app:
         app.root.frame.go(f"lead:{id}")
         await until(lambda: "Claim" in texts(app.root))
         app.sync.stop()
         app.root.frame.screen.claim()
-        async with session(office.url, "bob") as bob:
+        async with session(real_office.url, "bob") as bob:
             await bob.act(f"leads/{id}/claim", "faster", "{}")
         app._open_session()
         await until(lambda: app.outbox.rejected(app.owner))

@@ -1,7 +1,6 @@
 """Raids from the phone to a real server process and back: as a rep, and as who leads."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from mobile.live import Link
 from mobile.outbox import State, Value
 from tests.mobile.phones import session, signed_in
 from tests.mobile.scene import CALL
-from tests.mobile.window import RealServer, prepare_screen, real_server, shown, tap, texts, until
+from tests.mobile.window import RealServer, prepare_screen, shown, tap, texts, until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
 
@@ -20,18 +19,6 @@ pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
 @pytest.fixture(autouse=True)
 def virtual_screen() -> None:
     prepare_screen()
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealServer]:
-    with real_server(tmp_path_factory.mktemp("server")) as server:
-        yield server
-
-
-@pytest.fixture
-def server(office: RealServer) -> str:
-    """Its address."""
-    return office.url
 
 
 async def open_raid(mia: API, account: str, seats: list[tuple[str, str]]) -> str:
@@ -97,17 +84,19 @@ async def test_a_lead_opens_a_raid_brings_somebody_in_and_plans_a_step(tmp_path:
         assert [] == app.outbox.rejected(app.owner)
 
 
-async def test_a_lead_changes_a_raid_without_network_and_all_of_it_is_done(tmp_path: Path, office: RealServer) -> None:
-    async with session(office.url, "mia") as mia:
+async def test_a_lead_changes_a_raid_without_network_and_all_of_it_is_done(
+    tmp_path: Path, real_office: RealServer
+) -> None:
+    async with session(real_office.url, "mia") as mia:
         raid = await open_raid(mia, "Offline Steel", [("mia", "closer"), ("ann", "opener")])
         for number in range(2):
             step = {"who": "ann", "channel": "call", "what": f"Call {number}", "day_only": True}
             due = f"{datetime.now(UTC) + timedelta(days=5):%FT%TZ}"
             await mia.act(f"raids/{raid}/steps", f"step {number}", json.dumps(step | {"due": due}))
-    async with signed_in(tmp_path, office.url, "mia") as app:
+    async with signed_in(tmp_path, real_office.url, "mia") as app:
         app.root.frame.go(f"raid:{raid}")
         await until(lambda: app.store.raid and len(app.store.raid.steps) == 2)
-        office.kill()
+        real_office.kill()
         await until(lambda: app.store.link is not Link.LIVE)
         app.act("raid.notes", f"raids/{raid}/notes", {"text": "In the train."})
         for step_id in [step.id for step in app.store.raid.steps]:
@@ -117,7 +106,7 @@ async def test_a_lead_changes_a_raid_without_network_and_all_of_it_is_done(tmp_p
             app.root.frame.screen.save()
         app.root.frame.go(f"raid:{raid}")
         assert 3 == app.outbox.count(app.owner, State.WAITING)
-        office.start()
+        real_office.start()
         app.sync.wake()
         await until(lambda: not app.outbox.count(app.owner, State.WAITING))
         await until(lambda: app.store.raid and {step.who for step in app.store.raid.steps} == {"mia"})

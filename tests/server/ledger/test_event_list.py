@@ -19,12 +19,6 @@ REP = Viewer("member:1", 1, "ann", "Ann Ash", Role.REP, Language.ENGLISH)
 
 
 @pytest.fixture
-async def boss(signed_in):
-    """The headers of Bea, who sees everything."""
-    return await signed_in("bea")
-
-
-@pytest.fixture
 async def busy(client, boss):
     """A deal of Ann shared with Zoe, its contract and a payment; calls that were recorded out of order."""
     half = [{"member": name, "share": "0.5"} for name in ("ann", "zoe")]

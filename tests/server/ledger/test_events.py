@@ -16,12 +16,6 @@ REP = Viewer("member:1", 1, "ann", "Ann Ash", Role.REP, Language.ENGLISH)
 
 
 @pytest.fixture
-async def boss(signed_in):
-    """The headers of Bea, who sees everything."""
-    return await signed_in("bea")
-
-
-@pytest.fixture
 async def three(client, boss):
     """A call of Ann, of Bob and of Zoe."""
     await send(client, boss, *(call(name, member=name, account=f"{name}s") for name in ("ann", "bob", "zoe")))

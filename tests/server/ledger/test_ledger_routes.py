@@ -9,12 +9,6 @@ from tests.server.telling import Counting, call, program, see, send, told
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-async def boss(signed_in):
-    """The headers of Bea, who sees everything."""
-    return await signed_in("bea")
-
-
 def won(id, **data):
     return told(id, "deal.won", **({"deal": id, "member": "ann", "amount": "50000", "account": "ACME"} | data))
 
