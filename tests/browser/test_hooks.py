@@ -1,11 +1,13 @@
 """A hook is set up, told of something, changed and paused in a real browser, in both languages."""
 
 import json
+import time
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
+from tests.browser.selling import PATIENCE_MS
 from tests.server.intake.hooks.hooking import pipedrive
 from tests.web.organisation import PASSWORD
 
@@ -30,6 +32,14 @@ def deliver(page: Page, name: str, secret: str, id: int) -> int:
     return page.request.post(f"/api/v1/hooks/{name}", data=call["content"], headers=call["headers"]).status
 
 
+def wait_until_worked_on(page: Page, name: str) -> None:
+    """A delivery is answered as soon as it is kept; what it brings is there a moment later."""
+    until = time.monotonic() + PATIENCE_MS / 1_000
+    while page.request.get(f"/api/v1/hooks/{name}").json()["waiting"]:
+        assert time.monotonic() < until, f"nobody has worked on what came through {name}"
+        page.wait_for_timeout(50)
+
+
 @pytest.mark.parametrize(("language", "viewport", "scheme"), [("en", WIDE, "light"), ("zh", PHONE, "dark")])
 def test_a_hook_is_set_up_and_mended_by_an_admin(open_page: OpenPage, language, viewport, scheme) -> None:
     add, held, change, save, active, pause = WORDS[language]
@@ -46,6 +56,7 @@ def test_a_hook_is_set_up_and_mended_by_an_admin(open_page: OpenPage, language, 
     secret = page.locator("#secret").input_value()
     assert f"/api/v1/hooks/pd-{language}" in page.locator("#address").input_value()
     assert 200 == deliver(page, f"pd-{language}", secret, ord(language[0]))
+    wait_until_worked_on(page, f"pd-{language}")
 
     page.goto(f"/imports/hooks/pd-{language}")
     expect(page.locator("h2 .rb-tag")).to_have_text(held)
