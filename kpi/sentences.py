@@ -1,5 +1,5 @@
 """Texts for people that remember which sentence they are and what was filled in, so that they can be said in another
-language later. The words of other languages are not here (``server/intake/wording``).
+language later. The words of other languages are not here (``server/wording``).
 """
 
 from __future__ import annotations

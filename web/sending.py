@@ -12,11 +12,11 @@ from kpi.events import Event
 from server.db.versions import read_versions
 from server.intake.record import Recorder
 from server.intake.submission import Code, Receipt, Status, Submission
-from server.intake.wording.say import say
 from server.ledger.queries import event_story, find_events
 from server.ledger.routes import LedgerReader
 from server.ledger.wording import Wording
 from server.people.access import Viewer
+from server.wording.say import say
 from web.i18n import LOCALE
 from web.i18n import gettext as _
 from web.quick_log.verdict import VerdictLines, verdict_lines

@@ -6,7 +6,8 @@ from decimal import Decimal
 from kpi.language.errors import Position
 from kpi.language.functions import Function, Signature
 from kpi.language.tree import Literal, Tree
-from kpi.language.types import either
+from kpi.language.types import Type, called, either
+from kpi.sentences import Sentence, sentence
 
 
 @dataclass(slots=True)
@@ -14,7 +15,7 @@ class Mismatch(Exception):
     """The arguments do not fit."""
 
     at: Position
-    message: str
+    message: Sentence
 
 
 def signature_for(function: Function, arguments: tuple[Tree, ...], at: Position) -> Signature:
@@ -27,20 +28,35 @@ def signature_for(function: Function, arguments: tuple[Tree, ...], at: Position)
         if signature.accepts(given):
             return signature
     first = function.signatures[0]
-    least, hidden = len(first.parameters), int(function.is_method)
+    least = len(first.parameters)
     if len(given) < least or (len(given) > least and not first.repeats):
-        amount = f"{'at least ' if first.repeats else ''}{least - hidden}"
-        noun = "argument" if least - hidden == 1 else "arguments"
-        raise Mismatch(at, f"{function.name} takes {amount} {noun} but got {len(given) - hidden}")
+        raise Mismatch(at, _miscounted(function, first, len(given)))
     possible = [signature for signature in function.signatures if signature.accepts_first(given[0])]
     if not possible:
         wanted = either(tuple(signature.parameters[0] for signature in function.signatures))
-        raise Mismatch(arguments[0].traits.start, f"{function.name} expected {wanted} but this is {given[0]}")
+        raise Mismatch(arguments[0].traits.start, _mistyped(function, wanted, given[0]))
     for argument, wanted_type in zip(arguments, possible[0].expanded(len(given)), strict=True):
         if argument.type is not wanted_type:
-            message = f"{function.name} expected {wanted_type} but this is {argument.type}"
-            raise Mismatch(argument.traits.start, message)
+            raise Mismatch(argument.traits.start, _mistyped(function, called(wanted_type), argument.type))
     raise AssertionError(f"{function.name}{given} fits and does not fit")
+
+
+def _miscounted(function: Function, signature: Signature, given: int) -> Sentence:
+    hidden = int(function.is_method)
+    told = {"function": function.name, "count": len(signature.parameters) - hidden, "given": given - hidden}
+    if signature.repeats and told["count"] == 1:
+        return sentence("{function} takes at least {count} argument but got {given}", **told)
+    if signature.repeats:
+        return sentence("{function} takes at least {count} arguments but got {given}", **told)
+    if told["count"] == 1:
+        return sentence("{function} takes {count} argument but got {given}", **told)
+    return sentence("{function} takes {count} arguments but got {given}", **told)
+
+
+def _mistyped(function: Function, wanted: Sentence, given: Type) -> Sentence:
+    return sentence(
+        "{function} expected {wanted} but this is {given}", function=function.name, wanted=wanted, given=called(given)
+    )
 
 
 def money(argument: Tree, minor_units: int) -> int:
@@ -50,9 +66,14 @@ def money(argument: Tree, minor_units: int) -> int:
     """
     start = argument.traits.start
     if not isinstance(argument, Literal):
-        raise Mismatch(start, "money takes a constant such as money(1000) or money(12.5)")
+        raise Mismatch(start, sentence("money takes a constant such as money(1000) or money(12.5)"))
     # repr gives the shortest decimal that means this double, which is what was written.
     amount = Decimal(repr(argument.value)).scaleb(minor_units)
     if amount != amount.to_integral_value():
-        raise Mismatch(start, f"money({argument.value}) is finer than the currency, which has {minor_units} decimals")
+        told = sentence(
+            "money({amount}) is finer than the currency, which has {digits} decimals",
+            amount=argument.value,
+            digits=minor_units,
+        )
+        raise Mismatch(start, told)
     return int(amount)

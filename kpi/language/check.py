@@ -6,7 +6,7 @@ A part that is wrong is noted and becomes None; a node with such a part is None 
 from collections.abc import Mapping, Sequence
 
 from kpi.language.calls import Mismatch, money, signature_for
-from kpi.language.errors import Position, Problem
+from kpi.language.errors import Position, Problem, hinted
 from kpi.language.functions import Function, Operation
 from kpi.language.tree import (
     Arithmetic,
@@ -26,7 +26,8 @@ from kpi.language.tree import (
     Unary,
     UnaryOperator,
 )
-from kpi.language.types import Schema, Type, either, nearest, spelled
+from kpi.language.types import Schema, Type, called, either, nearest, spelled
+from kpi.sentences import Sentence, sentence
 
 MAX_DEPTH = 40
 MAX_PROBLEMS = 20
@@ -59,7 +60,7 @@ class Checker:
         self.problems: list[Problem] = []
         self.references: set[str] = set()
 
-    def report(self, at: Position, message: str) -> None:
+    def report(self, at: Position, message: Sentence) -> None:
         """Note a problem.
 
         Raises: TooManyProblems after the last one that is worth reading.
@@ -73,16 +74,20 @@ class Checker:
         if node.type in types:
             return True
         conversion = _CONVERSIONS.get((types[0], node.type)) if len(types) == 1 else None
-        hint = f" (convert it with {conversion}(…))" if conversion else ""
-        self.report(node.traits.start, f"expected {either(types)} but this is {node.type}{hint}")
+        told = sentence("expected {wanted} but this is {given}", wanted=either(types), given=called(node.type))
+        self.report(
+            node.traits.start,
+            hinted(told, sentence("convert it with {name}(…)", name=conversion) if conversion else None),
+        )
         return False
 
     def literal(self, value: bool | int | float | str, start: Position) -> Literal | None:
         """A constant; an int must fit into 64 bits."""
         if isinstance(value, int) and not INT_MIN <= value <= INT_MAX:
             digits = str(value)
-            shown = digits if len(digits) <= 24 else f"{digits[:20]}… of {len(digits)} digits"
-            self.report(start, f"the int {shown} does not fit into 64 bits")
+            shown = sentence("{start}… of {count} digits", start=digits[:20], count=len(digits))
+            number = digits if len(digits) <= 24 else shown
+            self.report(start, sentence("the int {number} does not fit into 64 bits", number=number))
             return None
         return Literal(Traits(_TYPES[type(value)], start, start), value)
 
@@ -91,7 +96,9 @@ class Checker:
         known = self._schema.get(name)
         if known is None:
             shown = name if len(name) <= 80 else f"{name[:60]}…"
-            self.report(start, f"unknown name '{spelled(shown)}'{_guess(self._schema.nearest(name))}")
+            self.report(
+                start, _guessed(sentence("unknown name '{name}'", name=spelled(shown)), self._schema.nearest(name))
+            )
             return None
         self.references.add(name)
         return Name(Traits(known, start, start), name)
@@ -99,7 +106,7 @@ class Checker:
     def listing(self, items: Sequence[Tree | None], start: Position) -> Listing | None:
         """A list of constants and names of one type."""
         if not items:
-            self.report(start, "a list needs at least one item")
+            self.report(start, sentence("a list needs at least one item"))
         fitting: list[Literal | Name] = []
         for item in items:
             if item is None or not self.expect(item, *((fitting[0].type,) if fitting else _SCALARS)):
@@ -107,7 +114,7 @@ class Checker:
             if isinstance(item, Literal | Name):
                 fitting.append(item)
             else:
-                self.report(item.traits.start, "an item of a list must be a constant or a name")
+                self.report(item.traits.start, sentence("an item of a list must be a constant or a name"))
         if not fitting or len(fitting) < len(items):
             return None
         return Listing(Traits(fitting[0].type.list, start, start, height=2), tuple(fitting))
@@ -151,7 +158,12 @@ class Checker:
         if item is None or among is None or not self.expect(item, *_SCALARS):
             return None
         if among.type is not item.type.list:
-            self.report(among.traits.start, f"expected {item.type.list} after in but this is {among.type}")
+            told = sentence(
+                "expected {wanted} after in but this is {given}",
+                wanted=called(item.type.list),
+                given=called(among.type),
+            )
+            self.report(among.traits.start, told)
             return None
         if not isinstance(among, Listing | Name):
             raise AssertionError(f"a list that is neither written out nor a name: {among!r}")
@@ -171,7 +183,8 @@ class Checker:
         function = self._functions.get(key)
         if function is None:
             known_names = sorted({known.lstrip(".") for known in self._functions})
-            self.report(at, f"unknown function '{key.lstrip('.')}'{_guess(nearest(key.lstrip('.'), known_names))}")
+            name = key.lstrip(".")
+            self.report(at, _guessed(sentence("unknown function '{name}'", name=name), nearest(name, known_names)))
             return None
         known = tuple(argument for argument in arguments if argument is not None)
         if len(known) < len(arguments):
@@ -191,10 +204,15 @@ class Checker:
     def _traits(self, kind: Type, start: Position, at: Position, *parts: Tree | Listing, fails: bool = False) -> Traits:
         height = 1 + max(part.traits.height for part in parts)
         if height > MAX_DEPTH:
-            self.report(at, f"nested deeper than {MAX_DEPTH}: split this into several rules")
+            self.report(at, too_deep())
             raise TooManyProblems
         return Traits(kind, start, at, height, fails or any(part.may_fail for part in parts))
 
 
-def _guess(near: tuple[str, ...]) -> str:
-    return f" (did you mean {' or '.join(near)}?)" if near else ""
+def too_deep() -> Sentence:
+    """What is said of an expression that is nested too deeply."""
+    return sentence("nested deeper than {limit}: split this into several rules", limit=MAX_DEPTH)
+
+
+def _guessed(told: Sentence, near: tuple[str, ...]) -> Sentence:
+    return hinted(told, sentence("did you mean {names}?", names=" or ".join(near)) if near else None)

@@ -9,7 +9,7 @@ Every failure names a line and a column, both counted from 1.
 
 from dataclasses import dataclass
 
-from kpi.sentences import Sentence
+from kpi.sentences import Sentence, sentence
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -26,10 +26,22 @@ class Problem:
 
     line: int
     column: int
-    message: str
+    message: Sentence
 
     def __str__(self) -> str:
-        return f"line {self.line}, column {self.column}: {self.message}"
+        return self.told
+
+    @property
+    def told(self) -> Sentence:
+        """Where it is and what is wrong."""
+        return sentence(
+            "line {line}, column {column}: {problem}", line=self.line, column=self.column, problem=self.message
+        )
+
+
+def hinted(told: Sentence, hint: Sentence | None) -> Sentence:
+    """What is wrong, with what might help where something might."""
+    return sentence("{problem} ({hint})", problem=told, hint=hint) if hint is not None else told
 
 
 class LanguageError(Exception):
@@ -46,7 +58,7 @@ class LanguageError(Exception):
 class CompileError(Exception):
     """The expression is valid, but this backend has no way to compute it."""
 
-    def __init__(self, message: str, line: int, column: int) -> None:
+    def __init__(self, message: Sentence, line: int, column: int) -> None:
         super().__init__(message, line, column)
         self.message, self.line, self.column = message, line, column
 

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from kpi.language.errors import LanguageError, Position, Problem
+from kpi.language.errors import LanguageError, Position, Problem, hinted
+from kpi.sentences import Sentence, sentence
 
 _TOKEN = re.compile(
     r"""(?P<space>(?:[ \t\r\n\f]|//[^\n]*)+)
@@ -21,12 +22,13 @@ _ESCAPE = re.compile(
     r"\\(?:([abfnrtv\\?\"'`])|[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})|(.))"
 )
 _SINGLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_UNENDED = sentence("a text that starts here does not end on its line")
 _HINTS = {
-    "=": " (write == to compare)",
-    "&": " (write && for and)",
-    "|": " (write || for or)",
-    '"': " (a text that starts here does not end on its line)",
-    "'": " (a text that starts here does not end on its line)",
+    "=": sentence("write == to compare"),
+    "&": sentence("write && for and"),
+    "|": sentence("write || for or"),
+    '"': _UNENDED,
+    "'": _UNENDED,
 }
 
 
@@ -63,7 +65,7 @@ def tokens(source: str) -> list[Token]:
         at = _position(lines, offset)
         match = _TOKEN.match(source, offset)
         if match is None:
-            raise _problem(at, f"unexpected {source[offset]!r}{_HINTS.get(source[offset], _hint_for(source[offset]))}")
+            raise _problem(at, _unexpected(source[offset]))
         offset = match.end()
         if match.lastgroup != "space":
             found.append(_token(str(match.lastgroup), match.group(), at))
@@ -81,8 +83,11 @@ def negative(number: Token) -> int | float:
     return -number.value
 
 
-def _hint_for(character: str) -> str:
-    return ' (a name that is not a plain word is written record["name"])' if character.isalpha() else ""
+def _unexpected(character: str) -> Sentence:
+    told, hint = sentence("unexpected {found}", found=repr(character)), _HINTS.get(character)
+    if hint is None and character.isalpha():
+        hint = sentence('a name that is not a plain word is written record["name"]')
+    return hinted(told, hint)
 
 
 def _position(lines: list[int], offset: int) -> Position:
@@ -90,7 +95,7 @@ def _position(lines: list[int], offset: int) -> Position:
     return Position(line, offset - lines[line - 1] + 1)
 
 
-def _problem(at: Position, message: str) -> LanguageError:
+def _problem(at: Position, message: Sentence) -> LanguageError:
     return LanguageError((Problem(at.line, at.column, message),))
 
 
@@ -102,7 +107,7 @@ def _token(group: str, text: str, at: Position) -> Token:
         case Kind.DOUBLE:
             value = float(text)
             if not math.isfinite(value):
-                raise _problem(at, f"the double {text} is too large")
+                raise _problem(at, sentence("the double {number} is too large", number=text))
             return Token(kind, text, value, at)
         case Kind.STRING:
             return Token(kind, text, _unescaped(text[1:-1], at), at)
@@ -116,14 +121,15 @@ def _unescaped(body: str, at: Position) -> str:
         if single is not None:
             return _SINGLE.get(single, single)
         if other is not None:
-            raise _problem(at, f"unknown escape \\{other} in this text (a backslash is written \\\\)")
+            told = sentence("unknown escape {escape} in this text (a backslash is written \\\\)", escape=f"\\{other}")
+            raise _problem(at, told)
         code = int(octal, 8) if octal is not None else int(hex2 or hex4 or hex8, 16)
         if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            raise _problem(at, f"{match.group()} is no character")
+            raise _problem(at, sentence("{escape} is no character", escape=match.group()))
         return chr(code)
 
     value = _ESCAPE.sub(replacement, body)
     # Neither database can hold these inside a text, so a rule that compares with them could never agree with its SQL.
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise _problem(at, "a text may not hold U+0000 or half of a surrogate pair")
+        raise _problem(at, sentence("a text may not hold U+0000 or half of a surrogate pair"))
     return value

@@ -6,8 +6,8 @@ expression costs at most what its length (`MAX_LENGTH`) and depth (`MAX_DEPTH`) 
 
 from collections.abc import Mapping
 
-from kpi.language.check import MAX_DEPTH, BinaryOperator, Checker, TooManyProblems
-from kpi.language.errors import LanguageError, Position, Problem
+from kpi.language.check import MAX_DEPTH, BinaryOperator, Checker, TooManyProblems, too_deep
+from kpi.language.errors import LanguageError, Position, Problem, hinted
 from kpi.language.functions import RULE_FUNCTIONS, Function
 from kpi.language.lexer import Kind, Token, negative, tokens
 from kpi.language.tree import (
@@ -20,6 +20,7 @@ from kpi.language.tree import (
     UnaryOperator,
 )
 from kpi.language.types import Schema, Type
+from kpi.sentences import Sentence, sentence
 
 MAX_LENGTH = 2000
 
@@ -34,7 +35,7 @@ _OPERATORS: dict[str, tuple[int, BinaryOperator]] = {
     "/": (_PRODUCT, ArithmeticOperator.DIVIDE),
     "%": (_PRODUCT, ArithmeticOperator.REMAINDER),
 }
-_HINTS = {"and": " (write &&)", "or": " (write ||)", "not": " (write !)", "is": " (write ==)"}
+_INSTEAD = {"and": "&&", "or": "||", "not": "!", "is": "=="}
 
 
 def parse(
@@ -57,7 +58,9 @@ def parse(
     Raises: LanguageError with all problems found (at most 20), in reading order.
     """
     if len(source) > MAX_LENGTH:
-        message = f"an expression has at most {MAX_LENGTH} characters, this has {len(source)}"
+        message = sentence(
+            "an expression has at most {limit} characters, this has {length}", limit=MAX_LENGTH, length=len(source)
+        )
         raise LanguageError((Problem(1, 1, message),))
     checker = Checker(schema, functions, minor_units)
     tree: Tree | None = None
@@ -128,7 +131,8 @@ class _Parser:
         while self._takes("."):
             name = self._needs_name()
             if self._token.text != "(":
-                raise _problem(name.at, f"a value has no fields: {name.text!r} would have to be a method call")
+                told = sentence("a value has no fields: {name!r} would have to be a method call", name=name.text)
+                raise _problem(name.at, told)
             operand = self._check.call(f".{name.text}", [self._scalar(operand), *self._arguments()], name.at)
         return operand
 
@@ -173,7 +177,8 @@ class _Parser:
             if self._takes("["):
                 field = self._take()
                 if field.kind is not Kind.STRING:
-                    raise _problem(field.at, f"expected a field name in quotes but found {field.text!r}")
+                    told = sentence("expected a field name in quotes but found {found!r}", found=field.text)
+                    raise _problem(field.at, told)
                 self._needs("]")
                 name = f"{name}.{field.value}"
             elif self._token.text == "." and not self._is_method_next():
@@ -202,7 +207,7 @@ class _Parser:
 
     def _scalar(self, node: Tree | Listing | None) -> Tree | None:
         if isinstance(node, Listing):
-            self._check.report(node.traits.start, "a list can only stand to the right of in")
+            self._check.report(node.traits.start, sentence("a list can only stand to the right of in"))
             return None
         return node
 
@@ -211,7 +216,7 @@ class _Parser:
         outside = self._depth
         self._depth += 1
         if self._depth > MAX_DEPTH:
-            raise _problem(token.at, f"nested deeper than {MAX_DEPTH}: split this into several rules")
+            raise _problem(token.at, too_deep())
         return outside
 
     @property
@@ -236,24 +241,34 @@ class _Parser:
 
     def _needs(self, symbol: str) -> None:
         if not self._takes(symbol):
-            raise _problem(self._token.at, f"expected {symbol!r} but found {_shown(self._token)}")
+            raise self._missing(symbol)
 
     def _needs_name(self) -> Token:
         token = self._take()
         if token.kind is not Kind.NAME:
-            raise _problem(token.at, f"expected a name after '.' but found {_shown(token)}")
+            raise _problem(token.at, sentence("expected a name after '.' but found {found}", found=_shown(token)))
         return token
+
+    def _missing(self, symbol: str) -> LanguageError:
+        token = self._token
+        if token.kind is Kind.END:
+            return _problem(token.at, sentence("expected {wanted!r} but found end of expression", wanted=symbol))
+        return _problem(token.at, sentence("expected {wanted!r} but found {found}", wanted=symbol, found=_shown(token)))
 
     def _unexpected(self) -> LanguageError:
         token = self._token
-        return _problem(token.at, f"unexpected {_shown(token)}{_HINTS.get(token.text, '')}")
+        if token.kind is Kind.END:
+            return _problem(token.at, sentence("unexpected end of expression"))
+        instead = _INSTEAD.get(token.text)
+        hint = sentence("write {instead}", instead=instead) if instead else None
+        return _problem(token.at, hinted(sentence("unexpected {found}", found=_shown(token)), hint))
 
 
-def _shown(token: Token) -> str:
+def _shown(token: Token) -> Sentence | str:
     if token.kind is Kind.END:
-        return "end of expression"
+        return sentence("end of expression")
     return repr(token.text) if len(token.text) <= 40 else repr(f"{token.text[:40]}…")
 
 
-def _problem(at: Position, message: str) -> LanguageError:
+def _problem(at: Position, message: Sentence) -> LanguageError:
     return LanguageError((Problem(at.line, at.column, message),))

@@ -26,6 +26,7 @@ from kpi.language.tree import (
     UnaryOperator,
 )
 from kpi.language.types import Type
+from kpi.sentences import sentence
 
 _COMPARISONS = {ComparisonOperator.EQUAL: "=", ComparisonOperator.UNEQUAL: "<>"}
 
@@ -81,7 +82,11 @@ class Writer(ABC):
             return self.absolute(self.settled(node.arguments[0]), node.type)
         make = self.functions().get(node.operation)
         if make is None:
-            message = f"{node.operation.value} is a text function: it works in import mappings, not in {self.dialect}"
+            message = sentence(
+                "{function} is a text function: it works in import mappings, not in {place}",
+                function=node.operation.value,
+                place=self.dialect,
+            )
             raise CompileError(message, node.at.line, node.at.column)
         return make(*(self.settled(argument) for argument in node.arguments))
 

@@ -30,6 +30,7 @@ from kpi.language.tree import (
     parts,
 )
 from kpi.language.types import Type
+from kpi.sentences import sentence
 
 __all__ = ["to_polars"]
 
@@ -140,7 +141,11 @@ def _call(node: Call) -> pl.Expr:
         return _int64(_wide(operand).abs()) if node.type is Type.INT else _expr(operand).abs()
     make = _FUNCTIONS.get(node.operation)
     if make is None:
-        message = f"{node.operation.value} is a text function: it works in import mappings, not in polars"
+        message = sentence(
+            "{function} is a text function: it works in import mappings, not in {place}",
+            function=node.operation.value,
+            place="polars",
+        )
         raise CompileError(message, node.at.line, node.at.column)
     return make(*map(_expr, node.arguments))
 

@@ -11,6 +11,7 @@ from kpi.language.errors import CompileError
 from kpi.language.sql_postgres import PostgreSQLWriter
 from kpi.language.sql_sqlite import MAX_STACK, SQLiteWriter, stack_symbols
 from kpi.language.tree import Expression
+from kpi.sentences import sentence
 
 Dialect = OneOf["sqlite", "postgres"]
 
@@ -37,5 +38,6 @@ def to_sql(
     sql = sqlite.settled(expression.tree)
     if stack_symbols(sql) > MAX_STACK:
         at = expression.tree.at
-        raise CompileError("nested too deeply for SQLite: split this into several rules", at.line, at.column)
+        told = sentence("nested too deeply for SQLite: split this into several rules")
+        raise CompileError(told, at.line, at.column)
     return sql, sqlite.parameters

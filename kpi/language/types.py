@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 
+from kpi.sentences import Sentence, sentence
+
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 # Comparing very long names costs quadratic time, and nobody mistypes 80 characters by accident.
 _LONGEST_COMPARED = 80
@@ -37,6 +39,18 @@ class Type(Enum):
         Raises: ValueError for a list: lists do not nest.
         """
         return Type(f"list<{self.value}>")
+
+
+_CALLED = {
+    Type.INT: sentence("int"),
+    Type.DOUBLE: sentence("double"),
+    Type.STRING: sentence("string"),
+    Type.BOOL: sentence("bool"),
+    Type.LIST_INT: sentence("list<int>"),
+    Type.LIST_DOUBLE: sentence("list<double>"),
+    Type.LIST_STRING: sentence("list<string>"),
+    Type.LIST_BOOL: sentence("list<bool>"),
+}
 
 
 class Schema(Mapping[str, Type]):
@@ -98,7 +112,12 @@ def nearest(name: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(difflib.get_close_matches(name, list(known), n=3, cutoff=0.7))
 
 
-def either(types: tuple[Type, ...]) -> str:
+def either(types: tuple[Type, ...]) -> Sentence:
     """The types as a reader says them: `int, double or string`."""
-    *others, last = map(str, types)
-    return f"{', '.join(others)} or {last}" if others else last
+    *others, last = map(called, types)
+    return sentence("{names} or {last}", names=others, last=last) if others else last
+
+
+def called(type_: Type) -> Sentence:
+    """A type as a reader says it."""
+    return _CALLED[type_]

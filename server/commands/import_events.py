@@ -19,7 +19,7 @@ from server.intake.batch import References
 from server.intake.importer.door import RecorderDoor
 from server.intake.importer.dry_run import DryRun
 from server.intake.importer.mapping import Mapping
-from server.intake.importer.mapping_file import load_mapping
+from server.intake.importer.mapping_file import load_mapping, no_events, no_preset
 from server.intake.importer.presets import preset_file, preset_names, preset_title
 from server.intake.importer.problems import MappingWrong
 from server.intake.importer.rejected_file import rejected_file
@@ -30,7 +30,7 @@ from server.ledger.rates import read_rates
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.roles import Language, Scope
-from server.sheets.problems import ImportStopped, nearest
+from server.sheets.problems import ImportStopped
 from server.sheets.table import Table
 
 # Whoever may run commands on the server's machine may record anything.
@@ -89,14 +89,14 @@ def show_preset(name: str) -> None:
     """Print the preset NAME, to start a mapping of your own from."""
     name = name.removeprefix("preset:")
     if name not in preset_names():
-        raise click.ClickException(f"there is no preset {name!r}; {nearest(name, preset_names())}")
+        raise click.ClickException(no_preset(name))
     click.echo(preset_file(name).read_text(encoding="utf-8"), nl=False)
 
 
 def _imported(file: Path, mapping_name: str, dry_run: bool, keep: Path | None) -> Summary:
     mapping = load_mapping(mapping_name)
     if not mapping.emits:
-        raise MappingWrong([f"{mapping.file}: no [[emit]] says which events a row makes (targets: `targets import`)"])
+        raise MappingWrong([no_events(mapping)])
     with ExitStack() as stack:
         source = stack.enter_context(prepared(file, mapping, mapping_name))
         rejected = Watch().rejected

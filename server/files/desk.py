@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from kpi.sentences import sentence
 from server.clock import Clock
 from server.db.arrays import as_array
 from server.db.database import Database
@@ -91,7 +92,8 @@ class FileDesk:
         me = require_member(viewer)
         if len(upload.content) > self.limits.bytes_each:
             most = self.limits.bytes_each // 1024
-            raise refuse(f"has {-(-len(upload.content) // 1024):,} KiB; at most {most:,} KiB are kept")
+            size = -(-len(upload.content) // 1024)
+            raise refuse(sentence("has {size} KiB; at most {limit} KiB are kept", size=f"{size:,}", limit=f"{most:,}"))
         kind, content = await asyncio.to_thread(_looked_at, upload)
         id, now = secrets.token_hex(12), self.clock()
         info = FileInfo(id, clean_name(upload.name, kind.endings), kind, len(content), me, now)
@@ -137,7 +139,8 @@ class FileDesk:
         )
         if since is not None:
             wait_s = int((since + A_DAY - now).total_seconds()) + 1
-            raise TooMany(f"you uploaded {most} files in the last 24 hours, and more are not kept", wait_s)
+            told = sentence("you uploaded {count} files in the last 24 hours, and more are not kept", count=most)
+            raise TooMany(told, wait_s)
 
 
 async def infos_of(source: Reading, ids: Sequence[str]) -> Mapping[str, FileInfo]:

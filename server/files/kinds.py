@@ -5,6 +5,7 @@ Everything that is not listed is refused. Of what a browser could run (SVG, HTML
 
 from enum import StrEnum
 
+from kpi.sentences import Sentence, sentence, told_by
 from server.errors import FieldProblem, InvalidInput
 from server.files.office import office_part
 from server.files.pictures import gif_size, jpeg_size, png_size, webp_size
@@ -12,7 +13,9 @@ from server.files.texts import is_table, read_text
 
 # A picture of more makes a browser that shows it swallow a gigabyte.
 MOST_PIXELS = 64_000_000
-ACCEPTED = "PNG, JPEG, WebP and GIF pictures, PDF, plain text, CSV, Word, Excel and PowerPoint (docx, xlsx, pptx)"
+ACCEPTED = sentence(
+    "PNG, JPEG, WebP and GIF pictures, PDF, plain text, CSV, Word, Excel and PowerPoint (docx, xlsx, pptx)"
+)
 
 
 class FileKind(StrEnum):
@@ -72,15 +75,15 @@ _PARTS = {
 }
 
 
-def refuse(told: str) -> InvalidInput:
+def refuse(told: Sentence) -> InvalidInput:
     """The answer to a file that is not accepted; to be raised."""
-    return InvalidInput(f"the file {told}", [FieldProblem("/file", told)])
+    return InvalidInput(sentence("the file {problem}", problem=told), [FieldProblem("/file", told)])
 
 
 def kind_of(content: bytes) -> FileKind:
     """What this is; raises `InvalidInput` for everything that is not accepted. Takes its time: run it in a thread."""
     if not content:
-        raise refuse("is empty")
+        raise refuse(sentence("is empty"))
     if content.startswith(b"PK\x03\x04"):
         return _office(content)
     kind = next((kind for beginning, kind in _BEGINNINGS if content.startswith(beginning)), None)
@@ -98,21 +101,24 @@ def _check_size(kind: FileKind, content: bytes) -> None:
     try:
         width, height = _SIZES[kind](content)
     except ValueError as error:
-        raise refuse(f"begins like {kind.value} and is not one: {error}") from error
+        told = sentence("begins like {kind} and is not one: {why}", kind=kind.value, why=told_by(error))
+        raise refuse(told) from error
     if not 0 < width * height <= MOST_PIXELS:
-        raise refuse(f"has {width} × {height} pixels; a picture has 1 to {MOST_PIXELS:,}")
+        size = f"{width} × {height}"
+        raise refuse(sentence("has {size} pixels; a picture has 1 to {limit}", size=size, limit=f"{MOST_PIXELS:,}"))
 
 
 def _office(content: bytes) -> FileKind:
     try:
         return _PARTS[office_part(content, tuple(_PARTS))]
     except ValueError as error:
-        raise refuse(f"is not accepted: {error}") from error
+        raise refuse(sentence("is not accepted: {why}", why=told_by(error))) from error
 
 
 def _text(content: bytes) -> FileKind:
     try:
         text = read_text(content)
     except ValueError as error:
-        raise refuse(f"is not accepted: {error}. Accepted are {ACCEPTED}") from error
+        told = sentence("is not accepted: {why}. Accepted are {kinds}", why=told_by(error), kinds=ACCEPTED)
+        raise refuse(told) from error
     return FileKind.CSV if is_table(text) else FileKind.TEXT

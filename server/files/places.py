@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from kpi.sentences import sentence, told_by
 from server.files import jpeg
 from server.files.kinds import FileKind, refuse
 
@@ -20,7 +21,7 @@ def without_place(kind: FileKind, content: bytes) -> bytes:
     try:
         return strip(content)
     except ValueError as error:
-        raise refuse(f"is a broken picture: {error}") from error
+        raise refuse(sentence("is a broken picture: {why}", why=told_by(error))) from error
 
 
 def _png(content: bytes) -> bytes:

@@ -4,6 +4,8 @@ import codecs
 import csv
 import re
 
+from kpi.sentences import sentence
+
 _LOOKED_AT_LINES = 20
 _DELIMITERS = ",;\t|"
 # What makes a browser take a text for a page, wherever it stands; `<` alone is ordinary.
@@ -15,10 +17,10 @@ def read_text(content: bytes) -> str:
     """The text in any encoding that offices here use; raises ValueError when it is none, or is a page or a picture."""
     text = _decoded(content)
     if _CONTROL.search(text):
-        raise ValueError("it is neither a known kind of file nor plain text")
+        raise ValueError(sentence("it is neither a known kind of file nor plain text"))
     found = _PAGE.search(text)
     if found:
-        raise ValueError(f"it holds {found[0]!r}, which a browser would run")
+        raise ValueError(sentence("it holds {found!r}, which a browser would run", found=found[0]))
     return text
 
 
@@ -44,7 +46,7 @@ def _strictly(content: bytes, encoding: str) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise ValueError("it is neither a known kind of file nor plain text") from error
+        raise ValueError(sentence("it is neither a known kind of file nor plain text")) from error
 
 
 def _has_columns(lines: list[str], delimiter: str) -> bool:

@@ -12,12 +12,12 @@ from game_rules.verdict import Reason
 from kpi.catalog import Unit
 from kpi.events import Event
 from server.intake.submission import AwardOut, Code, HitOut, LevelOut, QuestOut, RaidOut, Receipt, RefusalOut, Status
-from server.intake.wording.say import say
 from server.ledger.recorded import adjusted_day
 from server.ledger.views import AwardView, RefusalView, amount_view
 from server.ledger.wording import Wording
 from server.money import MoneyView, minor_view
 from server.people.roles import Language
+from server.wording.say import say
 
 _NAMED_AFTER = ("account", "deal", "contract", "lead")
 

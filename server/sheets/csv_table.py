@@ -59,13 +59,17 @@ def _head(reader: _CSVReader, path: Path, options: TableOptions) -> tuple[tuple[
     try:
         lines = list(islice(reader, max(options.header, 1)))
     except csv.Error as error:
-        raise FileUnreadable(f"{path.name}: line {reader.line_num} is not CSV: {error}") from None
+        told = sentence("line {line} is not CSV: {why}", line=reader.line_num, why=error)
+        raise FileUnreadable(path.name, told) from None
     except UnicodeError as error:
-        raise FileUnreadable(f"{path.name}: is not {options.encoding}: {error}") from None
+        told = sentence("is not {encoding}: {why}", encoding=options.encoding, why=error)
+        raise FileUnreadable(path.name, told) from None
     if len(lines) < max(options.header, 1) or not lines[-1]:
-        raise FileUnreadable(f"{path.name}: there is no line {max(options.header, 1)} to read column names from")
+        told = sentence("there is no line {line} to read column names from", line=max(options.header, 1))
+        raise FileUnreadable(path.name, told)
     if _UNDECODED.search("".join(lines[-1])):
-        raise FileUnreadable(f"{path.name}: the header is not {options.encoding}; {_encoding_hint(path)}")
+        told = sentence("the header is not {encoding}; {hint}", encoding=options.encoding, hint=_encoding_hint(path))
+        raise FileUnreadable(path.name, told)
     if options.header == 0:
         return numbered_columns(len(lines[-1])), lines
     return checked_columns(lines[-1], path.name), []
@@ -74,7 +78,8 @@ def _head(reader: _CSVReader, path: Path, options: TableOptions) -> tuple[tuple[
 def _refuse_single_column(columns: tuple[str, ...], delimiter: str, path: Path) -> None:
     other = next((mark for mark in _GUESSABLE if mark != delimiter and mark in columns[0]), None)
     if len(columns) == 1 and other is not None:
-        raise FileUnreadable(f"{path.name}: the header is one column; set delimiter = {other!r} under [file]")
+        told = sentence("the header is one column; set delimiter = {delimiter} under [file]", delimiter=repr(other))
+        raise FileUnreadable(path.name, told)
 
 
 def _rows(
@@ -95,7 +100,8 @@ def _rows(
             yield Row(number, (), _no_csv(begins, reader.line_num, error))
             continue
         except UnicodeError as error:
-            raise FileUnreadable(f"{file}: line {begins} is not {options.encoding}: {error}") from None
+            told = sentence("line {line} is not {encoding}: {why}", line=begins, encoding=options.encoding, why=error)
+            raise FileUnreadable(file, told) from None
         if cells:
             number += 1
             yield _row(number, cells, columns, options)
@@ -133,8 +139,8 @@ def _is_wide(encoding: str) -> bool:
     return codecs.lookup(encoding).name.startswith(("utf-16", "utf-32"))
 
 
-def _encoding_hint(path: Path) -> str:
+def _encoding_hint(path: Path) -> Sentence:
     with path.open("rb") as binary:
         if binary.read(2) in _UTF16_MARKS:
-            return 'it starts with the mark of UTF-16: set encoding = "utf-16" under [file]'
-    return 'set encoding under [file], for example "gb18030", "cp1252" or "utf-16"'
+            return sentence('it starts with the mark of UTF-16: set encoding = "utf-16" under [file]')
+    return sentence('set encoding under [file], for example "gb18030", "cp1252" or "utf-16"')

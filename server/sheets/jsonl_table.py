@@ -24,7 +24,7 @@ def open_jsonl(path: Path) -> Table:
     with path.open("rb") as binary:
         columns = _columns(binary)
     if not columns:
-        raise FileUnreadable(f"{path.name}: has no line with a JSON object")
+        raise FileUnreadable(path.name, sentence("has no line with a JSON object"))
     binary = path.open("rb")
     rows = _Rows(binary, columns)
     return Table(columns, iter(rows), path.stat().st_size, rows.done, binary.close)

@@ -7,6 +7,7 @@ mapping serves an export in either format, and a CSV file that calls itself .xls
 from pathlib import Path
 from typing import assert_never
 
+from kpi.sentences import sentence
 from server.sheets.csv_table import open_csv
 from server.sheets.jsonl_table import open_jsonl
 from server.sheets.problems import FileUnreadable
@@ -35,7 +36,7 @@ def open_table(path: Path, options: TableOptions) -> Table:
     Raises: FileUnreadable if the file is missing, is not in that format or has no usable header.
     """
     if not path.is_file():
-        raise FileUnreadable(f"{path}: there is no such file")
+        raise FileUnreadable(str(path), sentence("there is no such file"))
     form = _format(path, options)
     match form:
         case Format.CSV:
@@ -45,11 +46,13 @@ def open_table(path: Path, options: TableOptions) -> Table:
         case Format.JSONL:
             return open_jsonl(path)
         case None:
-            endings = ", ".join(_BY_ENDING)
-            raise FileUnreadable(
-                f"{path.name}: cannot tell the format from the ending {path.suffix!r} (known: {endings}); "
-                'set format = "csv", "xlsx" or "jsonl" under [file]'
+            told = sentence(
+                "cannot tell the format from the ending {ending!r} (known: {known}); "
+                'set format = "csv", "xlsx" or "jsonl" under [file]',
+                ending=path.suffix,
+                known=list(_BY_ENDING),
             )
+            raise FileUnreadable(path.name, told)
         case _:
             assert_never(form)
 

@@ -10,11 +10,18 @@ from kpi.sentences import Sentence, sentence
 
 
 class ImportStopped(Exception):
-    """Nothing (more) can be read until the person at the keyboard mends something."""
+    """Nothing (more) can be read until the person at the keyboard mends something: the problems."""
+
+    def __init__(self, *problems: Sentence) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
 
 
 class FileUnreadable(ImportStopped):
     """A file cannot be read as the table it is meant to be."""
+
+    def __init__(self, file: str, reason: Sentence) -> None:
+        super().__init__(sentence("{where}: {reason}", where=file, reason=reason))
 
 
 def nearest(word: str, known: Iterable[str]) -> Sentence:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from kpi.sentences import sentence
 from server.sheets.problems import FileUnreadable, nearest
 from server.sheets.table import Row, Table, TableOptions, checked_columns, fitted, numbered_columns
 
@@ -23,11 +24,13 @@ def open_sheet(path: Path, options: TableOptions) -> Table:
         book = CalamineWorkbook.from_path(path)
         sheet = _sheet(book, path, options.sheet)
     except CalamineError as error:
-        raise FileUnreadable(f"{path.name}: cannot be read as a spreadsheet: {error}") from None
+        raise FileUnreadable(path.name, sentence("cannot be read as a spreadsheet: {why}", why=error)) from None
     lines = sheet.iter_rows()
     head = list(islice(lines, max(options.header, 1)))
     if len(head) < max(options.header, 1):
-        raise FileUnreadable(f"{path.name}: sheet {sheet.name!r} has no row {max(options.header, 1)} for column names")
+        row = max(options.header, 1)
+        told = sentence("sheet {sheet!r} has no row {row} for column names", sheet=sheet.name, row=row)
+        raise FileUnreadable(path.name, told)
     texts = [cell_text(cell) for cell in head[-1]]
     columns = checked_columns(texts, path.name) if options.header else numbered_columns(len(texts))
     rows = _Rows(columns, options, [] if options.header else head, lines)
@@ -101,9 +104,13 @@ def _sheet(book: CalamineWorkbook, path: Path, wanted: str | int | None) -> Cala
     names = book.sheet_names
     if isinstance(wanted, str):
         if wanted not in names:
-            raise FileUnreadable(f"{path.name}: there is no sheet {wanted!r}; {nearest(wanted, names)}")
+            told = sentence("there is no sheet {sheet!r}; {hint}", sheet=wanted, hint=nearest(wanted, names))
+            raise FileUnreadable(path.name, told)
         return book.get_sheet_by_name(wanted)
     place = 1 if wanted is None else wanted
     if not 1 <= place <= len(names):
-        raise FileUnreadable(f"{path.name}: there is no sheet {place}, there are {len(names)}: {', '.join(names)}")
+        told = sentence(
+            "there is no sheet {place}, there are {count}: {names}", place=place, count=len(names), names=names
+        )
+        raise FileUnreadable(path.name, told)
     return book.get_sheet_by_index(place - 1)

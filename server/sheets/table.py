@@ -67,9 +67,18 @@ def checked_columns(names: Sequence[str], file: str) -> tuple[str, ...]:
     columns = tuple(name.strip() for name in names)
     for place, name in enumerate(columns, start=1):
         if not name:
-            raise FileUnreadable(f"{file}: column {place} of {len(columns)} has no name in the header; give it one")
+            told = sentence(
+                "column {place} of {count} has no name in the header; give it one", place=place, count=len(columns)
+            )
+            raise FileUnreadable(file, told)
         if (first := columns.index(name) + 1) != place:
-            raise FileUnreadable(f"{file}: columns {first} and {place} are both named {name!r}; rename one of them")
+            told = sentence(
+                "columns {first} and {second} are both named {name!r}; rename one of them",
+                first=first,
+                second=place,
+                name=name,
+            )
+            raise FileUnreadable(file, told)
     return columns
 
 

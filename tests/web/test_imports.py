@@ -1,5 +1,6 @@
 """Imports in the browser: a file is looked into, its columns are said in words, it is tried and imported."""
 
+import html
 import re
 
 import pytest
@@ -9,6 +10,12 @@ from tests.web.organisation import PASSWORD
 HEADER = "Record Id,Deal Owner,Amount,Deal Name,Closing Date,Account Name,Stage,Created Time\n"
 GOOD = "zcrm_1,ann,600,Press,2024-11-04,ACME,Closed Won,2024-11-01 09:00:00\n"
 BAD = "zcrm_2,nobody,5,Line,2024-11-04,ACME,Closed Won,2024-11-01 09:00:00\n"
+WRONG = """[file]
+[[emit]]
+kind = "deal.won"
+id = "row.No"
+time = "row.When"
+data = { deal = "row.No", amount = "row.Prise" }"""
 OTHER = "No,Who,When,Price,State\n7,ann,2024-11-04,600,won\n8,ann,2024-11-05,70,open\n"
 
 
@@ -116,13 +123,36 @@ def test_a_mapping_is_saved_and_chosen_again(admin):
         ({"act": "try"}, "no mapping is chosen yet"),
         ({"act": "text", "text": "[[emit"}, "is not TOML"),
         ({"act": "save", "save_as": ""}, "must have 1 to 60 characters"),
-        ({"act": "use", "choice": "preset:nothing", "was": ""}, "preset:nothing"),
+        ({"act": "use", "choice": "preset:nothing", "was": ""}, "there is no preset &#39;nothing&#39;"),
     ],
 )
 def test_what_cannot_be_done_is_told(admin, form, told):
     path = begin(admin, OTHER)
 
     assert told in act(admin, path, **form).text
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ({"act": "try"}, "还没有选择映射"),
+        ({"act": "text", "text": "[file]\nsheet = true"}, "第 2 行 file.sheet：是 True，必须是工作表的名称或序号"),
+        ({"act": "text", "text": WRONG}, "没有名为 row.Prise 的字段（是不是 row.Price？）"),
+        ({"act": "save", "save_as": ""}, "名称必须有 1 至 60 个字符"),
+    ],
+)
+def test_what_is_wrong_with_a_mapping_is_told_in_the_readers_language(admin, form, told):
+    path = begin(admin, OTHER)
+
+    assert told in html.unescape(act(admin, f"{path}?lang=zh", **form).text)
+
+
+def test_what_is_wrong_with_a_file_is_told_in_the_readers_language(admin):
+    refused = admin.post("/imports?lang=zh", files={"file": ("x.csv", b"\x00\x01", "text/csv")}).text
+    shown = admin.get(f"{begin(admin, 'No,,When', 'odd.csv')}?lang=zh").text
+
+    assert "文件不能接受：既不是认识的文件类型，也不是纯文本" in refused
+    assert "odd.csv：第 2 列（共 3 列）没有列名；请补上" in shown
 
 
 def test_a_file_that_is_none_is_told_where_it_was_dropped(admin):

@@ -8,7 +8,7 @@ from kpi.events import CallOutcome
 from server.errors import InvalidInput
 from server.intake.hooks.set_up import GIVEN_SECRETS
 from server.intake.hooks.terms import Terms
-from server.intake.wording.say import say
+from server.wording.say import say
 from web.i18n import LOCALE
 from web.i18n import gettext as _
 

@@ -9,10 +9,10 @@ from server.intake.hooks.desk import Looked
 from server.intake.hooks.hook import Act, Change, Hook
 from server.intake.hooks.sources import SOURCES
 from server.intake.hooks.store import Delivery, Traffic
-from server.intake.wording.say import say
 from server.ledger.facts import moment
 from server.people.access import caller_name
 from server.people.directory import Directory
+from server.wording.say import say
 from web.i18n import LOCALE, ngettext
 from web.i18n import gettext as _
 from web.imports.hook_form import HookForm

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kpi.events import Kind
+from kpi.sentences import Sentence, plain
 from server.intake.importer.compose import Plan, plain_fields, plan_of
 from server.intake.importer.mapping import Mapping as FileMapping
 from server.intake.importer.mapping_file import PRESET, read_mapping
@@ -48,7 +49,7 @@ class MappingView:
     choice: str
     lines: tuple[Line, ...] = ()
     plan: Plan | None = None
-    problems: tuple[str, ...] = ()
+    problems: tuple[Sentence, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -77,7 +78,7 @@ async def import_view(desk: ImportDesk, viewer: Viewer, run: ImportRun, director
     if not run.state.is_busy:
         saved = await desk.mappings(viewer)
         preview = await desk.preview(viewer, run)
-        problems = await desk.problems(viewer, run) if run.mapping and not preview.problem else ()
+        problems = await desk.problems(viewer, run) if run.mapping and not preview.problems else ()
         mapping = mapping_view(run, preview, problems)
     return ImportView(
         run,
@@ -91,7 +92,7 @@ async def import_view(desk: ImportDesk, viewer: Viewer, run: ImportRun, director
     )
 
 
-def mapping_view(run: ImportRun, preview: Preview, problems: tuple[str, ...]) -> MappingView:
+def mapping_view(run: ImportRun, preview: Preview, problems: tuple[Sentence, ...]) -> MappingView:
     """The mapping of an import, as far as a form can show it."""
     if not run.mapping:
         return MappingView("")
@@ -104,7 +105,7 @@ def mapping_view(run: ImportRun, preview: Preview, problems: tuple[str, ...]) ->
     lines = _alias_lines(mapping, preview.columns, examples) if plan is None else _plan_lines(plan, examples)
     open_lines = [line.title for line in lines if line.is_needed and not line.column]
     if open_lines:
-        problems = (_("Choose a column for: %(names)s") % {"names": ", ".join(open_lines)},)
+        problems = (plain(_("Choose a column for: %(names)s") % {"names": ", ".join(open_lines)}),)
     choice = run.mapping_name or (OWN if plan is not None else "")
     return MappingView(choice, lines, plan, problems, _settings(run, mapping))
 

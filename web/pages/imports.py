@@ -15,10 +15,10 @@ from server.files.desk import Upload
 from server.intake.importer.problems import MappingWrong
 from server.intake.uploads.desk import ImportDesk
 from server.intake.uploads.routes import rows_answer
-from server.intake.wording.say import say_all
 from server.ledger.facts import moment
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
+from server.wording.say import say, say_all
 from web.frame import Frame
 from web.i18n import LOCALE
 from web.i18n import gettext as _
@@ -29,7 +29,24 @@ from web.local_path import see_other
 
 PATH = "/imports"
 SHOWN = 30
-_WORDS = {"state_title": state_title, "state_tone": state_tone, "moment": moment, "path": PATH}
+
+
+def _said(reasons: Sequence[Sentence]) -> list[str]:
+    return [say(one, LOCALE.get()) for one in reasons]
+
+
+def _say_all(reasons: Sequence[Sentence]) -> str:
+    return say_all(reasons, LOCALE.get())
+
+
+_WORDS = {
+    "state_title": state_title,
+    "state_tone": state_tone,
+    "moment": moment,
+    "path": PATH,
+    "said": _said,
+    "say_all": _say_all,
+}
 
 
 @get(PATH, include_in_schema=False)
@@ -59,7 +76,7 @@ async def bring_in(
     try:
         run = await import_desk.begin(viewer, uploads, str(form.get("like", "")))
     except AppError as error:
-        return await _list(frame, viewer, import_desk, directories, 0, error.detail)
+        return await _list(frame, viewer, import_desk, directories, 0, say(error.detail, LOCALE.get()))
     return see_other(f"{PATH}/{run.id}")
 
 
@@ -101,9 +118,9 @@ async def change_import(
     try:
         await _act(id, form, viewer, import_desk)
     except MappingWrong as problem:
-        wrong = str(problem)
+        wrong = _say_all(problem.problems)
     except AppError as error:
-        wrong = error.detail
+        wrong = say(error.detail, LOCALE.get())
     if "hx-request" not in request.headers and not wrong:
         return see_other(f"{PATH}/{id}")
     context = await _shown(id, viewer, import_desk, directories, wrong)
@@ -158,11 +175,7 @@ async def _shown(
 ) -> dict[str, object]:
     run = await desk.run(viewer, id)
     view = await import_view(desk, viewer, run, await directories.current())
-    return {"view": view, "wrong": wrong, "no_mapping": no_mapping, "title": _("Import"), "say_all": _say_all} | _WORDS
-
-
-def _say_all(reasons: Sequence[Sentence]) -> str:
-    return say_all(reasons, LOCALE.get())
+    return {"view": view, "wrong": wrong, "no_mapping": no_mapping, "title": _("Import")} | _WORDS
 
 
 ROUTES = (

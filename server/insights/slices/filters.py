@@ -1,7 +1,7 @@
 """Filters: a condition in the rule language over what is known of each row of the books, written as SQL of ours.
 
 Only the names below exist; values become parameters. What is wrong with a filter is told with its place, in both
-languages (``filter_words.py``).
+languages (``server/wording``).
 """
 
 import re
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 
 from kpi.language import CompileError, Expression, LanguageError, Problem, Schema, Type, parse, to_sql
 from kpi.language.tree import Listing, Tree, parts
+from kpi.sentences import sentence
 from server.db.tx import Dialect
 from server.errors import FieldProblem, InvalidInput
-from server.insights.slices.filter_words import in_language
 from server.people.roles import Language
+from server.wording.say import say
 
 POINTER = "?filter"
 
@@ -106,7 +107,8 @@ def read_filter(source: str, minor_units: int, dialect: Dialect, language: Langu
         fractions = [node.traits.start for node in _nodes(expression.tree) if node.type is Type.DOUBLE]
         if fractions:
             at = min(fractions)
-            raise CompileError("a number with a fraction has no place here (amounts: money(12.5))", at.line, at.column)
+            told = sentence("a number with a fraction has no place here (amounts: money(12.5))")
+            raise CompileError(told, at.line, at.column)
         # Whether it can be said in this engine's SQL is known only when it is.
         to_sql(expression, lambda name: name, dialect=dialect.value)
     except LanguageError as error:
@@ -127,5 +129,5 @@ def _nodes(tree: Tree) -> list[Tree]:
 
 
 def _invalid(problems: Collection[Problem], language: Language) -> InvalidInput:
-    told = [FilterProblem(POINTER, in_language(one, language), one.line, one.column) for one in problems]
+    told = [FilterProblem(POINTER, say(one.told, language), one.line, one.column) for one in problems]
     return InvalidInput(told[0].message, told)

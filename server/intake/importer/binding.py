@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from kpi.events import Kind
-from kpi.language import MAPPING_FUNCTIONS, LanguageError, Schema, Type, parse, to_python
+from kpi.language import MAPPING_FUNCTIONS, LanguageError, Problem, Schema, Type, parse, to_python
+from kpi.sentences import Sentence, sentence, told_by
 from server.intake.importer.amounts import Amounts
 from server.intake.importer.bound import (
     BoundEmit,
@@ -49,7 +50,7 @@ def bind(mapping: Mapping, columns: tuple[str, ...], lookups: Iterable[Joined]) 
 
     Raises: MappingWrong with every problem: unknown columns and functions, wrong types.
     """
-    problems: list[str] = []
+    problems: list[Sentence] = []
     copies, defaults = _aliased(mapping.aliases, columns, problems)
     schema = Schema.record("row", [*columns, *(alias.name for alias in mapping.aliases)])
     binder = _Binder(mapping, schema | {"row_number": Type.INT}, dict(copies), problems)
@@ -64,28 +65,36 @@ def bind(mapping: Mapping, columns: tuple[str, ...], lookups: Iterable[Joined]) 
 
 
 def _aliased(
-    aliases: Iterable[Alias], columns: tuple[str, ...], problems: list[str]
+    aliases: Iterable[Alias], columns: tuple[str, ...], problems: list[Sentence]
 ) -> tuple[tuple[tuple[str, str], ...], dict[str, str]]:
     copies: list[tuple[str, str]] = []
     defaults: dict[str, str] = {}
     for alias in aliases:
         found = next((column for column in alias.columns if column in columns), None)
         if alias.name in columns and alias.name not in alias.columns:
-            problems.append(f"{alias.place}: the file has a column of this name already; choose another")
+            told = sentence("the file has a column of this name already; choose another")
+            problems.append(alias.place.told(told))
         elif found is not None:
             copies.append((f"row.{alias.name}", f"row.{found}"))
         elif alias.default is not None:
             defaults[f"row.{alias.name}"] = alias.default
         else:
-            wanted = " or ".join(repr(column) for column in alias.columns)
-            problems.append(f"{alias.place}: the file has no column {wanted}; {nearest(alias.columns[0], columns)}")
+            hint = nearest(alias.columns[0], columns)
+            problems.append(
+                alias.place.told(sentence("the file has no column {wanted}; {hint}", wanted=_any(alias), hint=hint))
+            )
     return tuple(copies), defaults
+
+
+def _any(alias: Alias) -> Sentence:
+    *others, last = [sentence("{name!r}", name=column) for column in alias.columns]
+    return sentence("{names} or {last}", names=others, last=last) if others else last
 
 
 class _Binder:
     """Compiles the parts of one mapping and collects what is wrong with them; the schema grows with each join."""
 
-    def __init__(self, mapping: Mapping, schema: Schema, own: dict[str, str], problems: list[str]) -> None:
+    def __init__(self, mapping: Mapping, schema: Schema, own: dict[str, str], problems: list[Sentence]) -> None:
         self.mapping = mapping
         self.schema = schema
         self.own = own
@@ -96,11 +105,10 @@ class _Binder:
         lookup = joined.lookup
         on = lookup.on
         if on is None and lookup.key not in columns:
-            self.problems.append(
-                f"{lookup.place}: the rows have no column {lookup.key!r}; say with on = 'row.…' what to look up"
-            )
+            told = sentence("the rows have no column {name!r}; say with on = 'row.…' what to look up", name=lookup.key)
+            self.problems.append(lookup.place.told(told))
         elif on is None:
-            on = Formula(f'row["{lookup.key}"]', lookup.place, self.mapping.file, 1, 1)
+            on = Formula(f'row["{lookup.key}"]', lookup.place, 1)
         bound = None if on is None else self.formula(on, Type.STRING)
         self.schema |= joined.schema
         return None if bound is None else BoundJoin(bound, joined.by_key, joined.missing)
@@ -160,14 +168,15 @@ class _Binder:
         try:
             convert = conversion(look, value.type, self.amounts, date_reader(self.mapping.zone, field.format))
         except ValueError as error:
-            self.problems.append(f"{field.value.place()}: {error}")
+            self.problems.append(field.value.place.told(told_by(error)))
             return None
         return BoundField(pointer, value, when, convert)
 
     def time(self, field: Field) -> BoundField | None:
         value = self.formula(field.value, Type.STRING)
         if field.when is not None:
-            self.problems.append(f"{field.when.place()}: a time cannot be left out; put the condition on the event")
+            told = sentence("a time cannot be left out; put the condition on the event")
+            self.problems.append(field.when.place.told(told))
         read: Callable[[str], str] = moment_reader(self.mapping.zone, field.format)
         return None if value is None else BoundField("/time", value, None, spoken(read))
 
@@ -175,11 +184,19 @@ class _Binder:
         try:
             expression = parse(formula.text, self.schema, functions=MAPPING_FUNCTIONS, expect=expect)
         except LanguageError as error:
-            for problem in error.problems:
-                line = formula.line + problem.line - 1
-                column = problem.column + (formula.column - 1 if problem.line == 1 else 0)
-                place = f"{formula.file}: line {line}, column {column}: {formula.field}"
-                self.problems.append(f"{place}: {problem.message}")
+            self.problems.extend(_placed(formula, problem) for problem in error.problems)
             return None
         reads = tuple(sorted(expression.references - {"row_number"}))
         return BoundFormula(formula, to_python(expression), expression.type, reads, self.own)
+
+
+def _placed(formula: Formula, problem: Problem) -> Sentence:
+    """A problem of an expression, with its place in the mapping file."""
+    return sentence(
+        "{file}: line {line}, column {column}: {field}: {problem}",
+        file=formula.place.file,
+        line=formula.place.line + problem.line - 1,
+        column=problem.column + (formula.column - 1 if problem.line == 1 else 0),
+        field=formula.place.field,
+        problem=problem.message,
+    )

@@ -32,7 +32,7 @@ class BoundFormula:
             sentence("{name} is {value}", name=column_name(self.own.get(name, name)), value=shown(names.get(name)))
             for name in self.reads
         ]
-        return sentence("{where}: {reason}", where=columns or self.formula.field, reason=reason)
+        return sentence("{where}: {reason}", where=columns or self.formula.place.field, reason=reason)
 
 
 @dataclass(frozen=True, slots=True)

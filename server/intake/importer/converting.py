@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TypeAlias, assert_never
 
 from kpi.language import Type, Value
+from kpi.language.types import called
 from kpi.sentences import sentence
 from server.intake.importer.amounts import Amounts
 from server.intake.importer.shapes import Look
@@ -54,7 +55,7 @@ def _to_amount(type_: Type, amounts: Amounts) -> Convert:
     if type_ is Type.STRING:
         return spoken(amounts.from_text)
     if type_ is Type.BOOL:
-        raise ValueError("is true or false, must be an amount")
+        raise ValueError(sentence("is true or false, must be an amount"))
     if type_ is Type.INT:
         return lambda value: amounts.from_text(str(value))
     return lambda value: amounts.from_number(float(value))
@@ -62,13 +63,13 @@ def _to_amount(type_: Type, amounts: Amounts) -> Convert:
 
 def _to_date(type_: Type, read_date: Callable[[str], str]) -> Convert:
     if type_ is not Type.STRING:
-        raise ValueError(f"is {type_}, must be text that holds a date")
+        raise ValueError(sentence("is {type}, must be text that holds a date", type=called(type_)))
     return spoken(read_date)
 
 
 def _to_whole(type_: Type) -> Convert:
     if type_ is Type.BOOL:
-        raise ValueError("is true or false, must be a whole number")
+        raise ValueError(sentence("is true or false, must be a whole number"))
 
     def convert(value: Value) -> int | None:
         text = str(value).strip()

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 
+from kpi.sentences import sentence
 from server.intake.importer.problems import MappingWrong
 
 NO_COLUMN = "(none)"
@@ -42,7 +43,8 @@ def with_columns(text: str, columns: Mapping[str, str]) -> str:
     for name, column in columns.items():
         place = _line_of(lines, start, end, name)
         if place is None:
-            raise MappingWrong([f"columns.{name}: is not written on one line; change it in the text"])
+            wrong = sentence("columns.{name}: is not written on one line; change it in the text", name=name)
+            raise MappingWrong([wrong])
         default = _DEFAULT.search(lines[place])
         told = f"[{_value(column or NO_COLUMN)}]"
         if default is not None or not column:
@@ -55,7 +57,7 @@ def _section(lines: list[str], name: str) -> tuple[int, int]:
     """The header's line and the first line behind the section."""
     start = next((place for place, line in enumerate(lines) if line.strip() == f"[{name}]"), None)
     if start is None:
-        raise MappingWrong([f"there is no [{name}]"])
+        raise MappingWrong([sentence("there is no [{name}]", name=name)])
     end = next((place for place in range(start + 1, len(lines)) if _HEADER.match(lines[place])), len(lines))
     return start, end
 

@@ -1,6 +1,7 @@
 """Reads one `[[emit]]` of a mapping file: which event a row makes, and checks its fields against the event's kind."""
 
 from kpi.events import Kind
+from kpi.sentences import sentence
 from server.intake.importer.mapping import Emit, Field, Formula, Group, Tree
 from server.intake.importer.mapping_source import Section
 from server.intake.importer.shapes import Look, Part, Shape, any_shape, public_kinds, shape_of
@@ -21,12 +22,12 @@ def read_emit(section: Section, time_format: str) -> Emit | None:
     account = section.section("account")
     for key in ("id", "time"):
         if key not in section.values:
-            section.wrong(key, f"is missing: every event needs its {key}")
+            section.wrong(key, sentence("is missing: every event needs its {field}", field=key))
     if kind is None or id_ is None or time is None or data is None or account is None:
         return None
     account.refuse_unknown(ACCOUNT_FIELDS)
     if account.values and "account" not in data.values:
-        section.wrong("account", "describes a customer, but data.account does not say which")
+        section.wrong("account", sentence("describes a customer, but data.account does not say which"))
     fields = {name: _field(account, name, time_format) for name in account.values}
     return Emit(
         name=f"{section.text('kind')} (emit {int(section.path[-1]) + 1})",
@@ -47,9 +48,10 @@ def _kind(section: Section) -> Kind | Formula | None:
     if told.startswith(("row.", "row[")) or "(" in told or "?" in told:
         return section.formula("kind")
     if told:
-        section.wrong("kind", f"unknown event kind {told!r}; {nearest(told, public_kinds())}")
+        hint = nearest(told, public_kinds())
+        section.wrong("kind", sentence("unknown event kind {kind!r}; {hint}", kind=told, hint=hint))
     else:
-        section.wrong("kind", f"is missing; known: {', '.join(public_kinds())}")
+        section.wrong("kind", sentence("is missing; known: {names}", names=list(public_kinds())))
     return None
 
 
@@ -57,9 +59,10 @@ def _group(section: Section, shape: Shape, time_format: str) -> Group:
     names = [name for name in section.values if name != "when" or "when" in shape.fields]
     for name in names:
         if name not in shape.fields:
-            section.wrong(name, f"is not a field of this event; {nearest(name, shape.fields)}")
+            hint = nearest(name, shape.fields)
+            section.wrong(name, sentence("is not a field of this event; {hint}", hint=hint))
     for name in sorted(shape.required - set(names)):
-        section.wrong(name, "is missing, and the event cannot do without it")
+        section.wrong(name, sentence("is missing, and the event cannot do without it"))
     fields = {name: _tree(section, name, shape.fields[name], time_format) for name in names if name in shape.fields}
     when = section.formula("when") if "when" not in shape.fields else None
     return Group({name: tree for name, tree in fields.items() if tree is not None}, when)
@@ -84,6 +87,6 @@ def _field(section: Section, name: str, time_format: str) -> Field | None:
     table.refuse_unknown(_FIELD_KEYS)
     value = table.formula("value")
     if value is None:
-        section.wrong(name, "needs a value = 'expression'")
+        section.wrong(name, sentence("needs a value = 'expression'"))
         return None
     return Field(value, table.formula("when"), table.text("format", time_format))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kpi.language import Schema, Type
+from kpi.sentences import sentence
 from server.intake.importer.mapping import Lookup
 from server.intake.importer.problems import MappingWrong
 from server.sheets.open_table import open_table
@@ -33,9 +34,11 @@ def load_lookup(lookup: Lookup, folders: tuple[Path, ...]) -> Joined:
     with open_table(_found(lookup, folders), lookup.options) as table:
         if lookup.key not in table.columns:
             hint = nearest(lookup.key, table.columns)
-            raise MappingWrong([f"{lookup.place}.key: {lookup.file} has no column {lookup.key!r}; {hint}"])
+            told = sentence("{file} has no column {name!r}; {hint}", file=lookup.file, name=lookup.key, hint=hint)
+            raise MappingWrong([lookup.place.key("key").told(told)])
         if FOUND in table.columns:
-            raise FileUnreadable(f"{lookup.file}: a looked-up column cannot be called {FOUND!r}; rename it")
+            told = sentence("a looked-up column cannot be called {name!r}; rename it", name=FOUND)
+            raise FileUnreadable(lookup.file, told)
         names = tuple(f"{lookup.name}.{column}" for column in table.columns)
         by_key = _by_key(lookup, table, names)
     schema = Schema.record(lookup.name, table.columns) | {f"{lookup.name}.{FOUND}": Type.BOOL}
@@ -47,8 +50,9 @@ def _found(lookup: Lookup, folders: tuple[Path, ...]) -> Path:
     for folder in folders:
         if (folder / lookup.file).is_file():
             return folder / lookup.file
-    places = " nor in ".join(str(folder) for folder in dict.fromkeys(folders))
-    raise MappingWrong([f"{lookup.place}.file: {lookup.file!r} is not in {places}"])
+    places = list(dict.fromkeys(map(str, folders)))
+    told = sentence("{file!r} is not in {places}", file=lookup.file, places=places)
+    raise MappingWrong([lookup.place.key("file").told(told)])
 
 
 def _by_key(lookup: Lookup, table: Table, names: tuple[str, ...]) -> dict[str, Names]:
@@ -60,10 +64,14 @@ def _by_key(lookup: Lookup, table: Table, names: tuple[str, ...]) -> dict[str, N
         key = row.cells[place].strip()
         found: Names = {**dict(zip(names, row.cells, strict=True)), f"{lookup.name}.{FOUND}": True}
         if by_key.setdefault(key, found) != found:
-            raise FileUnreadable(
-                f"{lookup.file}: rows {first[key]} and {row.number} have the same {lookup.key} {key!r}"
-                " and differ elsewhere; which one is meant?"
+            told = sentence(
+                "rows {first} and {second} have the same {column} {key!r} and differ elsewhere; which one is meant?",
+                first=first[key],
+                second=row.number,
+                column=lookup.key,
+                key=key,
             )
+            raise FileUnreadable(lookup.file, told)
         first.setdefault(key, row.number)
     by_key.pop("", None)  # A row that names nobody must not find the line that has no key.
     return by_key
@@ -71,4 +79,4 @@ def _by_key(lookup: Lookup, table: Table, names: tuple[str, ...]) -> dict[str, N
 
 def _refuse(lookup: Lookup, row: Row) -> None:
     if row.problem is not None:
-        raise FileUnreadable(f"{lookup.file}: row {row.number}: {row.problem}")
+        raise FileUnreadable(lookup.file, sentence("row {row}: {problem}", row=row.number, problem=row.problem))

@@ -10,22 +10,40 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from kpi.events import Kind
+from kpi.sentences import Sentence, sentence
 from server.sheets.table import TableOptions
 
 
 @dataclass(frozen=True, slots=True)
-class Formula:
-    """One expression: its text, the field it fills and where in the mapping file its first character stands."""
+class Place:
+    """Where to look in a mapping file."""
 
-    text: str
-    field: str
     file: str
     line: int
-    column: int
+    field: str
 
-    def place(self) -> str:
-        """Where to look: file, line and field."""
-        return f"{self.file}: line {self.line}: {self.field}"
+    def told(self, problem: Sentence) -> Sentence:
+        """What is wrong there."""
+        return sentence(
+            "{file}: line {line}: {field}: {problem}",
+            file=self.file,
+            line=self.line,
+            field=self.field,
+            problem=problem,
+        )
+
+    def key(self, name: str) -> "Place":
+        """One key of the table that stands here."""
+        return Place(self.file, self.line, f"{self.field}.{name}")
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """One expression: its text, the place of what it fills and the column of its first character."""
+
+    text: str
+    place: Place
+    column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +98,7 @@ class Lookup:
     key: str
     on: Formula | None
     options: TableOptions
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +108,7 @@ class Alias:
     name: str
     columns: tuple[str, ...]
     default: str | None
-    place: str
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

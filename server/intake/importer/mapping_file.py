@@ -5,6 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kpi.money import is_currency
+from kpi.sentences import Sentence, sentence
 from server.intake.importer.emit_section import read_emit
 from server.intake.importer.mapping import Alias, Lookup, Mapping, TargetFormulas
 from server.intake.importer.mapping_source import Section, read_source
@@ -54,7 +55,7 @@ def read_mapping(text: str, file: str) -> Mapping:
         together=settings.formula("together"),
     )
     if not emits and "target" not in document.values:
-        document.wrong("emit", "is missing: say with [[emit]] which event a row makes")
+        document.wrong("emit", sentence("is missing: say with [[emit]] which event a row makes"))
     if document.source.problems:
         raise MappingWrong(document.source.problems)
     return mapping
@@ -65,12 +66,27 @@ def _text_of(name: str) -> tuple[str, str]:
     if name.startswith(PRESET):
         wanted = name.removeprefix(PRESET)
         if wanted not in preset_names():
-            raise MappingWrong([f"there is no preset {wanted!r}; {nearest(wanted, preset_names())}"])
+            raise MappingWrong([no_preset(wanted)])
         path = preset_file(wanted)
     try:
         return path.read_text(encoding="utf-8-sig"), name if name.startswith(PRESET) else path.name
     except (OSError, UnicodeDecodeError) as error:
-        raise MappingWrong([f"{name}: cannot be read: {error}"]) from None
+        raise MappingWrong([sentence("{where}: {reason}", where=name, reason=_unread(error))]) from None
+
+
+def no_preset(name: str) -> Sentence:
+    """What is said to somebody who names a preset that is not there."""
+    return sentence("there is no preset {name!r}; {hint}", name=name, hint=nearest(name, preset_names()))
+
+
+def no_events(mapping: Mapping) -> Sentence:
+    """What is said of a mapping that has targets alone."""
+    told = sentence("no [[emit]] says which events a row makes (`targets import` brings targets in)")
+    return sentence("{where}: {reason}", where=mapping.file, reason=told)
+
+
+def _unread(error: Exception) -> Sentence:
+    return sentence("cannot be read: {why}", why=error)
 
 
 def _named(document: Section, key: str) -> list[Section]:
@@ -100,7 +116,7 @@ def _format(section: Section, default: Format | None) -> Format | None:
     if name == "xls":
         return Format.XLSX
     if name not in list(Format):
-        section.wrong("format", f"is {name!r}; {nearest(name, Format)}")
+        section.wrong("format", sentence("is {name!r}; {hint}", name=name, hint=nearest(name, Format)))
         return default
     return Format(name)
 
@@ -109,7 +125,10 @@ def _delimiter(section: Section, default: str | None) -> str | None:
     told = section.text("delimiter")
     mark = _DELIMITERS.get(told, told)
     if len(mark) > 1 or mark in ('"', "\r", "\n"):
-        section.wrong("delimiter", f"is {told!r}, must be one character or one of {', '.join(_DELIMITERS)}")
+        known = list(_DELIMITERS)
+        section.wrong(
+            "delimiter", sentence("is {told!r}, must be one character or one of {known}", told=told, known=known)
+        )
         return default
     return mark or default
 
@@ -120,7 +139,8 @@ def _encoding(section: Section, default: str) -> str:
         codecs.lookup(name)
         "".encode(name)  # Python also calls things like "hex" codecs; they are not text.
     except LookupError:
-        section.wrong("encoding", f"is {name!r}, must be an encoding such as utf-8, utf-16, gb18030 or cp1252")
+        told = sentence("is {name!r}, must be an encoding such as utf-8, utf-16, gb18030 or cp1252", name=name)
+        section.wrong("encoding", told)
         return default
     return name
 
@@ -129,7 +149,7 @@ def _sheet(section: Section) -> str | int | None:
     value = section.values.get("sheet")
     if value is None or (isinstance(value, str | int) and not isinstance(value, bool)):
         return value
-    section.wrong("sheet", f"is {value!r}, must be a sheet's name or its place from 1")
+    section.wrong("sheet", sentence("is {value}, must be a sheet's name or its place from 1", value=repr(value)))
     return None
 
 
@@ -140,14 +160,17 @@ def _header(section: Section, default: int) -> int:
         case int() as line if line >= 0:
             return line
         case other:
-            section.wrong("header", f"is {other!r}, must be true, false or the number of the line with the names")
+            section.wrong(
+                "header",
+                sentence("is {value}, must be true, false or the number of the line with the names", value=repr(other)),
+            )
             return default
 
 
 def _fills(section: Section, *, default: bool) -> bool:
     told = section.text("short_rows", "fill" if default else "reject")
     if told not in ("fill", "reject"):
-        section.wrong("short_rows", f'is {told!r}, must be "fill" or "reject"')
+        section.wrong("short_rows", sentence('is {told!r}, must be "fill" or "reject"', told=told))
     return told == "fill"
 
 
@@ -156,14 +179,16 @@ def _zone(section: Section) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        section.wrong("timezone", f"is {name!r}, must be a zone such as UTC, Asia/Shanghai or America/New_York")
+        told = sentence("is {name!r}, must be a zone such as UTC, Asia/Shanghai or America/New_York", name=name)
+        section.wrong("timezone", told)
         return ZoneInfo("UTC")
 
 
 def _currency(section: Section) -> str:
     code = section.text("currency")
     if code and not is_currency(code):
-        section.wrong("currency", f"is {code!r}, must be an ISO 4217 code such as CNY, USD or EUR")
+        told = sentence("is {currency!r}, must be an ISO 4217 code such as CNY, USD or EUR", currency=code)
+        section.wrong("currency", told)
     return code
 
 
@@ -171,10 +196,11 @@ def _lookup(section: Section, file_options: TableOptions) -> Lookup:
     section.refuse_unknown(("file", "key", "on", *_TABLE_KEYS))
     name = str(section.path[-1])
     if name in _RESERVED or not name.isidentifier():
-        section.wrong("file", f"a lookup cannot be called {name!r}: use a plain word other than row and row_number")
+        told = sentence("a lookup cannot be called {name!r}: use a plain word other than row and row_number", name=name)
+        section.wrong("file", told)
     for key in ("file", "key"):
         if not section.text(key):
-            section.wrong(key, "is missing")
+            section.wrong(key, sentence("is missing"))
     return Lookup(
         name=name,
         file=section.text("file"),
@@ -200,7 +226,7 @@ def _target(document: Section) -> TargetFormulas | None:
     section.refuse_unknown(("scope", "period", "value", "covers"))
     for key in ("scope", "period", "value"):
         if key not in section.values:
-            section.wrong(key, "is missing: a target is somebody's, for a period, of a value")
+            section.wrong(key, sentence("is missing: a target is somebody's, for a period, of a value"))
     scope, period, value = (section.formula(key) for key in ("scope", "period", "value"))
     if scope is None or period is None or value is None:
         return None
@@ -214,7 +240,12 @@ def _alias(table: Section, name: str) -> Alias | None:
     names = section.values.get("any_of")
     columns = [names] if isinstance(names, str) else names
     if not isinstance(columns, list) or not columns or not all(isinstance(one, str) and one for one in columns):
-        table.wrong(name, f'is {told!r:.60}, must be a column name or a list of them: ["Deal ID", "Record ID"]')
+        table.wrong(
+            name,
+            sentence(
+                'is {value}, must be a column name or a list of them: ["Deal ID", "Record ID"]', value=f"{told!r:.60}"
+            ),
+        )
         return None
     default = section.text("default") if "default" in section.values else None
     return Alias(name, tuple(columns), default, table.source.place((*table.path, name)))

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from game_rules.rulebook_lines import Position, locate
-from server.intake.importer.mapping import Formula
+from kpi.sentences import Sentence, sentence
+from server.intake.importer.mapping import Formula, Place
 from server.intake.importer.problems import MappingWrong
 from server.sheets.problems import nearest
 
@@ -21,7 +22,7 @@ class Source:
 
     file: str
     positions: dict[Path, Position]
-    problems: list[str] = field(default_factory=list)
+    problems: list[Sentence] = field(default_factory=list)
 
     def at(self, path: Path) -> Position:
         """Where the value stands, or the nearest table around it."""
@@ -29,13 +30,13 @@ class Source:
             path = path[:-1]
         return self.positions[path]
 
-    def wrong(self, path: Path, message: str) -> None:
+    def wrong(self, path: Path, message: Sentence) -> None:
         """Note a problem with the value at this path."""
-        self.problems.append(f"{self.place(path)}: {message}")
+        self.problems.append(self.place(path).told(message))
 
-    def place(self, path: Path) -> str:
-        """File, line and field, for people."""
-        return f"{self.file}: line {self.at(path).line}: {dotted(path)}"
+    def place(self, path: Path) -> Place:
+        """Where the value stands."""
+        return Place(self.file, self.at(path).line, dotted(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Section:
     path: Path
     values: dict[str, object]
 
-    def wrong(self, key: str, message: str) -> None:
+    def wrong(self, key: str, message: Sentence) -> None:
         """Note a problem with one of the section's values."""
         self.source.wrong((*self.path, key), message)
 
@@ -55,14 +56,14 @@ class Section:
         names = list(known)
         for key in self.values:
             if key not in names:
-                self.wrong(key, f"means nothing here; {nearest(key, names)}")
+                self.wrong(key, sentence("means nothing here; {hint}", hint=nearest(key, names)))
 
     def text(self, key: str, default: str = "") -> str:
         """A piece of text that is taken as it is."""
         value = self.values.get(key, default)
         if isinstance(value, str):
             return value
-        self.wrong(key, f"is {value!r}, must be text in quotes")
+        self.wrong(key, sentence("is {value}, must be text in quotes", value=_shown(value)))
         return default
 
     def flag(self, key: str, *, default: bool) -> bool:
@@ -70,7 +71,7 @@ class Section:
         value = self.values.get(key, default)
         if isinstance(value, bool):
             return value
-        self.wrong(key, f"is {value!r}, must be true or false")
+        self.wrong(key, sentence("is {value}, must be true or false", value=_shown(value)))
         return default
 
     def formula(self, key: str) -> Formula | None:
@@ -79,13 +80,13 @@ class Section:
             return None
         value = self.values[key]
         if isinstance(value, str) and not value.strip():
-            self.wrong(key, "is empty; write an expression such as 'row.name', or leave the line out")
+            self.wrong(key, sentence("is empty; write an expression such as 'row.name', or leave the line out"))
         elif isinstance(value, str | int | float):
             text = value if isinstance(value, str) else str(value).lower()
-            at = self.source.at((*self.path, key))
-            return Formula(text, dotted((*self.path, key)), self.source.file, at.line, at.column)
+            path = (*self.path, key)
+            return Formula(text, self.source.place(path), self.source.at(path).column)
         else:
-            self.wrong(key, f"is {value!r}, must be an expression in quotes")
+            self.wrong(key, sentence("is {value}, must be an expression in quotes", value=_shown(value)))
         return None
 
     def section(self, key: str) -> "Section | None":
@@ -93,7 +94,7 @@ class Section:
         value = self.values.get(key, {})
         if isinstance(value, dict):
             return Section(self.source, (*self.path, key), value)
-        self.wrong(key, f"is {value!r}, must be a table")
+        self.wrong(key, sentence("is {value}, must be a table", value=_shown(value)))
         return None
 
     def sections(self, key: str) -> list["Section"]:
@@ -101,7 +102,7 @@ class Section:
         value = self.values.get(key, [])
         if isinstance(value, list) and all(isinstance(item, dict) for item in value):
             return [Section(self.source, (*self.path, key, place), item) for place, item in enumerate(value)]
-        self.wrong(key, f"is {value!r:.60}, must be a list of tables")
+        self.wrong(key, sentence("is {value}, must be a list of tables", value=_shown(value)))
         return []
 
 
@@ -113,8 +114,13 @@ def read_source(text: str, file: str) -> Section:
     try:
         values = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise MappingWrong([f"{file}: is not TOML: {error}"]) from None
+        raise MappingWrong([sentence("{file}: is not TOML: {why}", file=file, why=error)]) from None
     return Section(Source(file, locate(text)), (), values)
+
+
+def _shown(value: object) -> str:
+    """A value for a message, cut where it is long."""
+    return f"{value!r:.60}"
 
 
 def dotted(path: Path) -> str:

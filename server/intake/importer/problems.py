@@ -5,12 +5,12 @@ ImportStopped ─ MappingWrong · FileUnreadable
 
 from collections.abc import Iterable
 
+from kpi.sentences import Sentence
 from server.sheets.problems import ImportStopped
 
 
 class MappingWrong(ImportStopped):
     """The mapping cannot be used; each line names file, line and field."""
 
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
+    def __init__(self, problems: Iterable[Sentence]) -> None:
+        super().__init__(*problems)

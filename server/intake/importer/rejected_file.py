@@ -15,11 +15,11 @@ from typing import TextIO, TypeAlias
 
 import msgspec
 
-from kpi.sentences import Sentence, packed, unpacked
-from server.intake.wording.say import say_all
+from kpi.sentences import Sentence, packed, sentence, unpacked
 from server.people.roles import Language
 from server.sheets.problems import FileUnreadable
 from server.sheets.table import Row, TableOptions
+from server.wording.say import say_all
 
 Keep: TypeAlias = Callable[[Row, tuple[Sentence, ...]], None]
 """Keeps a rejected row, and why it was."""
@@ -51,7 +51,7 @@ def rejected_file(path: Path, columns: tuple[str, ...], options: TableOptions) -
     Raises: FileUnreadable if the file's name does not say that it is CSV.
     """
     if path.suffix.lower() not in _ENDINGS:
-        raise FileUnreadable(f"{path.name}: rejected rows are written as CSV; end the name with .csv")
+        raise FileUnreadable(path.name, sentence("rejected rows are written as CSV; end the name with .csv"))
     head = _head_of(columns, options, "\t" if path.suffix.lower() == ".tsv" else ",")
     with path.open("w", encoding=_encoding(head), errors="replace", newline="") as text:
         write = _writer(text, head, Language.ENGLISH)

@@ -16,7 +16,8 @@ def target_rows(source: Prepared) -> Iterator[Row]:
     """One row per target, its cells in the order of `COLUMNS`. Raises MappingWrong without a `[target]`."""
     target = source.bound.target
     if target is None:
-        raise MappingWrong(["the mapping has no [target]: say with scope, period and value what of a row is a target"])
+        told = "the mapping has no [target]: say with scope, period and value what of a row is a target"
+        raise MappingWrong([plain(told)])
     formulas = (target.scope, target.period, target.value)
     for row in source.table.rows:
         problems = [row.problem] if row.problem is not None else []

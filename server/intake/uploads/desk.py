@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from kpi.sentences import Sentence, sentence
 from server.clock import Clock
 from server.db.database import Database
 from server.errors import Busy, FieldProblem, InvalidInput, NotFound
@@ -13,8 +14,9 @@ from server.files.access import Purpose
 from server.files.desk import FileDesk, Upload
 from server.intake.importer.guess import guessed_preset
 from server.intake.importer.mapping import Mapping
-from server.intake.importer.mapping_file import PRESET, read_mapping
+from server.intake.importer.mapping_file import PRESET, no_preset, read_mapping
 from server.intake.importer.presets import preset_file, preset_names
+from server.intake.importer.problems import MappingWrong
 from server.intake.importer.rejected_file import as_csv
 from server.intake.importer.start import prepared
 from server.intake.uploads import store
@@ -38,11 +40,11 @@ _FAR = 2**62
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first rows of a file, as they are read; ``problem`` when it cannot be read at all."""
+    """The first rows of a file, as they are read; ``problems`` when it cannot be read at all."""
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
-    problem: str = ""
+    problems: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,13 @@ class ImportDesk:
         """
         me = self._require(viewer)
         if not 1 <= len(uploads) <= _MOST_FILES:
-            raise InvalidInput(
-                "the form holds no file, or too many", [FieldProblem("/file", f"1 to {_MOST_FILES} files")]
+            raise _wrong(
+                "/file", sentence("are {count} files, must be 1 to {limit}", count=len(uploads), limit=_MOST_FILES)
             )
         earlier = await self.run(viewer, like) if like else None
         names = [safe_name(one.name) for one in uploads]
         if len(set(names)) < len(names):
-            raise InvalidInput("two files have the same name", [FieldProblem("/file", "two files have the same name")])
+            raise _wrong("/file", sentence("two files have the same name"))
         kept = [(await self.files.keep(viewer, one)).id for one in uploads]
         id = secrets.token_hex(8)
         await self.files.attach(viewer, kept, Purpose.IMPORT, id)
@@ -105,35 +107,37 @@ class ImportDesk:
             options = None
         return await asyncio.to_thread(_first_rows, await self._contents(viewer, run), options)
 
-    async def problems(self, viewer: Viewer, run: ImportRun) -> tuple[str, ...]:
+    async def problems(self, viewer: Viewer, run: ImportRun) -> tuple[Sentence, ...]:
         """What is wrong with the mapping for this file; nothing when it can be tried."""
         try:
             mapping = mapping_of(run)
             await asyncio.to_thread(_bound, await self._contents(viewer, run), mapping, run.mapping_name)
         except ImportStopped as stopped:
-            return tuple(str(stopped).splitlines())
+            return stopped.problems
         return ()
 
     async def choose(self, viewer: Viewer, id: str, name: str, text: str) -> ImportRun:
         """Use a mapping; its own problems do not keep it from being kept. Raises Busy while the import runs."""
         await self._mine(viewer, id)
         if len(text) > LONGEST_MAPPING:
-            told = f"has {len(text)} characters, at most {LONGEST_MAPPING}"
-            raise InvalidInput(f"the mapping {told}", [FieldProblem("/mapping", told)])
+            told = sentence(
+                "the mapping has {count} characters, at most {limit}", count=len(text), limit=LONGEST_MAPPING
+            )
+            raise _wrong("/mapping", told)
         async with self.db.write() as tx:
             if not await store.choose(tx, id, name[:200], text):
-                raise Busy("this import is running: stop it first, or wait")
+                raise Busy(sentence("this import is running: stop it first, or wait"))
         return await self.run(viewer, id)
 
     async def start(self, viewer: Viewer, id: str, *, is_dry: bool) -> ImportRun:
-        """Try or import it in the background. Raises InvalidInput when the mapping cannot be used, and Busy."""
+        """Try or import it in the background. Raises MappingWrong when the mapping cannot be used, and Busy."""
         run = await self._mine(viewer, id)
         problems = await self.problems(viewer, run)
         if problems:
-            raise InvalidInput("; ".join(problems), [FieldProblem("/mapping", one) for one in problems])
+            raise MappingWrong(problems)
         async with self.db.write() as tx:
             if not await store.start(tx, id, self._now_us(), is_dry=is_dry):
-                raise Busy("this import is running already")
+                raise Busy(sentence("this import is running already"))
         self.runner.wake()
         return await self.run(viewer, id)
 
@@ -148,7 +152,7 @@ class ImportDesk:
         run = await self.run(viewer, id)
         content = await store.rejected_rows(self.db, id)
         if content is None:
-            raise NotFound("no row was rejected, or it is too long ago")
+            raise NotFound(sentence("no row was rejected, or it is too long ago"))
         return f"{run.name.rpartition('.')[0] or run.name}-rejected.csv", as_csv(content, language)
 
     async def mappings(self, viewer: Viewer) -> list[SavedMapping]:
@@ -159,14 +163,13 @@ class ImportDesk:
     async def save_mapping(self, viewer: Viewer, name: str, text: str) -> SavedMapping:
         """Save a mapping under a name; only who saved it first, and admins, save another one there."""
         me, name = self._require(viewer), " ".join(name.split())
-        problems = [] if 0 < len(name) <= _LONGEST_NAME else [f"must have 1 to {_LONGEST_NAME} characters"]
-        if name.startswith(PRESET):
-            problems.append(f"cannot begin with {PRESET!r}")
         known = {one.name: one for one in await store.mappings(self.db)}
+        if not 0 < len(name) <= _LONGEST_NAME:
+            raise _wrong("/name", sentence("the name must have 1 to {limit} characters", limit=_LONGEST_NAME))
+        if name.startswith(PRESET):
+            raise _wrong("/name", sentence("the name cannot begin with {start!r}", start=PRESET))
         if name in known and known[name].member != me and viewer.role is not Role.ADMIN:
-            problems.append("belongs to somebody else; take another name")
-        if problems:
-            raise InvalidInput(f"name {problems[0]}", [FieldProblem("/name", one) for one in problems])
+            raise _wrong("/name", sentence("the name {name!r} belongs to somebody else; take another one", name=name))
         read_mapping(text, name)
         saved = SavedMapping(name, text, me, self._now_us())
         async with self.db.write() as tx:
@@ -188,8 +191,8 @@ class ImportDesk:
             return preset_text(name)
         known = {one.name: one.text for one in await self.mappings(viewer)}
         if name not in known:
-            told = f"is {name[:60]!r}; {nearest(name, known)}"
-            raise InvalidInput(f"mapping {told}", [FieldProblem("/mapping", told)])
+            told = sentence("there is no mapping {name!r}; {hint}", name=name[:60], hint=nearest(name, known))
+            raise _wrong("/mapping", told)
         return known[name]
 
     async def forget(self, now: datetime) -> None:
@@ -223,12 +226,15 @@ class ImportDesk:
         return int(self.clock().timestamp() * 1_000_000)
 
 
+def _wrong(pointer: str, told: Sentence) -> InvalidInput:
+    return InvalidInput(told, [FieldProblem(pointer, told)])
+
+
 def preset_text(name: str) -> str:
     """The text of `preset:zoho-deals`. Raises InvalidInput."""
     wanted = name.removeprefix(PRESET)
     if wanted not in preset_names():
-        told = f"is {name[:60]!r}; {nearest(wanted, preset_names())}"
-        raise InvalidInput(f"mapping {told}", [FieldProblem("/mapping", told)])
+        raise _wrong("/mapping", no_preset(wanted[:60]))
     return preset_file(wanted).read_text(encoding="utf-8")
 
 
@@ -238,8 +244,8 @@ def _first_rows(files: Sequence[tuple[str, bytes]], options: TableOptions | None
             with open_table(path, options or TableOptions()) as table:
                 rows = [tuple(row.cells) for row, _ in zip(table.rows, range(SHOWN_ROWS), strict=False)]
                 return Preview(table.columns, tuple(rows))
-        except FileUnreadable as problem:
-            return Preview(problem=str(problem))
+        except FileUnreadable as unreadable:
+            return Preview(problems=unreadable.problems)
 
 
 def _bound(files: Sequence[tuple[str, bytes]], mapping: Mapping, name: str) -> None:

@@ -9,14 +9,16 @@ from litestar.datastructures import UploadFile
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, MultipartBody
 
+from kpi.sentences import Sentence
 from server.errors import FieldProblem, InvalidInput
 from server.files.desk import Upload
+from server.intake.importer.problems import MappingWrong
 from server.intake.uploads.desk import ImportDesk
 from server.intake.uploads.run import ImportRun
-from server.intake.wording.say import say_all
 from server.ledger.facts import moment
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
+from server.wording.say import say, say_all
 
 
 class ImportForm(msgspec.Struct, frozen=True):
@@ -122,7 +124,12 @@ async def start_import(
     """In the background. The same file again records nothing new."""
     if data.mapping_text:
         await import_desk.choose(viewer, id, "", data.mapping_text)
-    return await _out(await import_desk.start(viewer, id, is_dry=data.dry_run), viewer, directories)
+    try:
+        run = await import_desk.start(viewer, id, is_dry=data.dry_run)
+    except MappingWrong as wrong:
+        told = [FieldProblem("/mapping", say(one, viewer.language)) for one in wrong.problems]
+        raise InvalidInput(say_all(wrong.problems, viewer.language), told) from None
+    return await _out(run, viewer, directories)
 
 
 @post("/imports/{id:str}/stop", summary="Stop an import", status_code=200)
@@ -152,7 +159,7 @@ def rows_answer(name: str, content: bytes) -> Response[bytes]:
 
 
 async def _out(
-    run: ImportRun, viewer: Viewer, directories: DirectoryCache, problems: tuple[str, ...] = ()
+    run: ImportRun, viewer: Viewer, directories: DirectoryCache, problems: tuple[Sentence, ...] = ()
 ) -> ImportOut:
     directory = await directories.current()
     return ImportOut(
@@ -168,7 +175,7 @@ async def _out(
         duplicates=run.duplicates,
         rejected_count=run.rejected,
         rejected=[RejectedOut(one.row, say_all(one.reasons, viewer.language)) for one in run.reasons],
-        problems=[*problems, *([run.error] if run.error else [])],
+        problems=[say(one, viewer.language) for one in (*problems, *run.problems)],
         created_at=moment(run.created_us).isoformat(),
     )
 

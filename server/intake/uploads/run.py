@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kpi.sentences import Sentence
 from server.intake.importer.run import Rejected
 from server.people.access import Viewer
 from server.people.roles import Role
 
 # More than anybody mends in one go; the file of rejected rows has them all.
 REASONS_KEPT = 200
+PROBLEMS_KEPT = 50
 
 
 class RunState(StrEnum):
@@ -29,7 +31,10 @@ class RunState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImportRun:
-    """One import. ``done`` of ``total`` is what the progress bar shows, in bytes or rows as the file has it."""
+    """One import. ``done`` of ``total`` is what the progress bar shows, in bytes or rows as the file has it.
+
+    ``problems`` stopped it as a whole.
+    """
 
     id: str
     member: int
@@ -46,7 +51,7 @@ class ImportRun:
     rejected: int
     reasons: tuple[Rejected, ...]
     has_rejected_rows: bool
-    error: str
+    problems: tuple[Sentence, ...]
     created_us: int
     started_us: int
     ended_us: int

@@ -5,7 +5,7 @@ An import that is taken up begins anew: what is recorded already is known then, 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -13,13 +13,14 @@ from pathlib import Path
 import structlog
 
 from kpi.periods import local_day
+from kpi.sentences import Sentence, sentence
 from server.clock import Clock
 from server.db.database import Database
 from server.files.desk import FileDesk
 from server.intake.importer.door import Door, RecorderDoor
 from server.intake.importer.dry_run import DryRun
 from server.intake.importer.mapping import Mapping
-from server.intake.importer.mapping_file import read_mapping
+from server.intake.importer.mapping_file import no_events, read_mapping
 from server.intake.importer.problems import MappingWrong
 from server.intake.importer.rejected_file import kept_rows
 from server.intake.importer.run import Summary, Watch, run_import
@@ -35,7 +36,7 @@ from server.people.roles import Role
 from server.sheets.problems import ImportStopped
 
 REJECTED = "rejected-rows"
-BROKE_OFF = "the program could not go on with it; its log says why. Try again: nothing counts twice"
+BROKE_OFF = sentence("the program could not go on with it; its log says why. Try again: nothing counts twice")
 
 log = structlog.get_logger(__name__)
 
@@ -84,14 +85,14 @@ class ImportRunner:
         try:
             await self._import(run)
         except ImportStopped as stopped:
-            await self._fail(id, str(stopped))
+            await self._fail(id, stopped.problems)
         except Exception:  # the next import must not suffer from this one; the log keeps the traceback
             log.exception("import_failed", id=id)
-            await self._fail(id, BROKE_OFF)
+            await self._fail(id, (BROKE_OFF,))
 
-    async def _fail(self, id: str, error: str) -> None:
+    async def _fail(self, id: str, problems: Sequence[Sentence]) -> None:
         async with self._db.write() as tx:
-            await store.fail(tx, id, error, self._now_us())
+            await store.fail(tx, id, problems, self._now_us())
 
     async def _import(self, run: ImportRun) -> None:
         directory = await self._directories.current()
@@ -140,8 +141,8 @@ class ImportRunner:
 def mapping_of(run: ImportRun) -> Mapping:
     """The mapping of an import. Raises MappingWrong, also when there is none yet or it makes no events."""
     if not run.mapping:
-        raise MappingWrong(["no mapping is chosen yet: say what is in the file"])
+        raise MappingWrong([sentence("no mapping is chosen yet: say what is in the file")])
     mapping = read_mapping(run.mapping, run.mapping_name or "mapping")
     if not mapping.emits:
-        raise MappingWrong([f"{mapping.file}: no [[emit]] says which events a row makes"])
+        raise MappingWrong([no_events(mapping)])
     return mapping

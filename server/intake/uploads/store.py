@@ -1,13 +1,14 @@
 """Reading and writing imports and saved mappings. No decisions here."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
-from kpi.sentences import packed, unpacked
+from kpi.sentences import Sentence, packed, plain, unpacked
 from server.db.tx import Reading, Row, Tx
 from server.intake.importer.run import Rejected, Summary
-from server.intake.uploads.run import REASONS_KEPT, ImportRun, RunState, SavedMapping
+from server.intake.uploads.run import PROBLEMS_KEPT, REASONS_KEPT, ImportRun, RunState, SavedMapping
 
 # A running import that has not moved for so long has lost its process.
 LOST_AFTER_US = 60_000_000
@@ -17,6 +18,7 @@ _COLUMNS = (
 )
 _files = msgspec.json.Decoder(tuple[tuple[str, str], ...]).decode
 _reasons = msgspec.json.Decoder(tuple[tuple[int, object], ...]).decode
+_told = msgspec.json.Decoder(tuple[object, ...]).decode
 
 
 def _text(value: object) -> str:
@@ -107,10 +109,11 @@ async def finish(tx: Tx, id: str, summary: Summary, rejected_rows: bytes | None,
     )
 
 
-async def fail(tx: Tx, id: str, error: str, now_us: int) -> None:
+async def fail(tx: Tx, id: str, problems: Sequence[Sentence], now_us: int) -> None:
     """Note what stopped it as a whole."""
+    told = _text([packed(one) for one in problems[:PROBLEMS_KEPT]])
     await tx.execute(
-        "UPDATE import_run SET state = 'failed', error = $2, ended_us = $3 WHERE id = $1", id, error[:4000], now_us
+        "UPDATE import_run SET state = 'failed', error = $2, ended_us = $3 WHERE id = $1", id, told, now_us
     )
 
 
@@ -169,6 +172,14 @@ def _rejected(row: int, told: object) -> Rejected:
     return Rejected(row, tuple(map(unpacked, told if isinstance(told, list) else [told])))
 
 
+def _problems(stored: str) -> tuple[Sentence, ...]:
+    try:
+        return tuple(map(unpacked, _told(stored or "[]")))
+    except msgspec.DecodeError:
+        # Older versions kept what stopped an import as finished lines.
+        return tuple(map(plain, stored.splitlines()))
+
+
 def _run(row: Row) -> ImportRun:
     return ImportRun(
         id=row["id"],
@@ -186,7 +197,7 @@ def _run(row: Row) -> ImportRun:
         rejected=row["rejected"],
         reasons=tuple(_rejected(*one) for one in _reasons(row["reasons"])),
         has_rejected_rows=bool(row["has_rejected_rows"]),
-        error=row["error"],
+        problems=_problems(row["error"]),
         created_us=row["created_us"],
         started_us=row["started_us"],
         ended_us=row["ended_us"],

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kpi.sentences import plain
+from kpi.sentences import plain, sentence
 from server.accounts.describe import AccountDetails
 from server.intake.importer.mapping_file import load_mapping
 from server.intake.importer.run import BATCH_EVENTS, Summary, Watch, run_import
@@ -138,7 +138,7 @@ async def test_the_next_rows_are_read_while_a_batch_is_recorded(tmp_path: Path) 
 
 def breaking_after(count: int, rows: Iterator[Row]) -> Iterator[Row]:
     yield from islice(rows, count)
-    raise FileUnreadable("deals.csv: torn off")
+    raise FileUnreadable("deals.csv", sentence("torn off"))
 
 
 def seen(rows: Iterator[Row], read: list[int]) -> Iterator[Row]:

@@ -120,6 +120,27 @@ async def test_a_mapping_that_does_not_fit_says_which_column_is_missing(client, 
     assert any("the file has no column 'Record Id'" in one for one in answer.json()["problems"])
 
 
+async def test_problems_of_a_mapping_are_told_in_the_readers_language(client, signed_in) -> None:
+    headers = await signed_in("ada")
+    await client.patch("/api/v1/me", json={"language": "zh"}, headers=headers)
+    begun = await begin(client, headers, "who,what\nann,call\n", mapping="preset:zoho-deals")
+
+    started = await client.post(f"{IMPORTS}/{begun.json()['id']}/start", json={}, headers=headers)
+
+    told = "文件里没有“Record Id”、“Deal Id”或“Id”列"
+    assert any(told in one for one in begun.json()["problems"])
+    assert told in started.json()["errors"][0]["message"]
+
+
+async def test_an_import_that_an_older_version_stopped_says_why_as_it_is(client, signed_in, db) -> None:
+    headers = await signed_in("ada")
+    id = (await begin(client, headers)).json()["id"]
+    async with db.write() as tx:
+        await tx.execute("UPDATE import_run SET state = 'failed', error = $1", "[file] is odd\nand more")
+
+    assert ["[file] is odd", "and more"] == (await client.get(f"{IMPORTS}/{id}", headers=headers)).json()["problems"]
+
+
 @pytest.mark.parametrize("mapping", ["preset:zoho-dels", "nobody saved this"])
 async def test_a_mapping_that_is_not_there_is_told(client, signed_in, mapping: str) -> None:
     answer = await begin(client, await signed_in("ada"), mapping=mapping)

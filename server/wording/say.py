@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 
 from kpi.sentences import Value, plain
-from server.intake.wording.of_events import EVENTS
-from server.intake.wording.of_hooks import HOOKS
-from server.intake.wording.of_rows import ROWS
 from server.people.roles import Language
+from server.wording.of_events import EVENTS
+from server.wording.of_expressions import EXPRESSIONS
+from server.wording.of_hooks import HOOKS
+from server.wording.of_mappings import MAPPINGS
+from server.wording.of_rows import ROWS
 
-CHINESE = {**EVENTS, **ROWS, **HOOKS}
+CHINESE = {**EVENTS, **ROWS, **MAPPINGS, **EXPRESSIONS, **HOOKS}
 """The Chinese of every pattern that code uses; a test looks for those that are missing."""
 
 

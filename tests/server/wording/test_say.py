@@ -11,11 +11,13 @@ import game_rules
 import kpi
 import server
 from kpi.sentences import sentence
-from server.intake.wording.of_events import EVENTS
-from server.intake.wording.of_hooks import HOOKS
-from server.intake.wording.of_rows import ROWS
-from server.intake.wording.say import CHINESE, say, say_all
 from server.people.roles import Language
+from server.wording.of_events import EVENTS
+from server.wording.of_expressions import EXPRESSIONS
+from server.wording.of_hooks import HOOKS
+from server.wording.of_mappings import MAPPINGS
+from server.wording.of_rows import ROWS
+from server.wording.say import CHINESE, say, say_all
 
 
 def uses() -> Iterator[tuple[str, ast.expr]]:
@@ -46,7 +48,7 @@ def test_no_words_are_left_over():
     used = {one.value for _, one in uses() if isinstance(one, ast.Constant)}
 
     assert set() == CHINESE.keys() - used
-    assert len(CHINESE) == len(EVENTS) + len(ROWS) + len(HOOKS)
+    assert len(CHINESE) == sum(map(len, (EVENTS, ROWS, MAPPINGS, EXPRESSIONS, HOOKS)))
 
 
 @pytest.mark.parametrize("pattern", CHINESE)

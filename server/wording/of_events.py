@@ -8,7 +8,6 @@ EVENTS: Mapping[str, str] = {
     "unknown event kind {kind!r} (known: {known})": "没有事件类型“{kind}”（可用的有：{known}）",
     "is {version!r}, must be '1.0'": "是“{version}”，必须是“1.0”",
     "this is not JSON: {why}": "不是 JSON：{why}",
-    "cannot be read: {why}": "无法读取：{why}",
     "is {text!r}, must be an RFC 3339 time such as 2026-11-21T09:30:00+08:00": (
         "是“{text}”，必须是 RFC 3339 时间，例如 2026-11-21T09:30:00+08:00"
     ),
