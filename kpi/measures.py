@@ -97,6 +97,11 @@ class Measure:
     meaning: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
 
+    @property
+    def tells_cost(self) -> bool:
+        """Whether it would tell what something costs: its value or its condition goes by it."""
+        return any("event.cost" in formula.references for formula in (self.value, self.when) if formula is not None)
+
 
 BLANKS: Mapping[Type, object] = {Type.INT: 0, Type.STRING: "", Type.BOOL: False, Type.DOUBLE: 0.0}
 """What a name says of an event that says nothing."""

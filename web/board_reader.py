@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from kpi.catalog import Kpi
 from server.kpis.boards import RankBy
-from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import BoardView, KpiQueries
 from server.kpis.sums import By
 from server.people.access import Viewer
@@ -53,8 +52,8 @@ class BoardReader:
 
     async def decide(self, asked: Asked) -> Decided:
         """Percent of target where there are targets, near me for who sells; what was asked for explicitly holds."""
-        kpi, period = await self._queries.kpi(asked.kpi), self._calendar.period(asked.period)
-        has_targets = await self._queries.has_targets(kpi.id, period.label, By(asked.by))
+        kpi, period = await self._queries.kpi(asked.kpi, self._viewer), self._calendar.period(asked.period)
+        has_targets = await self._queries.has_targets(kpi, period.label, By(asked.by))
         usual_rank_by = RankBy.ATTAINMENT if has_targets else RankBy.VALUE
         sells = self._viewer.role is Role.REP
         usual_look = Look.AROUND if sells and asked.by is Ranked.MEMBER else Look.TOP
@@ -108,4 +107,4 @@ class BoardReader:
 
     async def catalogue(self) -> tuple[Kpi, ...]:
         """Everything that can be ranked."""
-        return tuple(catalogue_of(await self._queries.rulebook()))
+        return tuple(await self._queries.catalogue(self._viewer))

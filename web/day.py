@@ -10,7 +10,6 @@ from datetime import date
 from kpi.events import Kind
 from kpi.periods import Grain, period_of
 from kpi.targets import Pace, elapsed_of
-from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import BoardQuestion, BoardView, KpiQueries, NamedRow
 from server.kpis.sums import By
 from server.kpis.targets import targets_of
@@ -95,8 +94,8 @@ class Day:
         """What I should bring this month; None for who has no target."""
         directory, today = await self._now()
         month = period_of(today, Grain.MONTH)
-        ids = [kpi.id for kpi in catalogue_of(await self.kpis.rulebook()) if kpi.denominator is None]
-        found = await self.kpis.of_member(ids, month.label, require_member(self.viewer))
+        ids = [kpi.id for kpi in await self.kpis.catalogue(self.viewer) if kpi.denominator is None]
+        found = await self.kpis.of_member(ids, month.label, require_member(self.viewer), self.viewer)
         elapsed = elapsed_of(month, today, directory.calendar)
         goals = []
         for one in found:

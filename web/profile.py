@@ -9,7 +9,6 @@ from itertools import takewhile
 
 from kpi.catalog import Kpi, Unit
 from kpi.periods import Grain, Period
-from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import BoardQuestion, KpiQueries, MemberKpi
 from server.ledger.paging import BEGINNING, LARGEST_LIMIT, cursor_of, position
 from server.ledger.queries import member_ledger
@@ -112,7 +111,7 @@ class ProfileReader:
         )
 
     async def _place(self, member: MemberInfo, month: Period) -> str:
-        placed = await self.kpi_queries.place(BoardQuestion(XP, month.label), member.id)
+        placed = await self.kpi_queries.place(BoardQuestion(XP, month.label), member.id, self.viewer)
         if placed is None:
             return ""
         if placed.rank <= told_places(placed.count):
@@ -120,8 +119,8 @@ class ProfileReader:
         return _("%(value)s to the next place") % {"value": self.format.xp(int(placed.to_next or 0))}
 
     async def _figures(self, member: MemberInfo, month: Period, directory: Directory) -> tuple[Figure, ...]:
-        found = await self.kpi_queries.of_member(SHOWN, month.label, member.id)
-        units = {kpi.id: kpi for kpi in catalogue_of(await self.kpi_queries.rulebook())}
+        found = await self.kpi_queries.of_member(SHOWN, month.label, member.id, self.viewer)
+        units = {kpi.id: kpi for kpi in await self.kpi_queries.catalogue(self.viewer)}
         return tuple(self._figure(one, units, directory.currency) for one in found)
 
     def _figure(self, one: MemberKpi, units: Mapping[str, Kpi], currency: str) -> Figure:

@@ -48,6 +48,11 @@ def may_see_costs(viewer: Viewer) -> bool:
     return viewer.role in (Role.LEAD, *EVERYBODY) or viewer.has_scope(Scope.DATA_READ)
 
 
+def seen_sort(sort: str, viewer: Viewer) -> str:
+    """The order of customers that is asked for; by profit would tell what things cost."""
+    return "revenue" if sort == "profit" and not may_see_costs(viewer) else sort
+
+
 def require(is_allowed: bool, what: str) -> None:
     """Raises `NotAllowed` with what was tried."""
     if not is_allowed:

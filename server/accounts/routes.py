@@ -8,7 +8,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from kpi.segments import Segment, Tier
-from server.accounts.access import may_see_costs, require_reader
+from server.accounts.access import may_see_costs, require_reader, seen_sort
 from server.accounts.commands import AccountDesk
 from server.accounts.edits import AccountEdit, ContactEdit, ProductEdit
 from server.accounts.queries import (
@@ -77,7 +77,8 @@ async def accounts(
 ) -> AccountList:
     """Every account, page by page. `q` is a part of the name or id; `owner` a username, "me" or "none".
 
-    `tier` is A, B or C, `segment` one of those of `GET /segments`. `sort`: name, industry, newest, revenue or profit.
+    `tier` is A, B or C, `segment` one of those of `GET /segments`. `sort`: name, industry, newest, revenue or
+    profit, which is revenue for who may not see costs.
     """
     require_reader(viewer)
     directory = await directories.current()
@@ -91,7 +92,7 @@ async def accounts(
         industry or "",
         _region(region, directory),
         _owner(owner, viewer, directory),
-        sort,
+        seen_sort(sort, viewer),
         tier,
         segment,
         slipping,

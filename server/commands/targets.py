@@ -70,7 +70,7 @@ def import_targets(file: Path, measure: str, mapping_name: str | None, reason: s
 
     async def work(db: Database) -> tuple[Kpi, Directory, Preview]:
         desk = await _Desk.open(db)
-        kpi = await measure_of(desk.kpis, measure)
+        kpi = await measure_of(desk.kpis, measure, None)
         reader = TableReader(kpi, desk.directory)
         table = await asyncio.to_thread(_read, reader, file, mapping_name)
         preview = await desk.exchange.preview(kpi, table, None)
@@ -105,7 +105,7 @@ def export_targets(file: Path, measure: str, year: str, layout: str) -> None:
 
     async def work(db: Database) -> bytes:
         desk = await _Desk.open(db)
-        kpi, period = await measure_of(desk.kpis, measure), read_period(year, desk.directory)
+        kpi, period = await measure_of(desk.kpis, measure, None), read_period(year, desk.directory)
         lines = await desk.exchange.lines(kpi, period, Layout(layout), None)
         form = SheetFormat.XLSX if file.suffix.lower() == ".xlsx" else SheetFormat.CSV
         return written(lines, form, f"{kpi.id} {period.label}", names=2)

@@ -3,11 +3,12 @@
 from kpi.catalog import Kpi
 from server.errors import FieldProblem, InvalidInput
 from server.kpis.queries import KpiQueries
+from server.people.access import Viewer
 
 
-async def read_measure(kpis: KpiQueries, id: str) -> Kpi:
+async def read_measure(kpis: KpiQueries, id: str, viewer: Viewer) -> Kpi:
     """The measure (or sum of measures). Raises NotFound, and InvalidInput for a quotient."""
-    kpi = await kpis.kpi(id)
+    kpi = await kpis.kpi(id, viewer)
     if kpi.denominator is not None:
         told = f"{kpi.id!r} is a quotient and has no parts; ask about a measure, such as {kpi.numerator[0]!r}"
         raise InvalidInput(told, [FieldProblem("/measure", told)])

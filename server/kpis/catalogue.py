@@ -30,6 +30,11 @@ def whole_catalogue_of(rulebook: Rulebook) -> Catalog:
     return _whole(rulebook.version, rulebook.source_text, rulebook.catalog)
 
 
+def without_costs(catalogue: Catalog, rulebook: Rulebook) -> Catalog:
+    """What is left of a catalogue for whoever may not see what things cost."""
+    return _without(catalogue, frozenset(id for id, measure in rulebook.measures.items() if measure.tells_cost))
+
+
 @lru_cache(maxsize=8)
 def _catalogue(_version: int, _source_text: str, catalog: Catalog, measures: frozenset[str]) -> Catalog:
     return Catalog(kpi for kpi in _with_xp(catalog) if measures | {XP.id} >= set(kpi.measures()))
@@ -38,6 +43,11 @@ def _catalogue(_version: int, _source_text: str, catalog: Catalog, measures: fro
 @lru_cache(maxsize=8)
 def _whole(_version: int, _source_text: str, catalog: Catalog) -> Catalog:
     return _with_xp(catalog)
+
+
+@lru_cache(maxsize=8)
+def _without(catalogue: Catalog, measures: frozenset[str]) -> Catalog:
+    return Catalog(kpi for kpi in catalogue if measures.isdisjoint(kpi.measures()))
 
 
 def _with_xp(catalog: Catalog) -> Catalog:

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from game_rules.rulebook import Rulebook
-from kpi.catalog import Kpi, KpiValue, UnknownKpi, evaluate
+from kpi.catalog import Catalog, Kpi, KpiValue, UnknownKpi, evaluate
 from kpi.periods import Period, parse_period
+from server.accounts.access import may_see_costs
 from server.clock import Clock
 from server.db.database import Database
 from server.db.versions import read_versions
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.kpis.boards import Aims, BoardKey, Boards, Page, RankBy, Row, Value
-from server.kpis.catalogue import catalogue_of, whole_catalogue_of
+from server.kpis.catalogue import catalogue_of, whole_catalogue_of, without_costs
 from server.kpis.relief import reliefs_in, relieved_targets
 from server.kpis.sums import By, Sum, by_month, days_of, is_monthly, of_scope, rolled_up, sliced
 from server.kpis.targets import targets_for, targets_of
@@ -138,13 +139,25 @@ class KpiQueries:
         editions = await self._editions.current(self._db, versions, directory.currency)
         return editions.on(self.today(directory).toordinal())
 
-    async def kpi(self, id: str) -> Kpi:
-        """One KPI. Raises NotFound naming the nearest ids."""
+    async def catalogue(self, viewer: Viewer | None) -> Catalog:
+        """What boards, targets, slices and comparisons may show: margins only to who may see costs.
+
+        Viewer None: whoever has the machine.
+        """
         rulebook = await self.rulebook()
+        return _seen(catalogue_of(rulebook), rulebook, viewer)
+
+    async def whole_catalogue(self, viewer: Viewer | None) -> Catalog:
+        """The same with what has a value for a whole period only."""
+        rulebook = await self.rulebook()
+        return _seen(whole_catalogue_of(rulebook), rulebook, viewer)
+
+    async def kpi(self, id: str, viewer: Viewer | None) -> Kpi:
+        """One KPI. Raises NotFound naming the nearest ids, also for what would tell this viewer what things cost."""
         try:
-            return catalogue_of(rulebook)[id]
+            return (await self.catalogue(viewer))[id]
         except UnknownKpi as error:
-            if id in whole_catalogue_of(rulebook):
+            if id in await self.whole_catalogue(viewer):
                 told = f"{id!r} is counted over a whole period, so it has neither board nor target; read /kpis/{id}"
                 raise InvalidInput(told, [FieldProblem("/measure", told)]) from error
             raise NotFound(str(error)) from error
@@ -156,7 +169,7 @@ class KpiQueries:
     async def board(self, question: BoardQuestion, viewer: Viewer) -> BoardView:
         """A board as ``viewer`` may see it."""
         directory = await self._directories.current()
-        kpi = await self.kpi(question.kpi)
+        kpi = await self.kpi(question.kpi, viewer)
         period = read_period(question.period, directory)
         team, region = read_scope(question.scope, directory)
         if question.by not in (By.MEMBER, By.TEAM, By.REGION):
@@ -175,15 +188,15 @@ class KpiQueries:
         )
         return _named(page, question, kpi, period, viewer, directory)
 
-    async def has_targets(self, id: str, period_text: str, by: By) -> bool:
+    async def has_targets(self, kpi: Kpi, period_text: str, by: By) -> bool:
         """Whether anybody has a target for this KPI and period, so that percent of target means something."""
-        kpi, period = await self.kpi(id), read_period(period_text, await self._directories.current())
-        return bool((await self._aims(kpi, period, by, await self._directories.current())).targets)
-
-    async def place(self, question: BoardQuestion, member_id: int) -> Placed | None:
-        """Where a member stands on a board of members; None when not on it. Whether the reader may see it: theirs."""
         directory = await self._directories.current()
-        kpi, period = await self.kpi(question.kpi), read_period(question.period, directory)
+        return bool((await self._aims(kpi, read_period(period_text, directory), by, directory)).targets)
+
+    async def place(self, question: BoardQuestion, member_id: int, viewer: Viewer) -> Placed | None:
+        """Where a member stands on a board of members; None when not on it. Whether the reader may see them: theirs."""
+        directory = await self._directories.current()
+        kpi, period = await self.kpi(question.kpi, viewer), read_period(question.period, directory)
         key = BoardKey(kpi.id, period, By.MEMBER, *read_scope(question.scope, directory), question.rank_by)
         aims = await self._aims(kpi, period, By.MEMBER, directory)
         today = self.today(directory)
@@ -192,13 +205,14 @@ class KpiQueries:
             return None
         return Placed(page.me.rank, page.count, page.me.to_next)
 
-    async def of_member(self, ids: Sequence[str], period_text: str, member_id: int) -> list[MemberKpi]:
-        """Some KPIs of one member over a period, in the order asked for, with their targets; unknown ids are left out.
+    async def of_member(self, ids: Sequence[str], period_text: str, member_id: int, viewer: Viewer) -> list[MemberKpi]:
+        """Some KPIs of one member over a period, in the order asked for, with their targets; unknown ids are left out,
+        and those that tell what things cost for who may not see it.
 
-        Whether the reader may see them: the caller's.
+        Whether the reader may see the member: the caller's.
         """
         directory = await self._directories.current()
-        catalogue, period = catalogue_of(await self.rulebook()), read_period(period_text, directory)
+        catalogue, period = await self.catalogue(viewer), read_period(period_text, directory)
         kpis = [catalogue[id] for id in ids if id in catalogue]
         measures = {measure for kpi in kpis for measure in kpi.measures()}
         totals = await of_scope(self._db, measures, By.MEMBER, member_id, *days_of(period))
@@ -237,7 +251,7 @@ class KpiQueries:
         Members who do not stand on boards by name share one row without a key, so that the sums stay whole.
         """
         directory = await self._directories.current()
-        kpi, period = await self.kpi(id), read_period(period_text, directory)
+        kpi, period = await self.kpi(id, viewer), read_period(period_text, directory)
         return kpi, period, evaluated(kpi, await self.sums(kpi.measures(), period, by, viewer), by, directory)
 
     async def sums(self, measures: Collection[str], period: Period, by: By, viewer: Viewer) -> list[Sum]:
@@ -250,6 +264,10 @@ class KpiQueries:
         directory = await self._directories.current()
         rolled = await rolled_up(self._db, measures, by, first, last, by_month=is_monthly(period))
         return [named_sum(scope_id, measure, value, by, viewer, directory) for scope_id, measure, value in rolled]
+
+
+def _seen(catalogue: Catalog, rulebook: Rulebook, viewer: Viewer | None) -> Catalog:
+    return catalogue if viewer is None or may_see_costs(viewer) else without_costs(catalogue, rulebook)
 
 
 def read_period(text: str, directory: Directory) -> Period:

@@ -230,7 +230,7 @@ class LedgerViews:
 
     def _tells_cost(self, one: Counted) -> bool:
         measure = self.wording.editions.on(one.day.toordinal()).measures.get(one.measure)
-        return measure is not None and "event.cost" in measure.value.references
+        return measure is not None and measure.tells_cost
 
     def _event(self, event: RecordedEvent, worth: SumView) -> EventView:
         return EventView(

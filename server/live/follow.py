@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator
 
 from kpi.catalog import UnknownKpi
+from server.accounts.access import may_see_costs
 from server.barriers.queries import BarrierQueries
 from server.errors import AppError, InvalidInput
-from server.kpis.catalogue import catalogue_of
+from server.kpis.catalogue import catalogue_of, without_costs
 from server.kpis.queries import read_period, read_scope
 from server.ledger.rulebooks import EditionsCache
 from server.live.barriers import LIST
@@ -107,7 +108,7 @@ class Follower:
         if len(self.topics) >= TOPICS_LIMIT:
             raise InvalidInput(f"one connection follows at most {TOPICS_LIMIT} topics", [])
         if text.startswith("board:"):
-            board = _board_topic(text, directory, editions)
+            board = _board_topic(text, self._viewer, directory, editions)
             self._boards[text] = board
             self._feed.boards.follow(board)
         elif not await self._may_follow(text, directory, raids, barriers):
@@ -145,10 +146,12 @@ class Follower:
             self.unfollow(text)
 
 
-def _board_topic(text: str, directory: Directory, editions: EditionsCache) -> BoardTopic:
+def _board_topic(text: str, viewer: Viewer, directory: Directory, editions: EditionsCache) -> BoardTopic:
     _, kpi_id, period_text, scope, *_ = (*text.split(":", 3), "", "", "")
     try:
-        kpi = catalogue_of(editions.latest.latest)[kpi_id]
+        rulebook = editions.latest.latest
+        known = catalogue_of(rulebook)
+        kpi = (known if may_see_costs(viewer) else without_costs(known, rulebook))[kpi_id]
         period = read_period(period_text, directory)
         team, region = read_scope(scope or "company", directory)
     except (UnknownKpi, AppError) as error:

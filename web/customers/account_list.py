@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from litestar.params import FromQuery, QueryParameter
 
 from kpi.segments import Segment, Tier
+from server.accounts.access import seen_sort
 from server.accounts.queries import ACCOUNT_SORTS, AccountFilter, AccountQueries
 from server.accounts.rows import AccountRow
 from server.db.paging import Page
@@ -127,7 +128,7 @@ class AccountLister:
             # Nothing has the number -1: a name that is not there finds nothing, instead of everything.
             region=(region.id if region is not None else -1) if asked.region else None,
             owner=self._owner(asked.owner),
-            sort=asked.sort,
+            sort=seen_sort(asked.sort, self.people.viewer),
             tier=asked.tier,
             segment="" if asked.segment == SLIPPING else asked.segment,
             is_slipping=asked.segment == SLIPPING,

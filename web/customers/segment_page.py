@@ -9,6 +9,7 @@ import msgspec
 
 from game_rules.rulebook import Rulebook
 from game_rules.tiers import TierRules
+from server.accounts.access import may_see_costs
 from server.accounts.rows import AccountRow
 from server.db.paging import Page
 from server.insights.segments.queries import Group, SegmentQueries
@@ -80,6 +81,7 @@ class SegmentsPage:
     most_xp: int
     most_coins: int
     today: date
+    sees_costs: bool
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -95,11 +97,15 @@ class SegmentReader:
         """The page as it is now, with what was typed."""
         overview = await self.queries.overview()
         found = await self.queries.slipping(Page(AT_ONCE))
-        today = self.people.today
+        today, sees_costs = self.people.today, may_see_costs(self.people.viewer)
         usual = ReactivateForm(xp=str(min(USUAL_XP, most_xp(self.rulebook))), due_on=self._last_day().isoformat())
         lines = tuple(self._line(one, today) for one in found.items)
+
+        def money_of_tiers(group: Group) -> int:
+            return group.profit if sees_costs else group.revenue
+
         return SegmentsPage(
-            tiers=_lines(overview.tiers, tier_title, lambda name: "", "tier", lambda group: group.profit),
+            tiers=_lines(overview.tiers, tier_title, lambda name: "", "tier", money_of_tiers),
             tiers_meaning=_meaning(self.rulebook.tiers),
             segments=_lines(overview.segments, segment_title, segment_meaning, "segment", lambda group: group.revenue),
             slipping=lines,
@@ -111,6 +117,7 @@ class SegmentReader:
             most_xp=most_xp(self.rulebook),
             most_coins=most_coins(self.rulebook),
             today=today,
+            sees_costs=sees_costs,
             errors=errors or {},
         )
 

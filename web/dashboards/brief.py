@@ -14,7 +14,6 @@ from server.insights.brief.queries import Brief, BriefQueries, Moved
 from server.insights.scopes import may_ask, usual_scope
 from server.insights.siege.scopes import scope_of
 from server.insights.why.words import NAMES
-from server.kpis.catalogue import catalogue_of
 from server.kpis.sums import By
 from server.people.access import Viewer
 from server.people.directory import Directory
@@ -116,7 +115,7 @@ class BriefReader:
             later=asked.href(week=brief.week.next().label) if brief.week.end <= brief.today else "",
             moved=tuple(self._line(one, directory.currency) for one in brief.moved),
             drivers=_drivers(brief),
-            topics=topics_of(catalogue_of(await self.queries.kpis.rulebook()), USUAL, (brief.scope,)),
+            topics=topics_of(await self.queries.kpis.catalogue(self.viewer), USUAL, (brief.scope,)),
         )
 
     def _scopes(self, brief: Brief, directory: Directory) -> tuple[Choice, ...]:

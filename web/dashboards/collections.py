@@ -12,7 +12,6 @@ from kpi.periods import Grain
 from server.insights.collections.queries import CollectionQueries, Collections, Holding, bucket
 from server.insights.scopes import AskedScope
 from server.insights.siege.scopes import path_to
-from server.kpis.catalogue import catalogue_of
 from server.kpis.sums import By
 from server.people.access import Viewer
 from server.pipeline.rows import Age
@@ -131,7 +130,7 @@ class CollectionsReader:
             ageing=_ageing(found, asked, self.written),
             cash=_cash(found, asked, self.written),
             punctual=_punctual(found, asked, self.written),
-            topics=topics_of(catalogue_of(await self.queries.kpis.rulebook()), MOVED_BY, (found.scope,)),
+            topics=topics_of(await self.queries.kpis.catalogue(self.viewer), MOVED_BY, (found.scope,)),
         )
 
 

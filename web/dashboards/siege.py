@@ -11,7 +11,6 @@ from server.insights.periods.queries import PeriodMark, PeriodQueries
 from server.insights.scopes import AskedScope, may_ask
 from server.insights.siege.queries import COLLECTED, WON, Castle, Siege, SiegeQueries, SiegeQuestion
 from server.insights.why.queries import Against, Why, WhyQueries, WhyQuestion
-from server.kpis.catalogue import catalogue_of
 from server.kpis.sums import By
 from server.ledger.event_list import EventFilter
 from server.people.access import Viewer
@@ -127,7 +126,7 @@ class SiegeReader:
         return await self.whys.why(question, self.viewer)
 
     async def _measures(self, chosen: Kpi) -> tuple[Choice, ...]:
-        catalogue = catalogue_of(await self.queries.kpis.rulebook())
+        catalogue = await self.queries.kpis.catalogue(self.viewer)
         ids = [id for id in MEASURES if id in catalogue]
         ids += [] if chosen.id in ids else [chosen.id]
         return tuple(Choice(id, catalogue[id].title[LOCALE.get()], id == chosen.id) for id in ids)

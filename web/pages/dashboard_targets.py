@@ -141,7 +141,7 @@ async def set_target(
 
 
 async def _set(data: TargetForm, asked: TargetsAsked, desk: TargetDesk, reader: TargetReader) -> dict[str, str]:
-    kpi = await reader.queries.measure(data.measure)
+    kpi = await reader.queries.measure(data.measure, reader.viewer)
     by, scope_id = place_of(data.one, reader.viewer, reader.directory)
     try:
         value = read_value(data.value, kpi, reader.directory.currency)
@@ -156,7 +156,7 @@ async def _apply(
 ) -> dict[str, str]:
     """Set them, or say by field why not."""
     try:
-        await desk.set(await reader.queries.measure(measure), drafts, reader.viewer, reason)
+        await desk.set(await reader.queries.measure(measure, reader.viewer), drafts, reader.viewer, reason)
     except Outdated:
         return {"": _("Somebody changed a target in between. Look at what stands here now, and do it again.")}
     except InvalidInput as error:
@@ -179,7 +179,10 @@ async def split_preview(
     weight: FromQuery[list[str] | None] = None,
 ) -> Template:
     """How the target would be shared out; nothing is stored. Weights come in the order of what they weigh."""
-    kpi, period = await target_reader.queries.measure(targets_asked.measure), target_reader.period(targets_asked)
+    kpi, period = (
+        await target_reader.queries.measure(targets_asked.measure, target_reader.viewer),
+        target_reader.period(targets_asked),
+    )
     weights = dict(zip(part or (), weight or (), strict=False))
     form = SplitForm(value=value, over=over, by=by, step=step, weights=weights)
     try:
@@ -230,7 +233,7 @@ async def upload_targets(
 ) -> Template:
     """What a table of targets would change; nothing is stored."""
     asked = TargetsAsked(data.measure, data.period, data.inside)
-    kpi, directory = await target_reader.queries.measure(data.measure), target_reader.directory
+    kpi, directory = await target_reader.queries.measure(data.measure, target_reader.viewer), target_reader.directory
     error, preview = "", None
     try:
         table = await read_upload(data.file, kpi, directory)

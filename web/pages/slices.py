@@ -13,7 +13,6 @@ from server.errors import InvalidInput
 from server.insights.slices.drill import CellKey
 from server.insights.slices.queries import SliceQueries
 from server.insights.slices.saved import SavedViews, Sharing, ViewEdit
-from server.kpis.catalogue import catalogue_of
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from web.dashboards.slices.asked import PATH, SliceAsked, provide_slice_asked
@@ -66,7 +65,7 @@ async def slice_events_part(
 ) -> Template:
     """The events behind a cell: a part of the page, or a page of its own without scripts."""
     found = await slice_reader.events(slice_asked, CellKey(row, column), cursor)
-    catalogue = catalogue_of(await slice_reader.queries.kpis.rulebook())
+    catalogue = await slice_reader.queries.kpis.catalogue(slice_reader.viewer)
     following = {name: value for name, value in (("row", row), ("column", column)) if value is not None}
     context = {
         "items": found.items,

@@ -106,7 +106,7 @@ class BarrierInsights:
         """The board. Raises NotFound for who does not lead, InvalidInput for what is no period or no money."""
         require_leading(viewer)
         directory = await self.barriers.directories.current()
-        kpi, period = await _money(self.kpis, measure), read_period(period_text, directory)
+        kpi, period = await _money(self.kpis, measure, viewer), read_period(period_text, directory)
         today = self.kpis.today(directory)
         async with self.db.read() as tx:
             days = period.start.toordinal(), period.end.toordinal()
@@ -128,8 +128,8 @@ def require_leading(viewer: Viewer) -> None:
         raise NotFound("there is nothing about barriers here that you may see: your own are under /barriers")
 
 
-async def _money(kpis: KpiQueries, measure: str) -> Kpi:
-    kpi = await read_measure(kpis, measure)
+async def _money(kpis: KpiQueries, measure: str, viewer: Viewer) -> Kpi:
+    kpi = await read_measure(kpis, measure, viewer)
     if kpi.unit is not Unit.MONEY:
         told = f"is {measure[:60]!r}; what barriers block is money, such as 'revenue_won' or 'collected'"
         raise InvalidInput(f"measure {told}", [FieldProblem("/measure", told)])

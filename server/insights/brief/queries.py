@@ -22,7 +22,6 @@ from server.insights.parts import Days, whole
 from server.insights.scopes import AskedScope, read_asked_scope, whose_of
 from server.insights.siege.queries import COLLECTED, WON, Castle, Siege, SiegeQueries, SiegeQuestion
 from server.insights.why.queries import Against, Why, WhyQueries, WhyQuestion
-from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import KpiQueries, read_period
 from server.kpis.sums import By
 from server.people.access import Viewer
@@ -100,7 +99,7 @@ class BriefQueries:
             likened,
             won,
             await self.sieges.of(SiegeQuestion(COLLECTED, month.label, scope.text), viewer),
-            await self._moved(scope, likened),
+            await self._moved(scope, likened, viewer),
             await self.whys.why(WhyQuestion(WON, week.label, scope.text, Against.LAST_PERIOD), viewer),
             await largest_won(self.db, whose_of(scope), first, last, WINS),
             await self.collections.of(week.label, scope.text, viewer),
@@ -111,8 +110,8 @@ class BriefQueries:
             today,
         )
 
-    async def _moved(self, scope: AskedScope, likened: Likened) -> tuple[Moved, ...]:
-        catalogue = catalogue_of(await self.kpis.rulebook())
+    async def _moved(self, scope: AskedScope, likened: Likened, viewer: Viewer) -> tuple[Moved, ...]:
+        catalogue = await self.kpis.catalogue(viewer)
         kpis = [catalogue[id] for id in MOVED if id in catalogue]
         measures = {measure for kpi in kpis for measure in kpi.measures()}
         now = await whole(self.db, measures, scope, Days.between(likened.start, likened.end))

@@ -17,7 +17,6 @@ from server.insights.measured import read_measure
 from server.insights.parts import Days, Dimension, parts, whole
 from server.insights.scopes import AskedScope, read_asked_scope
 from server.insights.why.split import Sides, Split, along, chain_for, measures_of, split_whole
-from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import KpiQueries, read_period
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
@@ -101,13 +100,13 @@ class CompareQueries:
     async def compare(self, question: CompareQuestion, viewer: Viewer) -> Comparison:
         """The answer. Raises InvalidInput, and NotFound for what one may not see."""
         directory = await self.directories.current()
-        measure = await read_measure(self.kpis, question.measure)
+        measure = await read_measure(self.kpis, question.measure, viewer)
         period = read_period(question.period, directory)
         other = _other(question, period, directory)
         scope = read_asked_scope(question.scope, viewer, directory)
         other_scope = read_asked_scope(question.other_scope or scope.text, viewer, directory)
         rulebook = await self.kpis.rulebook()
-        kpis = await self._kpis(question)
+        kpis = await self._kpis(question, viewer)
         chain = chain_for(measure, rulebook.measures)
         wanted = {one for kpi in kpis for one in kpi.measures()} | set(measures_of(chain))
         days, other_days, likened = self._days(period, other, directory)
@@ -125,13 +124,13 @@ class CompareQueries:
             await self._months(measure, period, scope),
         )
 
-    async def _kpis(self, question: CompareQuestion) -> Sequence[Kpi]:
+    async def _kpis(self, question: CompareQuestion, viewer: Viewer) -> Sequence[Kpi]:
         if len(question.kpis) > MOST_KPIS:
             told = f"{len(question.kpis)} KPIs are too many: {MOST_KPIS} at once"
             raise InvalidInput(told, [FieldProblem("/kpis", told)])
         if question.kpis:
-            return [await self.kpis.kpi(id) for id in dict.fromkeys(question.kpis)]
-        catalogue = catalogue_of(await self.kpis.rulebook())
+            return [await self.kpis.kpi(id, viewer) for id in dict.fromkeys(question.kpis)]
+        catalogue = await self.kpis.catalogue(viewer)
         return [catalogue[id] for id in USUAL_KPIS if id in catalogue]
 
     def _days(self, period: Period, other: Period, directory: Directory) -> tuple[Days, Days, Likened | None]:

@@ -105,7 +105,7 @@ class CustomerQueries:
         """The answer: a constant number of statements. Raises as ``ContributionQueries.of``."""
         asking = self.contributions
         directory = await asking.directories.current()
-        kpi, period = await read_measure(asking.kpis, measure), read_period(period_text, directory)
+        kpi, period = await read_measure(asking.kpis, measure, viewer), read_period(period_text, directory)
         scope = read_asked_scope(scope_text, viewer, directory)
 
         async def concerns(seq: int) -> bool:

@@ -114,7 +114,7 @@ class ContributionQueries:
     async def of(self, question: ContributionQuestion, viewer: Viewer) -> Contribution:
         """The answer. Raises InvalidInput, and NotFound for what one may not see."""
         directory = await self.directories.current()
-        kpi, period = await read_measure(self.kpis, question.measure), read_period(question.period, directory)
+        kpi, period = await read_measure(self.kpis, question.measure, viewer), read_period(question.period, directory)
         scope = read_asked_scope(question.scope, viewer, directory)
         namer = Namer(question.by, viewer, directory)
         other = period.previous() if period.grain is not Grain.ALL else None

@@ -75,7 +75,7 @@ class ForecastQueries:
     async def of(self, measure: str, period_text: str, scope_text: str, viewer: Viewer) -> ForecastView:
         """The forecast of one scope. Raises NotFound, InvalidInput."""
         directory = await self.directories.current()
-        kpi, period = await self.kpis.kpi(measure), read_period(period_text, directory)
+        kpi, period = await self.kpis.kpi(measure, viewer), read_period(period_text, directory)
         if kpi.denominator is not None:
             told = f"{kpi.id!r} is a quotient; only measures are forecast"
             raise InvalidInput(told, [FieldProblem("/measure", told)])

@@ -7,7 +7,7 @@ from litestar import get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from server.accounts.access import require_reader
+from server.accounts.access import may_see_costs, require_reader
 from server.clock import Clock
 from server.insights.segments.queries import Group, SegmentQueries
 from server.insights.segments.reactivate import Reactivation, Reward
@@ -18,12 +18,15 @@ from server.people.directories import DirectoryCache
 
 
 class GroupView(msgspec.Struct, frozen=True):
-    """Customers of one segment or tier: how many, their revenue of two years, their profit in the window of tiers."""
+    """Customers of one segment or tier: how many, their revenue of two years, their profit in the window of tiers.
+
+    ``profit`` is null for who may not see costs.
+    """
 
     id: str
     accounts: int
     revenue: MoneyView
-    profit: MoneyView
+    profit: MoneyView | None
 
 
 class SegmentsView(msgspec.Struct, frozen=True):
@@ -67,11 +70,14 @@ async def segments(
     """Recency, frequency, money; tiers by contribution to profit; who slips away. Lists: `GET /accounts?segment=…`."""
     require_reader(viewer)
     found = await segment_queries.overview()
-    currency = (await directories.current()).currency
+    currency, sees_costs = (await directories.current()).currency, may_see_costs(viewer)
 
     def view(group: Group) -> GroupView:
         return GroupView(
-            group.name, group.count, minor_view(group.revenue, currency), minor_view(group.profit, currency)
+            group.name,
+            group.count,
+            minor_view(group.revenue, currency),
+            minor_view(group.profit, currency) if sees_costs else None,
         )
 
     return SegmentsView(

@@ -126,7 +126,7 @@ class SiegeQueries:
     async def of(self, question: SiegeQuestion, viewer: Viewer) -> Siege:
         """The siege of a scope. Raises InvalidInput, NotFound."""
         directory = await self.directories.current()
-        kpi, period = await self.targets.measure(question.measure), read_period(question.period, directory)
+        kpi, period = await self.targets.measure(question.measure, viewer), read_period(question.period, directory)
         scope = read_siege_scope(question.scope, viewer, directory)
         today = self.kpis.today(directory)
         day = min(today, period.end - timedelta(days=1))

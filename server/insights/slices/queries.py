@@ -40,7 +40,7 @@ class SliceQueries:
 
         Raises: NotFound for an unknown measure, InvalidInput for a wrong period or filter.
         """
-        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure)
+        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure, viewer)
         asked = self._asked(question, kpi, viewer, directory)
         today, book = self.kpis.today(directory).toordinal(), book_for(asked)
 
@@ -54,7 +54,7 @@ class SliceQueries:
 
     async def added_up(self, question: SliceQuestion, viewer: Viewer, book: Book) -> Slice:
         """The same, read now from one of the books: all of them say the same. Raises as ``answer``."""
-        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure)
+        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure, viewer)
         asked = self._asked(question, kpi, viewer, directory)
         most = Most(max(1, min(question.limit, MOST_ROWS)), MOST_COLUMNS)
         cells = await added_up(self.db, asked, book, kpi.denominator or kpi.numerator, most)
@@ -62,12 +62,12 @@ class SliceQueries:
 
     async def check(self, question: SliceQuestion, viewer: Viewer) -> None:
         """Whether it can be asked at all. Raises as ``answer``."""
-        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure)
+        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure, viewer)
         self._asked(question, kpi, viewer, directory)
 
     async def events(self, question: SliceQuestion, cell: CellKey, page: Page, viewer: Viewer) -> Listed[Counted]:
         """What was added up in one cell. Raises as ``answer``, and InvalidInput for a key that nothing has."""
-        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure)
+        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure, viewer)
         asked = self._asked(question, kpi, viewer, directory)
         return await counted(self.db, asked, cell, page, viewer, directory)
 

@@ -14,7 +14,6 @@ from server.insights.slices.queries import SliceQueries
 from server.insights.slices.question import MOST_ROWS, SliceQuestion
 from server.insights.slices.sheets import sheet_of
 from server.insights.slices.wire import CountedList, SliceOut, counted_out, slice_out
-from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import KpiQueries
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
@@ -47,7 +46,7 @@ async def slices(
     currency = directories.latest.currency
     if sheet is not None:
         return sheet_of(sheet, found, viewer.language, currency)
-    units = {kpi.id: kpi for kpi in catalogue_of(await kpi_queries.rulebook())}
+    units = {kpi.id: kpi for kpi in await kpi_queries.catalogue(viewer)}
     return Response(slice_out(found, units, viewer.language.value, currency))
 
 
@@ -70,7 +69,7 @@ async def slice_events(
     """What was added up, newest first. `row` and `column` are keys of the slice; without them everything in it."""
     question = SliceQuestion(measure=measure, rows=rows, columns=columns, filter=where, period=period)
     found = await slice_queries.events(question, CellKey(row, column), Page(limit, cursor), viewer)
-    units = {kpi.id: kpi for kpi in catalogue_of(await kpi_queries.rulebook())}
+    units = {kpi.id: kpi for kpi in await kpi_queries.catalogue(viewer)}
     return counted_out(found, units, directories.latest.currency)
 
 

@@ -73,9 +73,9 @@ class TargetQueries:
     forecaster: Forecaster
     plans: Plans
 
-    async def measure(self, id: str) -> Kpi:
+    async def measure(self, id: str, viewer: Viewer) -> Kpi:
         """A measure that may have targets, as `measure_of`."""
-        return await measure_of(self.kpis, id)
+        return await measure_of(self.kpis, id, viewer)
 
     async def of(self, measure: str, period_text: str, viewer: Viewer, scope: str | None = None) -> AimedAt:
         """Every target of a measure and period that the viewer may see, the company's first; or that of one scope.
@@ -83,7 +83,7 @@ class TargetQueries:
         Raises NotFound when the one scope has no target.
         """
         directory = await self.directories.current()
-        kpi, period = await self.measure(measure), read_period(period_text, directory)
+        kpi, period = await self.measure(measure, viewer), read_period(period_text, directory)
         only = place_of(scope, viewer, directory) if scope is not None else None
         found = await self._aimed(kpi, period, directory, viewer, only)
         if only is not None and not found.rows:
@@ -93,7 +93,7 @@ class TargetQueries:
     async def history(self, measure: str, period_text: str, scope: str, viewer: Viewer) -> tuple[Kpi, list[Change]]:
         """How one target came to be, the newest change first."""
         directory = await self.directories.current()
-        kpi, period = await self.measure(measure), read_period(period_text, directory)
+        kpi, period = await self.measure(measure, viewer), read_period(period_text, directory)
         by, scope_id = place_of(scope, viewer, directory)
         return kpi, list(await changes_of(self.db, Target(kpi.id, period, by, scope_id, None).place))
 
@@ -149,9 +149,9 @@ class TargetQueries:
         return found
 
 
-async def measure_of(kpis: KpiQueries, id: str) -> Kpi:
-    """A measure that may have targets. Raises NotFound, InvalidInput for a quotient."""
-    kpi = await kpis.kpi(id)
+async def measure_of(kpis: KpiQueries, id: str, viewer: Viewer | None) -> Kpi:
+    """A measure that may have targets, as `KpiQueries.kpi`. Raises NotFound, InvalidInput for a quotient."""
+    kpi = await kpis.kpi(id, viewer)
     if kpi.denominator is not None:
         told = f"{kpi.id!r} is a quotient; targets are set for measures"
         raise InvalidInput(told, [FieldProblem("/measure", told)])

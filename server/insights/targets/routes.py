@@ -66,7 +66,7 @@ async def put_target(
     sum of what was set inside it.
     """
     directory = await directories.current()
-    kpi, period = await target_queries.measure(data.measure), read_period(data.period, directory)
+    kpi, period = await target_queries.measure(data.measure, viewer), read_period(data.period, directory)
     by, scope_id = place_of(data.scope, viewer, directory)
     value = value_in(data.value, kpi, directory.currency)
     draft = Draft(period, by, scope_id, value, data.covers is Covers.TREE, matched_version(if_match))
@@ -89,7 +89,7 @@ async def put_targets(
 ) -> BatchOut:
     """All of them or none, in one transaction, for one reason."""
     directory = await directories.current()
-    kpi = await target_queries.measure(data.measure)
+    kpi = await target_queries.measure(data.measure, viewer)
 
     def draft(number: int, one: BatchItem) -> Draft:
         at = f"/items/{number}"
@@ -118,7 +118,7 @@ async def split_target(
     Nothing is stored: send the parts as a batch.
     """
     directory = await directories.current()
-    kpi, period = await target_queries.measure(data.measure), read_period(data.period, directory)
+    kpi, period = await target_queries.measure(data.measure, viewer), read_period(data.period, directory)
     by, scope_id = place_of(data.scope, viewer, directory)
     if not may_set_target(viewer, by, scope_id):
         raise NotAllowed("leads share out the targets of their team and its members, bosses and admins all others")

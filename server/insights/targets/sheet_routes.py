@@ -78,7 +78,7 @@ async def target_sheet(
     layout: FromQuery[Layout] = Layout.WIDE,
 ) -> Response[bytes]:
     """One row per scope with a column per month, quarter and the year, or (``layout=long``) one row per target."""
-    kpi, period = await target_queries.measure(measure), read_period(year, await directories.current())
+    kpi, period = await target_queries.measure(measure, viewer), read_period(year, await directories.current())
     content = written(
         await target_exchange.lines(kpi, period, layout, viewer), form, f"{kpi.id} {period.label}", names=2
     )
@@ -100,7 +100,7 @@ async def upload_sheet(
     dash takes it away. All of it is applied or nothing.
     """
     directory = await directories.current()
-    kpi = await target_queries.measure(measure)
+    kpi = await target_queries.measure(measure, viewer)
     preview = await target_exchange.preview(kpi, await read_upload(data.file, kpi, directory), viewer)
     wants_apply = data.apply.lower() in ("true", "1", "on", "yes")
     if wants_apply and preview.problems:

@@ -9,7 +9,6 @@ from kpi.periods import Grain, Period, period_of
 from server.db.database import Database
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.insights.values.census import Count
-from server.kpis.catalogue import catalogue_of, whole_catalogue_of
 from server.kpis.queries import KpiQueries, KpiRow, evaluated, named_sum, read_period
 from server.kpis.sums import By, Sum, days_of, is_monthly, of_scope
 from server.people.access import Viewer
@@ -27,10 +26,13 @@ class KpiValues:
     directories: DirectoryCache
     kpis: KpiQueries
 
-    async def all_of(self, period: Period, by: By, scope_id: int) -> Mapping[str, KpiValue]:
-        """Every KPI for one scope: a constant number of statements. Whether the reader may see it: the caller's."""
+    async def all_of(self, period: Period, by: By, scope_id: int, viewer: Viewer) -> Mapping[str, KpiValue]:
+        """Every KPI for one scope that the viewer may read, in a constant number of statements.
+
+        Whether they may ask about the scope: the caller's.
+        """
         rulebook, directory = await self.kpis.rulebook(), await self.directories.current()
-        catalogue = whole_catalogue_of(rulebook)
+        catalogue = await self.kpis.whole_catalogue(viewer)
         wanted = {part for kpi in catalogue for part in kpi.measures()}
         totals = await of_scope(self.db, wanted, by, scope_id, *days_of(period), by_month=is_monthly(period))
         count = self._count(rulebook, directory, period, by, scope_id)
@@ -44,10 +46,10 @@ class KpiValues:
         counted at once there is no such row.
         """
         rulebook, directory = await self.kpis.rulebook(), await self.directories.current()
-        if id in catalogue_of(rulebook):
+        if id in await self.kpis.catalogue(viewer):
             return await self.kpis.values(id, period_text, by, viewer)
         try:
-            kpi = whole_catalogue_of(rulebook)[id]
+            kpi = (await self.kpis.whole_catalogue(viewer))[id]
         except UnknownKpi as error:
             raise NotFound(str(error)) from error
         period = read_period(period_text, directory)

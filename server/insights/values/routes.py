@@ -7,7 +7,6 @@ from litestar.params import FromPath, FromQuery
 
 from kpi.catalog import Kpi, formula_text
 from server.insights.values.queries import KpiValues
-from server.kpis.catalogue import whole_catalogue_of
 from server.kpis.queries import KpiQueries
 from server.kpis.sums import By
 from server.kpis.wire import Shown, shown
@@ -59,7 +58,7 @@ class KpiValuesOut(msgspec.Struct, frozen=True):
 async def kpis(kpi_queries: NamedDependency[KpiQueries], viewer: NamedDependency[Viewer]) -> KpiList:
     """Every KPI and measure, with what it means."""
     language = viewer.language.value
-    return KpiList([_kpi_out(one, language) for one in whole_catalogue_of(await kpi_queries.rulebook())])
+    return KpiList([_kpi_out(one, language) for one in await kpi_queries.whole_catalogue(viewer)])
 
 
 def _kpi_out(kpi: Kpi, language: str) -> KpiOut:
@@ -87,7 +86,7 @@ async def kpi_values(
     """The KPI split by one dimension, with numerator and denominator."""
     kpi, found, rows = await kpi_values_of.values(id, period, by, viewer)
     currency = directories.latest.currency
-    units = whole_catalogue_of(await kpi_queries.rulebook())
+    units = await kpi_queries.whole_catalogue(viewer)
 
     def part(value: int | None, measures: tuple[str, ...] | None) -> Shown:
         return shown(value, units[measures[0]].unit, currency) if measures is not None else None

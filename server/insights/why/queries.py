@@ -161,7 +161,7 @@ class WhyQueries:
 
     async def _read(self, question: WhyQuestion, viewer: Viewer) -> _Asked:
         directory = await self.directories.current()
-        kpi = await read_measure(self.kpis, question.measure)
+        kpi = await read_measure(self.kpis, question.measure, viewer)
         period, scope = read_period(question.period, directory), read_asked_scope(question.scope, viewer, directory)
         chain = chain_for(kpi, (await self.kpis.rulebook()).measures)
         return _Asked(kpi, chain, period, scope, question.against, question.by, viewer, directory)

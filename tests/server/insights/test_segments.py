@@ -54,7 +54,7 @@ async def test_tiers_follow_profit_where_costs_are_known_else_revenue(
     await win(client, ann, clock, "Small", 1, amount="5.00")
     await rank(db, clock)
 
-    listed = (await see(client, ann, "/accounts", sort="profit"))["items"]
+    listed = (await see(client, await signed_in("mia"), "/accounts", sort="profit"))["items"]
     a_only = (await see(client, ann, "/accounts", tier="A"))["items"]
 
     assert [("Good", "A"), ("Big", "B"), ("Small", "C")] == [(one["name"], one["tier"]) for one in listed]

@@ -179,7 +179,7 @@ async def test_what_forecasts_go_by_is_learnt_before_anybody_asks(client, signed
     for _ in range(2):
         await learn_forecasts(forecaster).work(Surroundings(db, directories, door_of(recorder)), clock())
     directory = await directories.current()
-    await forecaster.tested(await kpis.kpi("deals_won"), kpis.today(directory), directory)
+    await forecaster.tested(await kpis.kpi("deals_won", None), kpis.today(directory), directory)
 
     assert ["deals_won"] == learnt
 

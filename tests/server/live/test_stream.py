@@ -117,6 +117,17 @@ def test_a_followed_board_says_that_it_moved_and_who(running: TestClient[Litesta
     assert ("board", topic, ["ann"]) == (board["type"], board["topic"], board["data"]["changed"])
 
 
+def test_a_board_of_margins_is_followed_by_whoever_may_see_costs(running: TestClient[Litestar]) -> None:
+    answers = []
+    for who in ("zoe", "bea"):
+        with running.websocket_connect("/api/v1/live", headers=_bearer(running, who)) as socket:
+            _frames(socket, 1)
+            socket.send_text(json.dumps({"follow": ["board:margin_won:2026-11:company"]}))
+            answers += [frame["type"] for frame in _frames(socket, 1)]
+
+    assert ["error", "board"] == answers
+
+
 def test_nobody_hears_what_is_somebody_elses(running: TestClient[Litestar]) -> None:
     with running.websocket_connect("/api/v1/live", headers=_bearer(running, "zoe")) as socket:
         _frames(socket, 1)

@@ -9,7 +9,6 @@ from kpi.catalog import Better, Kpi, Unit
 from kpi.periods import Grain, Period
 from server.insights.compare.queries import Compared, CompareQueries, CompareQuestion, Comparison
 from server.insights.why.queries import Against
-from server.kpis.catalogue import catalogue_of
 from server.people.access import Viewer
 from server.people.directory import Directory
 from web.board_controls import Choice, ChoiceGroup
@@ -111,7 +110,7 @@ class CompareReader:
             why=_why(found, asked),
             controls=await self._controls(asked, found, calendar),
             topics=topics_of(
-                catalogue_of(await self.queries.kpis.rulebook()),
+                await self.queries.kpis.catalogue(self.viewer),
                 (found.measure.id, *USUAL),
                 (found.scope, found.other_scope),
                 (found.period, found.other),
@@ -167,7 +166,7 @@ class CompareReader:
         return heat(table, written, note=found.scope.name)
 
     async def _controls(self, asked: SideAsked, found: Comparison, calendar: Calendar) -> CompareControls:
-        catalogue = catalogue_of(await self.queries.kpis.rulebook())
+        catalogue = await self.queries.kpis.catalogue(self.viewer)
         scopes = [
             scope_groups(scope, self.viewer, self.directory, calendar) for scope in (found.scope, found.other_scope)
         ]

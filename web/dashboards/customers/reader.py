@@ -9,7 +9,6 @@ from server.insights.contribution.customers import CustomerQueries, Customers
 from server.insights.contribution.queries import Contribution, ContributionQuestion
 from server.insights.parts import Dimension
 from server.insights.scopes import read_asked_scope
-from server.kpis.catalogue import catalogue_of
 from server.people.access import Viewer
 from server.people.directory import Directory
 from web.board_controls import Choice, ChoiceGroup
@@ -94,7 +93,7 @@ class CustomersReader:
             charts.slipping(customers),
             await self._controls(asked, found.kpi, period, calendar),
             topics_of(
-                catalogue_of(await contributions.kpis.rulebook()),
+                await contributions.kpis.catalogue(self.viewer),
                 (found.kpi.id, "revenue_won"),
                 (found.scope,),
                 (period,),
@@ -137,7 +136,7 @@ class CustomersReader:
     async def _controls(self, asked: ShareAsked, kpi: Kpi, period: Period, calendar: Calendar) -> ShareControls:
         scope = read_asked_scope(asked.scope, self.viewer, self.directory)
         earlier, later = neighbours(period, calendar)
-        catalogue = catalogue_of(await self.queries.contributions.kpis.rulebook())
+        catalogue = await self.queries.contributions.kpis.catalogue(self.viewer)
         bys = tuple(Choice(one.value, dimension_title(one), one is asked.by) for one in dimensions_in(scope))
         return ShareControls(
             measure_groups(catalogue, kpi),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from kpi.periods import Grain
 from server.insights.forecast.queries import ForecastQueries, ForecastView
 from server.insights.scopes import COMPANY
-from server.kpis.catalogue import catalogue_of
 from server.kpis.sums import By
 from server.people.access import Viewer
 from server.people.directory import Directory
@@ -100,7 +99,7 @@ class ForecastReader:
         following = calendar.text(view.period.next()) if view.period.start <= calendar.today else ""
         earlier, _later = neighbours(view.period, calendar)
         return ForecastControls(
-            measure_groups(catalogue_of(await self.queries.kpis.rulebook()), view.kpi),
+            measure_groups(await self.queries.kpis.catalogue(self.viewer), view.kpi),
             scope_groups(view.scope, self.viewer, self.directory, calendar),
             grain_choices(view.period, calendar, GRAINS),
             calendar.title(view.period),

@@ -13,7 +13,6 @@ from kpi.events import Kind
 from kpi.periods import Period
 from server.insights.scopes import AskedScope, read_asked_scope
 from server.insights.values.queries import KpiValues
-from server.kpis.catalogue import catalogue_of, whole_catalogue_of
 from server.kpis.queries import KpiQueries
 from server.people.access import Viewer
 from server.people.directory import Directory
@@ -172,13 +171,13 @@ class KpisReader:
             span_text(period),
             asked.href(period=earlier) if earlier else "",
             asked.href(period=later) if later else "",
-            topics_of(catalogue_of(rulebook), USUAL, (scope,), (period,)),
+            topics_of(await self.queries.catalogue(self.viewer), USUAL, (scope,), (period,)),
         )
 
     async def _chapters(self, rulebook: Rulebook, period: Period, scope: AskedScope) -> tuple[KpiChapter, ...]:
-        catalogue = {kpi.id: kpi for kpi in whole_catalogue_of(rulebook)}
-        ranked = catalogue_of(rulebook)
-        values = await self.values.all_of(period, scope.by, scope.id)
+        catalogue = {kpi.id: kpi for kpi in await self.queries.whole_catalogue(self.viewer)}
+        ranked = await self.queries.catalogue(self.viewer)
+        values = await self.values.all_of(period, scope.by, scope.id, self.viewer)
         written, currency = current_format(), self.directory.currency
         found: dict[str, list[KpiCard]] = {name: [] for name in chapter_titles()}
         for kpi in catalogue.values():

@@ -11,7 +11,6 @@ from server.insights.slices.filters import FilterProblem
 from server.insights.slices.queries import SliceQueries
 from server.insights.slices.question import Slice
 from server.insights.slices.saved import SavedView, SavedViews
-from server.kpis.catalogue import catalogue_of
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
@@ -71,7 +70,7 @@ class SliceReader:
         view = await self.saved.get(viewer, asked.view) if asked.view else None
         if not asked.measure:
             asked = SliceAsked.of(view.question, view.id) if view is not None else replace(asked, measure=FIRST_MEASURE)
-        catalogue = catalogue_of(await self.queries.kpis.rulebook())
+        catalogue = await self.queries.kpis.catalogue(self.viewer)
         language = self.written.language.value
         quotients, sums = (
             tuple(Choice(kpi.id, kpi.title[language]) for kpi in catalogue if (kpi.denominator is None) is plain)
@@ -113,7 +112,7 @@ class SliceReader:
             if known:
                 raise
             return await self._answered(replace(page, asked=replace(page.asked, measure=FIRST_MEASURE)))
-        units = {one.id: one.unit for one in catalogue_of(await self.queries.kpis.rulebook())}
+        units = {one.id: one.unit for one in await self.queries.kpis.catalogue(self.viewer)}
         drawer = Drawer(found, page.asked, page.directory, self.written, units)
         return replace(page, found=found, grid=drawer.grid, chart=drawer.chart if found.rows else None, kpi=found.kpi)
 

@@ -12,7 +12,6 @@ from server.errors import FieldProblem, InvalidInput
 from server.insights.targets.access import may_see_sums, may_see_target, may_set_target, place_of
 from server.insights.targets.hierarchy import LEVELS, Spot
 from server.insights.targets.queries import Aimed, AimedAt, TargetQueries
-from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import label_of
 from server.kpis.sums import By
 from server.people.access import Viewer
@@ -124,7 +123,7 @@ class TargetReader:
         asked = self._with_own_team(asked)
         period, calendar = self.period(asked), self.calendar
         found = await self.queries.of(asked.measure, period.label, self.viewer)
-        catalogue = catalogue_of(await self.queries.kpis.rulebook())
+        catalogue = await self.queries.kpis.catalogue(self.viewer)
         tree = Tree(found, asked, self.viewer, calendar.today)
         measures = [kpi for kpi in catalogue if kpi.denominator is None and kpi.better is Better.HIGHER]
         return TargetsPage(

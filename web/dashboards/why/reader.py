@@ -8,7 +8,6 @@ from kpi.events import Kind
 from server.insights.parts import Dimension
 from server.insights.scopes import COMPANY, AskedScope, may_ask, read_asked_scope, whole_of
 from server.insights.why.queries import Against, PartWhy, Why, WhyQueries, WhyQuestion
-from server.kpis.catalogue import catalogue_of
 from server.kpis.sums import By
 from server.people.access import Viewer
 from server.people.directory import Directory
@@ -99,7 +98,7 @@ class GapReader:
     async def page(self, asked: GapAsked) -> GapPage:
         """The page. Raises as ``WhyQueries.why``."""
         calendar = Calendar.of(self.directory, self.queries.kpis.today(self.directory))
-        kpi, period = await self.queries.kpis.kpi(asked.measure), calendar.period(asked.period)
+        kpi, period = await self.queries.kpis.kpi(asked.measure, self.viewer), calendar.period(asked.period)
         scope = read_asked_scope(asked.scope, self.viewer, self.directory)
         usual = Against.TARGET if await self.queries.has_target(kpi, period, scope) else Against.LAST_PERIOD
         against, by = Against(asked.against or usual), Dimension(asked.by or self._usual_by(scope))
@@ -126,7 +125,7 @@ class GapReader:
 
     async def _controls(self, asked: GapAsked, found: Why, usual: Against, calendar: Calendar) -> GapControls:
         earlier, later = neighbours(found.period, calendar)
-        catalogue = catalogue_of(await self.queries.kpis.rulebook())
+        catalogue = await self.queries.kpis.catalogue(self.viewer)
         bys = {one.value: dimension_title(one) for one in dimensions_in(found.scope)}
         by = found.by.value if found.by is not None else ""
         return GapControls(
