@@ -49,6 +49,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFileOrFold
     return ByFileOrFolder(config, log)
 
 
+WATCHED = ("browser", "mobile")
+"""Folders whose tests watch a screen that other programs draw, with whatever time the machine leaves them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What fails before a screen gets a second chance; the summary names it, and twice is a failure."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).parts[0] in WATCHED:
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_passwords() -> None:
     """Hashing a password is dear on purpose, which thousands of tests that sign in need not pay for."""
