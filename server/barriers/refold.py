@@ -12,7 +12,7 @@ from server.db.bulk import Bulk, Values
 from server.db.frames import cells_of
 from server.db.tx import Tx
 from server.ledger.facts import fact_from
-from server.ledger.history import History, Refolded, never_the_same
+from server.ledger.history import History, Refolded
 
 _ACTS = "SELECT * FROM event WHERE kind LIKE 'barrier.%' ORDER BY seq"
 
@@ -26,7 +26,7 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
     facts = [fact_row(book.id, fact) for book in books for fact in book.facts.values()]
     return (
         Refolded(BARRIER, ("id",), _frame(BARRIER, rows)),
-        Refolded(BARRIER_FACT, ("barrier", "seq"), _frame(BARRIER_FACT, facts), never_the_same),
+        Refolded(BARRIER_FACT, ("barrier", "seq"), _frame(BARRIER_FACT, facts)),
     )
 
 

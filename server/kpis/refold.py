@@ -1,6 +1,6 @@
 """Making the roll-ups anew from the ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import polars as pl
@@ -30,7 +30,7 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
         for scope in (Scope.TEAM, Scope.REGION, Scope.COMPANY)
     ]
     return (
-        Refolded(ROLLUP, _KEY, pl.concat([members, *places]), _is_nothing),
+        Refolded(ROLLUP, _KEY, pl.concat([members, *places]), pl.any_horizontal(pl.col("value", "earned") != 0)),
         *await _reliefs(tx, history),
     )
 
@@ -72,7 +72,3 @@ def _of(sums: pl.DataFrame, scope: Scope, span: Span) -> pl.DataFrame:
 def _first_of_month(day: str) -> pl.Expr:
     as_date = (pl.col(day) - _EPOCH).cast(pl.Date)
     return as_date.dt.month_start().cast(pl.Int32) + _EPOCH
-
-
-def _is_nothing(stored: Mapping[str, object] | None, expected: Mapping[str, object] | None) -> bool:
-    return all(row is None or row["value"] == row["earned"] == 0 for row in (stored, expected))

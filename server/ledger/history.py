@@ -115,25 +115,31 @@ class History:
 
 FoldRow: TypeAlias = Mapping[str, object]
 
-Same: TypeAlias = Callable[[FoldRow | None, FoldRow | None], bool]
+Same: TypeAlias = Callable[[FoldRow, FoldRow | None], bool]
 
 
-def never_the_same(stored: FoldRow | None, expected: FoldRow | None) -> bool:
+def never_the_same(stored: FoldRow, expected: FoldRow | None) -> bool:
     """For tables in which a row that differs is wrong."""
     return False
+
+
+EVERY_ROW = pl.lit(True)
+"""For tables in which every row says something."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refolded:
     """The rows a table should have.
 
-    ``key`` are the columns by which rows are told apart. ``is_same`` decides of a stored row and an expected one that
-    differ (None: there is none) whether they mean the same all the same.
+    ``key`` are the columns by which rows are told apart. ``tells`` is false of a row that says no more than no row
+    does. ``is_same`` decides of a stored row and an expected one that differ (None: there is none) whether they mean
+    the same all the same.
     """
 
     bulk: Bulk
     key: tuple[str, ...]
     rows: pl.DataFrame
+    tells: pl.Expr = EVERY_ROW
     is_same: Same = field(default=never_the_same)
 
 

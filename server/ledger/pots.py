@@ -1,6 +1,6 @@
 """Making the pots anew from the claims in the ledger: who holds each "once per", what each cap has paid."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -11,13 +11,14 @@ from server.ledger.tables import CAP_POT, ONCE_POT
 
 _IDS = Lookup("SELECT e.seq, e.source, e.id FROM {keys} JOIN event e ON e.seq = wanted.seq", (("seq", "bigint"),))
 _KEYS_AT_ONCE = 20_000
+_HAS_PAID = pl.any_horizontal(pl.col("due", "paid", "edge_us") != 0)
 
 
 async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
     """Both tables of pots."""
     return (
-        Refolded(ONCE_POT, ("key",), await _once(tx, history.lines), _is_empty_once),
-        Refolded(CAP_POT, ("key",), _caps(history.lines), _is_empty_cap),
+        Refolded(ONCE_POT, ("key",), await _once(tx, history.lines), pl.col("holder") != 0),
+        Refolded(CAP_POT, ("key",), _caps(history.lines), _HAS_PAID),
     )
 
 
@@ -60,11 +61,3 @@ def _caps(lines: pl.DataFrame) -> pl.DataFrame:
     paid_at = pl.col("at_us").filter(pl.col("xp") > 0).max().fill_null(0)
     pots = entered.group_by(key="cap_key").agg(pl.col("due").sum(), paid=pl.col("xp").sum(), edge_us=paid_at)
     return pots.collect()
-
-
-def _is_empty_once(stored: Mapping[str, object] | None, expected: Mapping[str, object] | None) -> bool:
-    return all(row is None or row["holder"] == 0 for row in (stored, expected))
-
-
-def _is_empty_cap(stored: Mapping[str, object] | None, expected: Mapping[str, object] | None) -> bool:
-    return all(row is None or row["due"] == row["paid"] == row["edge_us"] == 0 for row in (stored, expected))

@@ -17,7 +17,7 @@ from server.db.bulk import Bulk, Values
 from server.db.frames import cells_of
 from server.db.tx import Tx
 from server.ledger.facts import moment
-from server.ledger.history import History, Refolded
+from server.ledger.history import FoldRow, History, Refolded
 from server.ledger.post import Posting
 from server.quests import steps
 from server.quests.progress_refold import progress_of
@@ -30,6 +30,10 @@ _KEY_OF: Mapping[str, tuple[str, ...]] = {
     BOUNTY.table: ("quest",),
     BOUNTY_END.table: ("quest",),
 }
+# A row in which nothing ever happened: sums of nothing, nothing reached, paid or taken.
+_TELLS = pl.any_horizontal(
+    pl.col("reached_day", "paid_day", "accepted") != 0, ~pl.col("progress").str.contains(r'^\{(?:"[^"]*":0,?)*\}$')
+)
 _decode = msgspec.json.Decoder(dict[str, int]).decode
 
 
@@ -37,7 +41,7 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
     """The tables of quests and bounties."""
     whole = Posting(list(_steps(history.unusual)), (), _no_context(history), (), (), (), 0)
     return (
-        Refolded(QUEST_PROGRESS, _KEY, _progress(history), _is_same),
+        Refolded(QUEST_PROGRESS, _KEY, _progress(history), _TELLS, _is_same),
         *(Refolded(bulk, _KEY_OF[bulk.table], _frame(bulk, rows)) for bulk, rows in steps.writes(whole)),
     )
 
@@ -114,22 +118,17 @@ def _frame(bulk: Bulk, rows: Sequence[Values]) -> pl.DataFrame:
     return frame.unique(subset=_KEY_OF[bulk.table], keep="first", maintain_order=True)
 
 
-def _is_same(stored: Mapping[str, object] | None, expected: Mapping[str, object] | None) -> bool:
+def _is_same(stored: FoldRow, expected: FoldRow | None) -> bool:
     """A sum of nothing may be told or not, and a last day that is one too late only makes the judge look twice."""
-    ours, theirs = _meaning(stored), _meaning(expected)
-    if ours is None or theirs is None:
-        return ours is theirs
-    return ours[1:] == theirs[1:] and abs(ours[0] - theirs[0]) <= 1
+    if expected is None or any(stored[name] != expected[name] for name in _NUMBERS[1:]):
+        return False
+    is_near = abs(int(str(stored["last_day"])) - int(str(expected["last_day"]))) <= 1
+    return is_near and _sums(stored) == _sums(expected) is not None
 
 
-def _meaning(row: Mapping[str, object] | None) -> tuple[int, object, dict[str, int]] | None:
-    """The last day, the other numbers and the sums of a row; None for one in which nothing ever happened."""
-    if row is None:
-        return None
+def _sums(row: FoldRow) -> dict[str, int] | None:
+    """What was counted of each measure; None where that cannot be read."""
     try:
-        sums = {measure: value for measure, value in _decode(str(row["progress"])).items() if value}
+        return {measure: value for measure, value in _decode(str(row["progress"])).items() if value}
     except msgspec.DecodeError:
-        return -1, None, {}
-    if not sums and not (row["reached_day"] or row["paid_day"] or row["accepted"]):
         return None
-    return int(str(row["last_day"])), tuple(row[name] for name in _NUMBERS[1:]), sums

@@ -26,7 +26,7 @@ from server.db.frames import cells_of
 from server.db.tx import Tx
 from server.ledger.facts import fact_from
 from server.ledger.gather import of_accounts, read_together
-from server.ledger.history import FoldRow, History, Refolded, never_the_same
+from server.ledger.history import FoldRow, History, Refolded
 from server.raids.fold import names_of
 from server.raids.rows import fact_from as raid_fact_from
 from server.raids.rows import fact_row, member_rows, raid_row
@@ -50,8 +50,8 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
         _add_rows(rows, book, history)
     return (
         Refolded(RAID, ("id",), _frame(RAID, rows)),
-        Refolded(RAID_FACT, ("raid", "seq"), _frame(RAID_FACT, rows), _is_same_fact),
-        Refolded(RAID_MEMBER, ("raid", "member"), _frame(RAID_MEMBER, rows), never_the_same),
+        Refolded(RAID_FACT, ("raid", "seq"), _frame(RAID_FACT, rows), is_same=_is_same_fact),
+        Refolded(RAID_MEMBER, ("raid", "member"), _frame(RAID_MEMBER, rows)),
     )
 
 
@@ -117,6 +117,6 @@ def _frame(bulk: Bulk, rows: Mapping[str, list[Values]]) -> pl.DataFrame:
     return pl.DataFrame(rows[bulk.table], schema=schema, orient="row")
 
 
-def _is_same_fact(stored: FoldRow | None, expected: FoldRow | None) -> bool:
+def _is_same_fact(stored: FoldRow, expected: FoldRow | None) -> bool:
     """What belongs to another account by now may be remembered or not: for the raid it never was."""
-    return expected is None and stored is not None and raid_fact_from(str(stored["fact"])).standing == MOVED
+    return expected is None and raid_fact_from(str(stored["fact"])).standing == MOVED

@@ -46,25 +46,29 @@ class Comparison:
     @property
     def wrong(self) -> int:
         """How many rows are wrong; where very many read differently, all of them are."""
-        if self.apart.height > _WORTH_A_LOOK:
+        is_stored = pl.col(f"{_HERE}{_STORED}").is_not_null()
+        stored = self.apart.filter(is_stored)
+        if stored.height > _WORTH_A_LOOK:
             return self.apart.height
-        return sum(1 for _ in self.differences())
+        missing = self.apart.height - stored.height
+        return missing + sum(1 for _ in replace(self, apart=stored).differences())
 
     def differences(self) -> Iterator[Difference]:
         """Every row that is wrong, in the order of the key."""
         for stored, expected in self._pairs():
-            if not self.refolded.is_same(stored, expected):
+            if stored is None or not self.refolded.is_same(stored, expected):
                 yield Difference(self.refolded.bulk.table, self._key_of(stored or expected or {}), stored, expected)
 
     def forgiving(self, other: Refolded) -> "Comparison":
         """Without the rows that are stored as ``other`` says: both are right."""
         key = list(self.refolded.key)
-        concerned = _comparable(other.rows, self.apart, key).join(self.apart.select(key), on=key, how="semi")
+        told = _comparable(other.rows.filter(other.tells), self.apart, key)
+        concerned = told.join(self.apart.select(key), on=key, how="semi")
         rows = {self._key_of(row): row for row in concerned.iter_rows(named=True)}
         wrong = []
         for stored, expected in self._pairs():
             also = rows.get(self._key_of(stored or expected or {}))
-            wrong.append(stored != also and not other.is_same(stored, also))
+            wrong.append(stored != also and (stored is None or not other.is_same(stored, also)))
         return replace(self, apart=self.apart.sort(key).filter(pl.Series(wrong, dtype=pl.Boolean)))
 
     def _pairs(self) -> Iterator[tuple[FoldRow | None, FoldRow | None]]:
@@ -82,13 +86,12 @@ class Comparison:
 def compare(refolded: Refolded, stored: pl.DataFrame) -> Comparison:
     """Find every row that reads differently."""
     names, key = [name for name, _ in refolded.bulk.columns], list(refolded.key)
-    expected = _comparable(refolded.rows, stored, names).with_columns(pl.lit(True).alias(_HERE))
+    expected = _comparable(refolded.rows.filter(refolded.tells), stored, names).with_columns(pl.lit(True).alias(_HERE))
     if stored.is_empty():
         missing = [pl.lit(None, kind).alias(f"{name}{_STORED}") for name, kind in expected.schema.items()]
         return Comparison(refolded, 0, expected.with_columns(missing))
-    both = expected.join(
-        stored.select(names).with_columns(pl.lit(True).alias(_HERE)), on=key, how="full", coalesce=True, suffix=_STORED
-    )
+    told = stored.select(names).filter(refolded.tells).with_columns(pl.lit(True).alias(_HERE))
+    both = expected.join(told, on=key, how="full", coalesce=True, suffix=_STORED)
     values = [name for name in names if name not in key]
     is_apart = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}{_STORED}")) for name in (_HERE, *values))
     return Comparison(refolded, stored.height, both.filter(is_apart))

@@ -1,6 +1,6 @@
 """Making standings anew from the ledger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -11,6 +11,8 @@ from server.db.tx import Tx
 from server.ledger.history import History, Refolded
 from server.standings.tables import STANDING
 
+# Who never got anything may have a row or none.
+_HAS_SOMETHING = pl.any_horizontal(pl.col("xp", "coins", "streak", "last_active") != 0, pl.col("badges") != "{}")
 _encode = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -24,7 +26,7 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
         .join(_badges(history.rewards), on="member", how="left")
         .with_columns(pl.col("xp", "coins", "streak", "last_active").fill_null(0), pl.col("badges").fill_null("{}"))
     )
-    return (Refolded(STANDING, ("member",), rows, _is_same),)
+    return (Refolded(STANDING, ("member",), rows, _HAS_SOMETHING),)
 
 
 def _streaks(history: History) -> pl.DataFrame:
@@ -61,9 +63,3 @@ def _badges(rewards: pl.DataFrame) -> pl.DataFrame:
             told.setdefault(member, {}).setdefault(badge, []).extend([day] * times)
     rows = [(member, _encode(badges).decode()) for member, badges in told.items()]
     return pl.DataFrame(rows, schema={"member": pl.Int32, "badges": pl.String}, orient="row")
-
-
-def _is_same(stored: Mapping[str, object] | None, expected: Mapping[str, object] | None) -> bool:
-    """Who never got anything may have a row or none."""
-    nothing = {"xp": 0, "coins": 0, "streak": 0, "last_active": 0, "badges": "{}"}
-    return all(row is None or all(row[name] == value for name, value in nothing.items()) for row in (stored, expected))

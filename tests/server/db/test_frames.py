@@ -2,10 +2,12 @@
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from server.db.bulk import Bulk
 from server.db.database import Database
-from server.db.frames import Cell, Source, mend_table, read_frame, read_table, replace_table
+from server.db.frames import Cell, Source, in_order, mend_table, read_frame, read_table, replace_table
 from server.db.tx import Dialect
 
 pytestmark = pytest.mark.anyio
@@ -65,6 +67,14 @@ async def test_nothing_found_is_a_frame_without_rows(places: Database) -> None:
 
     assert {"large": pl.Int64()} == dict(frame.schema)
     assert frame.is_empty()
+
+
+@given(st.lists(st.tuples(st.sampled_from(TEXTS), st.integers(-9, 9), st.integers(-(2**40), 2**40)), max_size=30))
+def test_rows_are_put_in_the_order_of_a_key_of_texts_and_numbers(told: list[tuple[str, int, int]]) -> None:
+    key = ("large", "name", "number")
+    frame = pl.DataFrame(told, schema={"name": pl.String, "number": pl.Int32, "large": pl.Int64}, orient="row")
+
+    assert sorted((large, text, number) for text, number, large in told) == in_order(frame, key).select(key).rows()
 
 
 async def test_a_replaced_table_holds_the_frame_and_keeps_its_key_and_index(places: Database) -> None:
