@@ -98,6 +98,12 @@ async def test_a_missing_and_a_surplus_row_are_told(db: Database) -> None:
     assert {"standing": (True, False), "cap_pot": (False, True)} == found
 
 
+PROGRESS = (
+    "quest_progress (member, quest, window_start, progress, last_day, reached_day, paid_day, team, region, version, "
+    "accepted) VALUES (9, 'x', 1, '{}', 7, 0, 0, 1, 1, 1, 0)"
+)
+
+
 @pytest.mark.parametrize(
     "row",
     [
@@ -105,8 +111,7 @@ async def test_a_missing_and_a_surplus_row_are_told(db: Database) -> None:
         "cap_pot (key, due, paid, edge_us) VALUES ('cap|x|9|1|day|5', 0, 0, 0)",
         "standing (member, xp, coins, streak, last_active, badges) VALUES (9, 0, 0, 0, 0, '{}')",
         "rollup (measure, scope, span, start, scope_id, value, earned) VALUES ('calls', 0, 0, 1, 9, 0, 0)",
-        "quest_progress (member, quest, window_start, progress, last_day, reached_day, paid_day, team, region, version, "
-        """accepted) VALUES (9, 'x', 1, '{"calls":0,"visits":0}', 7, 0, 0, 1, 1, 1, 0)""",
+        PROGRESS.format('{"calls":0,"visits":0}'),
     ],
 )
 async def test_a_row_that_says_nothing_may_stand_there_or_not(db: Database, row: str) -> None:
@@ -118,11 +123,7 @@ async def test_a_row_that_says_nothing_may_stand_there_or_not(db: Database, row:
 
 async def test_progress_of_which_something_is_left_may_not_stand_there(db: Database) -> None:
     await record(db, *A_DAY)
-    await spoil(
-        db,
-        "INSERT INTO quest_progress (member, quest, window_start, progress, last_day, reached_day, paid_day, team, region, "
-        """version, accepted) VALUES (9, 'x', 1, '{"calls":0,"visits":10}', 7, 0, 0, 1, 1, 1, 0)""",
-    )
+    await spoil(db, f"INSERT INTO {PROGRESS}".format('{"calls":0,"visits":10}'))
 
     assert 1 == (await checked(db)).wrong
 
