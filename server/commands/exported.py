@@ -52,6 +52,7 @@ KEPT_BACK: Mapping[str, str] = {
     "stake": "is folded from events",
     "dwell": "is folded from events",
     "deal_line": "is folded from events",
+    "product_month": "is folded from events",
     "lead": "is folded from events",
     "lead_touch": "is folded from events",
     "barrier": "is folded from events",

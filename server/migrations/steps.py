@@ -8,6 +8,7 @@ from server.migrations import (
     m0004_what_a_team_sells_with,
     m0005_what_is_sold,
     m0006_who_buys_what,
+    m0007_what_products_bring,
 )
 
 STEPS: tuple[Migration, ...] = (
@@ -17,4 +18,5 @@ STEPS: tuple[Migration, ...] = (
     Migration(4, "what a team sells with", m0004_what_a_team_sells_with.forwards),
     Migration(5, "what is sold", m0005_what_is_sold.forwards),
     Migration(6, "who buys what", m0006_who_buys_what.forwards),
+    Migration(7, "what products bring", m0007_what_products_bring.forwards),
 )

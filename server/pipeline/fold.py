@@ -17,6 +17,7 @@ from kpi.timeline import Circumstance
 from kpi.ways import led_to, way_text
 from server.db.bulk import Bulk, Values
 from server.ledger.post import Posting
+from server.pipeline.brought import PRODUCT_MONTH, Months
 from server.pipeline.tables import (
     APPROVAL,
     CONTRACT,
@@ -45,6 +46,7 @@ def writes(posting: Posting) -> list[tuple[Bulk, Sequence[Values]]]:
     rows = Rows()
     for name, group in sorted(groups.items()):
         if group.read is not None:
+            rows.take_away(name, group.facts, posting.first_seq)
             rows.add(name, group.facts, group.read)
     for step in posting.steps:
         for change in step.changes:
@@ -65,6 +67,7 @@ class Rows:
         self._approvals: list[Values] = []
         self._leads: list[Values] = []
         self._tickets: list[Values] = []
+        self._months = Months()
         self._touches: dict[int, Values] = {}
 
     @property
@@ -77,6 +80,7 @@ class Rows:
             (STAKE, self._stakes),
             (DWELL, self._dwells),
             (DEAL_LINE, self._lines),
+            (PRODUCT_MONTH, self._months.rows),
             (APPROVAL, self._approvals),
             (LEAD, self._leads),
             (TICKET, self._tickets),
@@ -93,6 +97,7 @@ class Rows:
             self._dwells += _dwell_rows(id, deal, dwells)
             self._dwells += _former_dwells(id, facts, len(dwells))
             self._lines += _line_rows(id, facts, deal)
+            self._months.add(deal)
         elif name.startswith(_CONTRACT):
             id = name.removeprefix(_CONTRACT)
             contract = contract_of(facts, read)
@@ -109,6 +114,11 @@ class Rows:
             ticket = ticket_of(facts, read)
             id = name.removeprefix(_TICKET)
             self._tickets.append(_ticket_row(ticket) if ticket is not None else _gone(TICKET, id))
+
+    def take_away(self, name: str, facts: Sequence[Fact], first_seq: int) -> None:
+        """What a deal added to sums by the facts before a seq."""
+        if name.startswith(_DEAL):
+            self._months.take_away(facts, first_seq)
 
     def touch(self, fact: Fact, circumstance: Circumstance) -> None:
         """The row of a call, visit, meeting or message to a lead; anything else adds none. The last word holds."""

@@ -1,6 +1,6 @@
 """What products bring, over the API."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import msgspec
 from litestar import get
@@ -13,11 +13,9 @@ from server.errors import NotFound
 from server.money import MoneyView, minor_view
 from server.people.access import Viewer
 from server.pipeline.asked import views_of, wrong
-from server.pipeline.product_sales import Sale
+from server.pipeline.product_sales import Sale, a_year_to
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.views import DealView, NamedView, named_view
-
-_A_YEAR = timedelta(days=365)
 
 
 class MonthSaleView(msgspec.Struct, frozen=True):
@@ -56,13 +54,13 @@ async def product_sales(
     since: FromQuery[date | None] = None,
     until: FromQuery[date | None] = None,
 ) -> ProductSalesView:
-    """Won by month and by customer between two days (usually the year up to today), and its latest deals."""
+    """Won by month and by customer between two days (usually the twelve months up to today), and its latest deals."""
     require_reader(viewer)
     row = await account_queries.product_by_ref(product.replace("\0", ""))
     if row is None:
         raise NotFound(f"there is no product {product[:200]!r}")
     last = until or await pipeline_queries.today()
-    first = since or max(date.min + _A_YEAR, last) - _A_YEAR
+    first = since or a_year_to(last)
     if first > last:
         raise wrong("?since", f"is {first}, after {last}")
     found = await pipeline_queries.product_sales(viewer, row.id, first, last)

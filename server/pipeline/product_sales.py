@@ -3,11 +3,12 @@
 A deal without lines counts whole for its product. Amounts are minor units of the organisation's currency.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from server.db.tx import Reading
+from server.ledger.access import sees_everything
 from server.people.access import Viewer
 from server.pipeline.access import may_see, seen
 from server.pipeline.rows import DEAL, OF_DEALS, DealRow, Named, deal_from
@@ -17,6 +18,7 @@ from server.pipeline.tables import GONE, Shared
 SHOWN_DEALS = 50
 SHOWN_CUSTOMERS = 20
 
+_FAR = date.max.toordinal()
 _SOLD = "FROM deal d LEFT JOIN deal_line l ON l.deal = d.id AND l.quantity > 0"
 _WON = "d.state IN ('won', 'lost') AND d.state = 'won' AND d.closed_day BETWEEN $1 AND $2"
 _PRODUCT = "coalesce(l.product, d.product)"
@@ -56,14 +58,32 @@ class ProductSales:
     deals: tuple[DealRow, ...]
 
 
-async def sold_between(source: Reading, viewer: Viewer, first: date, last: date) -> Mapping[int, Sale]:
-    """Product → what was won of it on some days. One statement."""
-    rows = await source.fetch(
-        f"SELECT {_PRODUCT} AS product, {_SUMS} {_SOLD} WHERE {_WON} AND {seen(viewer, Shared.DEAL, 'd.id')} "
-        f"GROUP BY {_PRODUCT}",
-        first.toordinal(),
-        last.toordinal(),
-    )
+def a_year_to(today: date) -> date:
+    """The first day of the twelve months of which today's is the last."""
+    count = max(today.year * 12 + today.month - 12, 12)
+    return date(count // 12, count % 12 + 1, 1)
+
+
+async def sold_since(source: Reading, viewer: Viewer, month: date, products: Sequence[int]) -> Mapping[int, Sale]:
+    """Product → what was won of it since a month began. One statement.
+
+    Whoever sees everything reads sums that are kept; others see some deals, and only those are added up.
+    """
+    if not products:
+        return {}
+    wanted = ", ".join(str(int(product)) for product in products)
+    if sees_everything(viewer):
+        sql = (
+            "SELECT product, CAST(sum(deals) AS BIGINT) AS deals, CAST(sum(pieces) AS BIGINT) AS pieces, "  # noqa: S608
+            f"CAST(sum(value) AS BIGINT) AS amount FROM product_month WHERE product IN ({wanted}) AND month >= $1 "
+            "GROUP BY product"
+        )
+    else:
+        sql = (
+            f"SELECT {_PRODUCT} AS product, {_SUMS} {_SOLD} WHERE {_WON.replace('$2', str(_FAR))} "
+            f"AND {_PRODUCT} IN ({wanted}) AND {seen(viewer, Shared.DEAL, 'd.id')} GROUP BY {_PRODUCT}"
+        )
+    rows = await source.fetch(sql, month.toordinal())
     return {row["product"]: Sale(row["deals"], row["pieces"], row["amount"]) for row in rows}
 
 

@@ -37,7 +37,7 @@ from server.pipeline.history import history_of
 from server.pipeline.kanban import columns, order_of_stages
 from server.pipeline.lines import lines_of
 from server.pipeline.money import BoughtProduct, account_pipeline, bought, open_values, owed, won_by_member
-from server.pipeline.product_sales import ProductSales, Sale, sales_of, sold_between
+from server.pipeline.product_sales import ProductSales, Sale, sales_of, sold_since
 from server.pipeline.rows import (
     CONTRACT,
     DEAL,
@@ -183,9 +183,9 @@ class PipelineQueries:
         """What an account bought, as far as the viewer may see it."""
         return await bought(self.db, viewer, account_id)
 
-    async def sold_between(self, viewer: Viewer, first: date, last: date) -> Mapping[int, Sale]:
-        """Product → what was won of it on some days, as far as the viewer may see it."""
-        return await sold_between(self.db, viewer, first, last)
+    async def sold_since(self, viewer: Viewer, month: date, products: Sequence[int]) -> Mapping[int, Sale]:
+        """Product → what was won of it since a month began, as far as the viewer may see it."""
+        return await sold_since(self.db, viewer, month, products)
 
     async def product_sales(self, viewer: Viewer, product: int, first: date, last: date) -> ProductSales:
         """What one product brought on some days, as far as the viewer may see it."""

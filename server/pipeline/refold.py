@@ -11,7 +11,8 @@ from server.db.bulk import Bulk, Values
 from server.db.frames import cells_of
 from server.db.tx import Tx
 from server.ledger.facts import fact_from
-from server.ledger.history import History, Refolded
+from server.ledger.history import EVERY_ROW, History, Refolded
+from server.pipeline.brought import PRODUCT_MONTH
 from server.pipeline.facts import Reversals, facts_with, read_reversals
 from server.pipeline.fold import Rows
 from server.pipeline.tables import (
@@ -36,10 +37,12 @@ _KEY_OF: Mapping[str, tuple[str, ...]] = {
     STAKE.table: ("member", "kind", "id"),
     DWELL.table: ("deal", "number"),
     DEAL_LINE.table: ("deal", "number"),
+    PRODUCT_MONTH.table: ("product", "month"),
     LEAD.table: ("id",),
     TICKET.table: ("id",),
     LEAD_TOUCH.table: ("lead", "seq"),
 }
+_TELLS = {PRODUCT_MONTH.table: pl.any_horizontal(pl.col("deals", "pieces", "value") != 0)}
 _KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(TOUCHES))
 _TOUCHING = f"SELECT * FROM event WHERE kind IN ({_KINDS}) AND data LIKE '%\"lead\":%' ORDER BY seq"  # noqa: S608  # constants
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE subject IS NOT NULL"
@@ -48,7 +51,10 @@ _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE subject IS NOT NULL"
 async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
     """The tables of the pipeline."""
     found = await rows_of_everything(tx, history.directory.zone)
-    return tuple(Refolded(bulk, _KEY_OF[bulk.table], _frame(bulk, rows)) for bulk, rows in found.writes)
+    return tuple(
+        Refolded(bulk, _KEY_OF[bulk.table], _frame(bulk, rows), _TELLS.get(bulk.table, EVERY_ROW))
+        for bulk, rows in found.writes
+    )
 
 
 async def rows_of_everything(tx: Tx, zone: ZoneInfo) -> Rows:

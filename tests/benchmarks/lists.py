@@ -1,4 +1,4 @@
-"""The lists of customers, deals, contracts, instalments, events, leads and tickets: 100,000 accounts, 1,000,000 events.
+"""The lists of customers, products, deals, contracts, instalments, events, leads, tickets: 1,000,000 events.
 
 The data of each page stands beside the plainest SQL that finds the same rows: no rights, no names of who and what.
 """
@@ -13,7 +13,7 @@ import uvloop
 from litestar.testing import TestClient
 
 from game_rules.tiers import TierRules
-from server.accounts.queries import AccountFilter, AccountQueries
+from server.accounts.queries import AccountFilter, AccountQueries, ProductFilter
 from server.app import create_app, services_of
 from server.db.database import Database
 from server.db.paging import Listed, Page
@@ -26,6 +26,7 @@ from server.people.access import Viewer
 from server.pipeline.filters import ContractFilter, DealFilter, InstalmentFilter, Wanting
 from server.pipeline.lead_queries import LeadQueries
 from server.pipeline.lead_rows import LeadFilter
+from server.pipeline.product_sales import a_year_to
 from server.pipeline.queries import PipelineQueries
 from server.pipeline.ticket_queries import TicketFilter, TicketQueries
 from server.settings import Settings
@@ -88,6 +89,7 @@ def lines(services: Services, accounts: int) -> Iterator[Beside]:
     """Every list: as it opens, filtered, sorted, searched for what few rows have, and far from its beginning."""
     rare = str(accounts)
     yield from _accounts(services.get(AccountQueries), rare)
+    yield _products(services.get(AccountQueries), services.get(PipelineQueries))
     yield from _deals(services.get(PipelineQueries), rare)
     yield from _contracts(services.get(PipelineQueries), rare)
     yield from _instalments(services.get(PipelineQueries))
@@ -115,6 +117,15 @@ def _accounts(queries: AccountQueries, rare: str) -> Iterator[Beside]:
     for what, text in (("rare", rare), ("common", "firm"), ("unknown", "深圳")):
         sql = f"SELECT * FROM account WHERE name LIKE '%{text}%' ORDER BY name, id LIMIT 51"  # noqa: S608  # texts of our own
         yield Beside(f"customers with {what} text", read(text=text), sql)
+
+
+def _products(accounts: AccountQueries, pipeline: PipelineQueries) -> Beside:
+    async def read(page: Page) -> Listed[Any]:
+        found = await accounts.products(ProductFilter(), page)
+        await pipeline.sold_since(BOSS, a_year_to(TODAY), [row.id for row in found.items])
+        return found
+
+    return Beside("products with what they brought", read, "SELECT * FROM product ORDER BY name, id LIMIT 51")
 
 
 def _deals(queries: PipelineQueries, rare: str) -> Iterator[Beside]:

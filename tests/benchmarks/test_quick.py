@@ -44,7 +44,7 @@ def test_lists_are_measured():
     with sqlite_place() as place:
         names = [line.name for line in lists.measure_on(place, Scale(pairs=1, share=0.001))]
 
-    assert 34 == len(names)
+    assert 35 == len(names)
 
 
 @pytest.mark.kivy

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
@@ -11,7 +10,7 @@ from server.accounts.access import may_edit_products, may_see_costs
 from server.accounts.queries import LACKING, PRODUCT_SORTS, AccountQueries, ProductFilter
 from server.accounts.rows import ProductRow
 from server.db.paging import Listed, Page
-from server.pipeline.product_sales import Sale
+from server.pipeline.product_sales import Sale, a_year_to
 from server.pipeline.queries import PipelineQueries
 from web.address import PageAsked
 from web.customers.people import People
@@ -19,7 +18,6 @@ from web.list_file import ListFile
 
 AT_ONCE = 50
 LONGEST = 200
-A_YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +88,6 @@ class ProductLister:
         found = await self.accounts.products(
             ProductFilter(asked.q, lacks, asked.sort), Page(AT_ONCE, asked.cursor or None)
         )
-        sales = await self.pipeline.sold_between(people.viewer, people.today - A_YEAR, people.today)
+        shown = [row.id for row in found.items]
+        sales = await self.pipeline.sold_since(people.viewer, a_year_to(people.today), shown)
         return ProductLines(found, sales, people.directory.currency, sees, may_edit_products(people.viewer))

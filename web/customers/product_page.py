@@ -14,13 +14,12 @@ from server.accounts.edits import ProductEdit
 from server.accounts.queries import AccountQueries
 from server.accounts.rows import Change, ProductRow
 from server.ledger.facts import moment
-from server.pipeline.product_sales import ProductSales
+from server.pipeline.product_sales import ProductSales, a_year_to
 from server.pipeline.queries import PipelineQueries
 from web.charts.bars import bar
 from web.charts.table import Chart, Column, Row, Table
 from web.customers.deal_board import DealCard, DealReader
 from web.customers.edited import Edited
-from web.customers.product_list import A_YEAR
 from web.customers.typed import one_line, read_money
 from web.i18n import gettext as _
 from web.localise import current_format
@@ -94,7 +93,7 @@ class ProductReader:
         people = self.deals.people
         viewer, currency = people.viewer, people.directory.currency
         product = await self.accounts.product(id)
-        sales = await self.pipeline.product_sales(viewer, id, people.today - A_YEAR, people.today)
+        sales = await self.pipeline.product_sales(viewer, id, a_year_to(people.today), people.today)
         sees_costs = may_see_costs(viewer)
         changes = await self.accounts.changes_of(id, "product")
         form = form_of(product, currency)
