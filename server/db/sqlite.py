@@ -6,6 +6,7 @@ Not for SQL: only for who gets which connection, and for giving it back whatever
 import asyncio
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -25,6 +26,7 @@ sqlite3.converters.pop("INTEGER", None)
 
 # Another process (an import beside the server) may hold the write lock for one batch; nobody holds it for this long.
 BUSY_TIMEOUT_MS = 30_000
+SWITCH_AGAIN_S = 0.01
 READERS = 4
 
 
@@ -63,6 +65,8 @@ class SQLiteConnection:
                 cached_statements=512,
             )
             connection.row_factory = sqlite3.Row
+            if self._writing:
+                switch_to_wal(connection)
             for pragma in self._pragmas():
                 connection.execute(f"PRAGMA {pragma}")
             self._connection = connection
@@ -72,14 +76,31 @@ class SQLiteConnection:
         # FULL: with NORMAL a power cut may lose the newest commits, and an acknowledged event must not be lost.
         if self._writing:
             # 32 MB of changes between copying them into the file: pages that change often are then copied seldom.
-            pragmas = ("journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=8000")
-            return (*pragmas, "foreign_keys=ON", "cache_size=-64000")
+            return ("synchronous=FULL", "wal_autocheckpoint=8000", "foreign_keys=ON", "cache_size=-64000")
         return ("query_only=ON", "cache_size=-8000")
 
     def _close(self) -> None:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Into WAL mode, for whoever opens the file; call on the connection's thread.
+
+    Where two processes make the same file at once, SQLite refuses one of them without waiting for its busy timeout: both
+    hold the lock for reading that the other's change of mode waits for.
+    """
+    until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(SWITCH_AGAIN_S)
+        else:
+            return
 
 
 def rows_of(connection: sqlite3.Connection, sql: str, args: Sequence[object]) -> list[Row]:

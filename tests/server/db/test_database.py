@@ -1,5 +1,7 @@
 import asyncio
-from contextlib import suppress
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing, suppress
 
 import pytest
 
@@ -174,3 +176,18 @@ async def test_an_sql_error_that_was_swallowed_is_told_at_the_end_by_postgres(ne
 async def test_an_unknown_address_is_refused_with_the_ones_that_work(url: str) -> None:
     with pytest.raises(ValueError, match="use sqlite:///path"):
         await Database.open(url)
+
+
+async def test_a_file_that_another_process_makes_at_the_moment_is_waited_for(new_sqlite: Callable[[], str]) -> None:
+    url = new_sqlite()
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode=DELETE")
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE made (x)")
+        opening = asyncio.create_task(Database.open(url))
+        done, _ = await asyncio.wait({opening}, timeout=0.2)
+        other.execute("COMMIT")
+
+    assert set() == done
+    async with await opening as db:
+        assert [] == list(await db.fetch("SELECT x FROM made"))

@@ -90,7 +90,7 @@ def test_two_processes_that_start_at_once_on_nothing_both_succeed(database_url: 
     # The program is our own text above.
     starts = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(3)]  # noqa: S603
 
-    assert [0, 0, 0] == [start.wait(30) for start in starts]
+    assert [0, 0, 0] == [start.wait(120) for start in starts]
 
 
 async def test_a_newer_database_is_refused(database_url: str) -> None:
