@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from server.settings import Settings
 from tests.browser.selling import PATIENCE_MS
+from tests.web.moment import TestedMoment, now
 from tests.web.organisation import PASSWORD, set_up_organisation
 from web.app import create_app
 
@@ -26,13 +27,13 @@ expect.set_options(timeout=PATIENCE_MS)
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the demo, on a free port of this machine."""
     url = f"sqlite:///{tmp_path_factory.mktemp('site') / 'raidboard.sqlite'}"
-    app = create_app(Settings(database_url=url), demo=True)
+    app = create_app(Settings(database_url=url), demo=True, clock=TestedMoment())
     config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
 
     def serve() -> None:
         # In this thread too: playwright keeps an event loop of its own running in the main one.
-        anyio.run(set_up_organisation, url)
+        anyio.run(set_up_organisation, url, now())
         server.run()
 
     thread = threading.Thread(target=serve, name="site")

@@ -1,9 +1,10 @@
 """Recording events from inside an open page, as its own scripts would."""
 
 import itertools
-from datetime import UTC, datetime
 
 from playwright.sync_api import Page
+
+from tests.web.moment import now
 
 _numbers = itertools.count(1)
 _SEND = """async (event) => {
@@ -15,6 +16,23 @@ _SEND = """async (event) => {
 PATIENCE_MS = 15_000
 
 
+_COUNT_CONFETTI = """() => {
+  const seen = document.documentElement.dataset;
+  let count = 0;
+  seen.confetti = count;
+  new MutationObserver((changes) => {
+    const added = changes.flatMap((change) => [...change.addedNodes]);
+    count += added.filter((one) => one.matches?.(".rb-confetti")).length;
+    seen.confetti = count;
+  }).observe(document.body, { childList: true });
+}"""
+
+
+def count_confetti(page: Page) -> None:
+    """From now on, the root of the page says how many celebrations it has seen: one is over before a test may look."""
+    page.evaluate(_COUNT_CONFETTI)
+
+
 def tell(page: Page, kind: str, **data: object) -> int:
     """Record an event of now, of whoever is signed in; answers its seq."""
     number = next(_numbers)
@@ -23,7 +41,7 @@ def tell(page: Page, kind: str, **data: object) -> int:
         "id": f"browser-{kind}-{number}",
         "source": "browser",
         "type": kind,
-        "time": datetime.now(UTC).isoformat(),
+        "time": now().isoformat(),
         "data": data,
     }
     result = page.evaluate(_SEND, event)

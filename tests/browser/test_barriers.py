@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.selling import win
 from tests.browser.test_look import CONTRASTS, CUT, NARROW, SMALL
 from tests.browser.test_my_day import open_as
+from tests.web.moment import month
 
 pytestmark = pytest.mark.browser
 
@@ -39,8 +40,7 @@ def test_from_a_report_on_the_phone_to_a_relieved_board(open_page):
     path = ann.url.partition("?")[0].rpartition("/barriers")[2]
 
     boss = open_as(open_page, "boss", f"/barriers{path}")
-    month = boss.locator(".rb-sums").inner_text().split("2", 1)[1][:6]
-    assert 200 == boss.evaluate(_TARGET, f"2{month}")
+    assert 200 == boss.evaluate(_TARGET, month())
     press(boss, "Confirm")
     opened(boss, "Relieve a target")
     boss.fill("#relieve-percent", "20")

@@ -1,6 +1,7 @@
 """Charts are drawn in both themes, drawn anew when one changes it, and told by the keyboard."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -26,5 +27,5 @@ def test_arrow_keys_tell_the_lines_of_the_table(open_page):
     page.focus("#chart-lying-en-figure")
     page.keyboard.press("ArrowRight")
 
-    assert "North, CN¥4,200,000, CN¥5,000,000" == page.text_content("#chart-lying-en [data-chart-said]")
-    assert page.locator("#chart-lying-en-figure .hovertext").count() > 0
+    expect(page.locator("#chart-lying-en [data-chart-said]")).to_have_text("North, CN¥4,200,000, CN¥5,000,000")
+    expect(page.locator("#chart-lying-en-figure .hovertext").first).to_be_attached()

@@ -77,9 +77,11 @@ def test_what_is_recorded_elsewhere_moves_the_page_and_leaves_one_where_one_is(a
     win(page, "54321.00")
 
     expect(page.locator(".rb-gap-sentence")).not_to_have_text(before)
-    page.wait_for_timeout(100)  # The swap settles.
-    assert was_open != (fold.get_attribute("open") is not None)
-    assert ("SUMMARY", True) == (page.evaluate("document.activeElement.tagName"), page.evaluate("scrollY") > 0)
+    expect(
+        page.locator("#who-buys details").first.and_(page.locator("details:not([open])" if was_open else "[open]"))
+    ).to_be_attached()
+    expect(page.locator("summary:focus")).to_be_attached()
+    assert page.evaluate("scrollY") > 0
 
 
 def test_a_page_without_connection_says_as_of_when(as_boss):

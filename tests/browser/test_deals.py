@@ -15,6 +15,9 @@ pytestmark = pytest.mark.browser
 SELLER = "bob"
 LONG = "海港钢铁（上海）精密机械制造与国际贸易股份有限公司华东大区第一采购事业部设备采购中心"
 PATHS = ["/customers", "/customers/new", "/deals", "/deals?view=list", "/receivables"]
+# Marks which change the page was told of; the page's own scripts have had their turn by then.
+LISTEN = """() => document.body.addEventListener("live", (event) => {
+  document.documentElement.dataset.heard = event.detail.seq; })"""
 _numbers = itertools.count(1)
 
 
@@ -41,6 +44,7 @@ def test_a_card_that_one_drags_moves_before_the_eyes_of_the_other(open_page):
     mia = open_as(open_page, "mia", "/deals", viewport=WIDE)
     mia.evaluate("window.isTheSamePage = true")
     bob.reload()
+    ready(bob)
 
     card(bob, deal, "Proposal").drag_to(bob.locator('[data-stage="Negotiation"]'))
 
@@ -54,7 +58,7 @@ def test_a_card_moves_by_keyboard_and_keeps_the_focus(open_page):
     page = sell(open_page, "/deals", viewport=WIDE)
     deal, _ = open_deal(page), open_deal(page, "Negotiation")
     page.reload()
-    select = card(page, deal, "Proposal").get_by_role("combobox")
+    select = card(ready(page), deal, "Proposal").get_by_role("combobox")
 
     select.focus()
     page.keyboard.press("ArrowDown")
@@ -75,8 +79,9 @@ def test_a_form_that_is_open_is_not_swapped_away(open_page):
     page.get_by_text("Change", exact=True).click()
     page.fill("#deal-amend-title", "half written")
 
-    tell(page, "deal.amended", deal=deal, amount="50000.00")
-    page.wait_for_timeout(1500)
+    page.evaluate(LISTEN)
+    seq = tell(page, "deal.amended", deal=deal, amount="50000.00")
+    expect(page.locator("html")).to_have_attribute("data-heard", str(seq))
 
     expect(page.locator("#deal-amend-title")).to_have_value("half written")
     page.get_by_role("button", name="Save").click()
@@ -104,6 +109,7 @@ def test_a_phone_shows_one_stage_at_a_time(open_page):
     page = sell(open_page, "/deals", viewport=NARROW, has_touch=True, is_mobile=True)
     deal, other = open_deal(page), open_deal(page, "Negotiation")
     page.reload()
+    ready(page)
 
     page.locator('[data-stage-tab="Proposal"]').tap()
     expect(card(page, deal, "Proposal")).to_be_visible()

@@ -1,8 +1,6 @@
 """The room of a raid with several people in it, in real browsers: what one does, the others see."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,15 +8,12 @@ from playwright.sync_api import Page, expect
 from tests.browser.selling import tell
 from tests.browser.test_look import CONTRASTS, CUT, NARROW, SMALL, WIDE
 from tests.browser.test_my_day import open_as
+from tests.web.moment import day
 
 pytestmark = pytest.mark.browser
 
 OpenPage = Callable[..., Page]
 _OPEN = """async (form) => (await fetch("/raids/new", { method: "POST", body: new URLSearchParams(form) })).url"""
-
-
-def day(after: int) -> str:
-    return (datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=after)).isoformat()
 
 
 def opened(page: Page, account: str) -> str:
@@ -88,8 +83,7 @@ def test_a_step_gets_another_day_by_its_field(open_page):
 def test_a_step_is_dragged_to_another_day_of_its_week(open_page):
     mia = open_as(open_page, "mia")
     path = opened(mia, "Dragged Ltd")
-    monday = datetime.fromisoformat(day(2)).weekday()
-    to = day(3) if monday < 6 else day(1)
+    to = day(3)
     room = open_as(open_page, "mia", f"{path}?week={day(2)}")
 
     room.locator("label:has(#raid-view-week)").click()

@@ -1,6 +1,7 @@
 """Signing in as a person does it: with the keyboard, with one click in the demo, and with a typing mistake."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -11,7 +12,7 @@ def test_one_click_is_enough_in_the_demo(open_page):
     page.get_by_role("button", name="Boss").click()
 
     page.wait_for_url("**/style")
-    assert page.get_by_role("button", name="Me: Clara Boss").is_visible()
+    expect(page.get_by_role("button", name="Me: Clara Boss")).to_be_visible()
 
 
 def test_the_keyboard_is_enough(open_page):
@@ -32,8 +33,8 @@ def test_a_wrong_password_is_told_and_the_field_is_ready_again(open_page):
     page.fill("#password", "wrong")
     page.press("#password", "Enter")
 
-    assert "do not match" in page.get_by_role("alert").text_content()
-    assert page.evaluate("document.activeElement.id") == "password"
+    expect(page.get_by_role("alert")).to_contain_text("do not match")
+    expect(page.locator("#password")).to_be_focused()
 
 
 def test_a_stranger_comes_back_to_the_page_that_was_wanted(open_page):

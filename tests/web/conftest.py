@@ -8,6 +8,7 @@ from litestar.testing import TestClient
 
 from server.settings import Settings
 from tests import apps
+from tests.web.moment import TestedMoment, now
 from tests.web.organisation import set_up_organisation
 
 
@@ -16,7 +17,7 @@ def prepare_database() -> Callable[[str], None]:
     """Fills the database that each test gets a copy of."""
 
     def prepare(url: str) -> None:
-        anyio.run(set_up_organisation, url)
+        anyio.run(set_up_organisation, url, now())
 
     return prepare
 
@@ -24,7 +25,7 @@ def prepare_database() -> Callable[[str], None]:
 @pytest.fixture
 def demo_pages(new_sqlite: Callable[[], str]) -> Iterator[TestClient]:
     """A browser without scripts, in front of the demo; it follows no redirects, so that tests see them."""
-    app = apps.site(Settings(database_url=new_sqlite()), demo=True)
+    app = apps.site(Settings(database_url=new_sqlite()), TestedMoment(), demo=True)
     with TestClient(app, base_url="http://raidboard.test") as client:
         client.follow_redirects = False
         client.headers["accept"] = "text/html"
@@ -35,7 +36,8 @@ def demo_pages(new_sqlite: Callable[[], str]) -> Iterator[TestClient]:
 @pytest.fixture
 def real_pages(database_url: str) -> Iterator[TestClient]:
     """The same without the demo, on both databases."""
-    with TestClient(apps.site(Settings(database_url=database_url)), base_url="http://raidboard.test") as client:
+    app = apps.site(Settings(database_url=database_url), TestedMoment())
+    with TestClient(app, base_url="http://raidboard.test") as client:
         client.follow_redirects = False
         client.headers["accept"] = "text/html"
         client.headers["sec-fetch-site"] = "same-origin"

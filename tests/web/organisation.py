@@ -1,6 +1,7 @@
 """The organisation that the pages are tested with: Ann, Bob, Mia, Zoe, and the four people of the demo."""
 
-from server.clock import Clock
+from datetime import datetime
+
 from server.db.database import Database
 from server.db.migrate import migrate
 from server.migrations.steps import STEPS
@@ -22,10 +23,10 @@ admin,Ada Admin,admin,,,{PASSWORD},en
 """
 
 
-async def set_up_organisation(url: str) -> None:
+async def set_up_organisation(url: str, now: datetime) -> None:
     """Fill an empty database."""
     async with await Database.open(url) as db:
         await migrate(db, STEPS)
         async with db.write() as tx:
             await create_organisation(tx, OrganisationDraft(ORGANISATION, "Asia/Shanghai", "CNY"))
-        await import_org(db, read_org_file(PEOPLE.encode()), Clock()())
+        await import_org(db, read_org_file(PEOPLE.encode()), now)

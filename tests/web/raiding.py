@@ -1,23 +1,11 @@
 """Raids for the pages' tests: opened through the form, as a lead would."""
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
-
 from litestar.testing import TestClient
 
+from tests.web.moment import day
 from tests.web.telling import become, tell
 
 HTMX = {"hx-request": "true"}
-
-
-def today() -> date:
-    """The organisation's day."""
-    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
-
-
-def day(after: int) -> str:
-    """So many days from now, as a field sends it."""
-    return (today() + timedelta(days=after)).isoformat()
 
 
 def opening(**changes: str | list[str]) -> dict[str, str | list[str]]:

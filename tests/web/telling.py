@@ -3,7 +3,6 @@
 import itertools
 import json
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from litestar.testing import TestClient
@@ -15,6 +14,7 @@ from server.intake.submission import Submission
 from server.people.access import viewer_for_token
 from server.people.directories import people_changed
 from server.people.roles import Language, Scope, Visibility
+from tests.web.moment import now
 from tests.web.organisation import PASSWORD
 
 PROGRAM = viewer_for_token(1, "crm", frozenset({Scope.EVENTS_WRITE, Scope.DATA_READ}), Language.ENGLISH)
@@ -37,7 +37,7 @@ def tell(
         "id": id or f"{kind}-{next(_numbers)}",
         "source": "crm",
         "type": kind,
-        "time": time or datetime.now(UTC).isoformat(),
+        "time": time or now().isoformat(),
         "data": ({"member": member} if member else {}) | data,
     }
     submission = Submission(json.dumps(event).encode(), PROGRAM)

@@ -1,9 +1,8 @@
 """The weekly brief: every part of one week of a scope, for whoever may ask about it."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
+from tests.web.moment import day
 from tests.web.telling import become, see, tell, win
 
 
@@ -11,7 +10,7 @@ from tests.web.telling import become, see, tell, win
 def told(real_pages):
     """Ann won a deal with ACME Steel this week, which owes 5,000 since 40 days."""
     win(real_pages, "ann", "30000.00")
-    due = (datetime.now(UTC) - timedelta(days=40)).date().isoformat()
+    due = day(-40)
     plan = [{"instalment": "1", "due_on": due, "amount": "5000.00"}]
     tell(
         real_pages, "contract.signed", "ann", contract="C-1", account="ACME Steel", amount="5000.00", instalments=plan

@@ -1,14 +1,9 @@
 """The page of collections: what is owed by age, the cash to come, who is paid on time, and the biggest overdue."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
+from tests.web.moment import day
 from tests.web.telling import become, see, tell
-
-
-def day(distance):
-    return (datetime.now(UTC) + timedelta(days=distance)).date().isoformat()
 
 
 def sign(pages, member, contract, account, *due):

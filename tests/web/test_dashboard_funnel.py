@@ -1,20 +1,18 @@
 """The funnel and the forecast: where deals wait, and whether a target is reached."""
 
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
+from tests.web.moment import month, now
 from tests.web.telling import become, found, see, tell
-
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture
 def dealing(real_pages):
     """Ann has won and lost deals for half a year; one of hers and one of Zoe's stand open."""
     for place in range(24):
-        begin = NOW - timedelta(days=170 - 7 * place)
+        begin = now() - timedelta(days=170 - 7 * place)
         told = {"deal": f"D{place}", "amount": "1000.00", "account": "ACME Steel", "product": "Pump"}
         tell(real_pages, "deal.opened", time=begin.isoformat(), stage="Need", title=f"Deal {place}", **told)
         tell(
@@ -31,7 +29,7 @@ def dealing(real_pages):
             tell(real_pages, "deal.lost", time=end, deal=f"D{place}", reason="price")
     for member in ("ann", "zoe"):
         told = {"deal": f"open-{member}", "amount": "5000.00", "title": f"Open with {member}", "stage": "Need"}
-        tell(real_pages, "deal.opened", member, time=(NOW - timedelta(days=30)).isoformat(), **told)
+        tell(real_pages, "deal.opened", member, time=(now() - timedelta(days=30)).isoformat(), **told)
     return real_pages
 
 
@@ -71,13 +69,11 @@ def test_the_funnel_of_nobody_is_empty_and_says_so(real_pages):
 
 
 def aim(pages, amount):
-    """For the month in a week, which is not in its last days."""
-    month = f"{datetime.now(ZoneInfo('Asia/Shanghai')) + timedelta(days=7):%Y-%m}"
     money = {"amount": amount, "currency": "CNY"}
-    body = {"measure": "revenue_won", "period": month, "scope": "company", "value": money}
+    body = {"measure": "revenue_won", "period": month(), "scope": "company", "value": money}
     answer = pages.put("/api/v1/targets", json=body)
     assert answer.status_code == 200, answer.text
-    return month
+    return month()
 
 
 def test_the_forecast_says_with_which_probability_the_target_is_reached(dealing):

@@ -1,14 +1,15 @@
 """The page of periods: states, what was adjusted and why, prizes, and the settings with what they would mean."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.web.moment import today
 from tests.web.telling import become, see, tell
 
 PATH = "/dashboards/periods"
 HX = {"hx-request": "true"}
-LAST_MONTH = (date.today().replace(day=1) - timedelta(days=1)).replace(day=1)  # noqa: DTZ011  # any day of it will do
+LAST_MONTH = today().replace(day=1) - timedelta(days=1)
 LABEL = f"{LAST_MONTH:%Y-%m}"
 
 

@@ -3,17 +3,15 @@
 import html
 import json
 import re
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.web.moment import month, today
 from tests.web.telling import become, found, see, win
 
 PAGE = "/dashboards/targets"
 HX = {"hx-request": "true"}
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai"))
-MONTH, QUARTER = f"{TODAY:%Y-%m}", f"{TODAY.year}-Q{(TODAY.month + 2) // 3}"
+MONTH, QUARTER = month(), f"{today().year}-Q{(today().month + 2) // 3}"
 ASKED = {"measure": "deals_won", "period": MONTH}
 
 

@@ -3,9 +3,8 @@
 import csv
 import io
 import re
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from tests.web.moment import month
 from tests.web.telling import become, found, see, tell, win
 
 
@@ -14,10 +13,6 @@ def aim(pages, amount="200000.00", scope="company"):
     body = {"measure": "revenue_won", "period": month(), "scope": scope, "value": money}
     answer = pages.put("/api/v1/targets", json=body)
     assert answer.status_code == 200, answer.text
-
-
-def month():
-    return f"{datetime.now(ZoneInfo('Asia/Shanghai')):%Y-%m}"
 
 
 def lose(pages, member="ann"):

@@ -8,6 +8,7 @@ from litestar.testing import TestClient
 from server.settings import Settings
 from tests import apps
 from tests.server.intake.hooks.hooking import pipedrive
+from tests.web.moment import TestedMoment
 from tests.web.telling import become, found, see
 
 PATH = "/imports/hooks"
@@ -20,7 +21,8 @@ DEAL = {
 
 @pytest.fixture
 def pages(database_url):
-    with TestClient(apps.site(Settings(database_url=database_url)), base_url="http://raidboard.test") as client:
+    app = apps.site(Settings(database_url=database_url), TestedMoment())
+    with TestClient(app, base_url="http://raidboard.test") as client:
         client.follow_redirects = False
         client.headers.update({"accept": "text/html", "sec-fetch-site": "same-origin"})
         become(client, "admin")

@@ -8,6 +8,7 @@ from litestar.testing import TestClient
 from server.settings import Settings
 from tests import apps
 from tests.server.dispatch.receiving import receiving
+from tests.web.moment import TestedMoment
 from tests.web.telling import become, found, see, tell
 
 PAGE = "/me/notices"
@@ -16,7 +17,7 @@ PAGE = "/me/notices"
 @pytest.fixture
 def pages(database_url):
     settings = Settings(database_url=database_url, private_targets="yes", notice_services="json")
-    with TestClient(apps.site(settings), base_url="http://raidboard.test") as client:
+    with TestClient(apps.site(settings, TestedMoment()), base_url="http://raidboard.test") as client:
         client.follow_redirects = False
         client.headers.update({"accept": "text/html", "sec-fetch-site": "same-origin"})
         become(client, "ann")

@@ -1,16 +1,12 @@
 """The page of notices, the section on My day and the bell: what needs whom, in words, and where it leads."""
 
 import re
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
+from tests.web.moment import day, now
 from tests.web.telling import become, see, tell
-
-
-def day(offset: int) -> str:
-    return (datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=offset)).isoformat()
 
 
 def owe(pages, member="ann", *, days=-2, amount="70000.00", name="1", contract="C-7"):
@@ -111,7 +107,7 @@ def open_raid(pages):
     seats = [{"member": "ann", "role": "opener"}]
     draft = {"account": "ACME Steel", "goal": goal, "ends_on": day(20), "roster": seats}
     raid = pages.post("/api/v1/raids", json=draft).json()["id"]
-    due = (datetime.now(UTC) + timedelta(seconds=5)).isoformat()
+    due = (now() + timedelta(hours=1)).isoformat()
     step = {"who": "ann", "channel": "visit", "due": due, "what": "Meet the <i>buyer</i>"}
     assert pages.post(f"/api/v1/raids/{raid}/steps", json=step).status_code == 201
     note = {"text": "@ann take the drawings", "mentions": ["ann"]}

@@ -1,14 +1,14 @@
 """The quests page: taking, giving back, and bounties from their posting to the decision."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from litestar.testing import TestClient
 
+from tests.web.moment import day
 from tests.web.test_quick_log import CALL, log, signed_in
 
-SOON = (datetime.now(UTC) + timedelta(days=5)).date().isoformat()
+SOON = day(5)
 BOUNTY = {"title": "Bring a <letter>", "text": "Signed", "xp": "40", "coins": "5", "due_on": SOON, "audience": ""}
 HTMX = {"hx-request": "true"}
 

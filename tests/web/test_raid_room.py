@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.web.raiding import HTMX, act, day, opened, room, step
+from tests.web.moment import day
+from tests.web.raiding import HTMX, act, opened, room, step
 from tests.web.telling import become, found, see, tell, win
 from tests.web.test_barriers import report
 from web.raids.dialogs import read_barriers

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.web.raiding import HTMX, act, day, opened, opening, room
+from tests.web.moment import day
+from tests.web.raiding import HTMX, act, opened, opening, room
 from tests.web.telling import become, found, see, tell, win
 
 

@@ -1,17 +1,13 @@
 """What is owed: by age, instalment by instalment, payments in one step, and payments that went back."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.web.moment import day
 from tests.web.telling import become, found, see, tell
 
 HX = {"hx-request": "true"}
-
-
-def day(distance):
-    return (datetime.now(UTC) + timedelta(days=distance)).date().isoformat()
 
 
 def sign(pages, member="ann", contract="C-1", account="ACME Steel", due=(-40, 30)):

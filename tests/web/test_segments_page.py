@@ -1,6 +1,6 @@
 """Segments on their page, in the list and on each customer; those that slip away become quests."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -8,15 +8,15 @@ from game_rules.tiers import TierRules
 from server.app import services_of
 from server.db.database import Database
 from server.insights.segments.rank import rank_accounts
+from tests.web.moment import day, now, today
 from tests.web.telling import become, see, tell
 from tests.web.test_customers import HX, add, names
 
 
 def rank(pages):
-    now = datetime.now(UTC)
     with pages.portal() as portal:
         db = services_of(pages.app).get(Database)
-        portal.call(rank_accounts, db, TierRules(), (now + timedelta(hours=8)).date().toordinal(), now)
+        portal.call(rank_accounts, db, TierRules(), today().toordinal(), now())
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def slipping(real_pages):
     become(real_pages, "ann")
     id = add(real_pages, "Quiet Ltd", owner="ann")
     for days in (50, 60, 70):
-        time = (datetime.now(UTC) - timedelta(days=days)).isoformat()
+        time = (now() - timedelta(days=days)).isoformat()
         tell(real_pages, "deal.won", deal=f"Q-{days}", account="Quiet Ltd", amount="100.00", product="Pumps", time=time)
     tell(real_pages, "deal.won", deal="N-1", account="Fresh Ltd", amount="1.00")
     rank(real_pages)
@@ -33,7 +33,7 @@ def slipping(real_pages):
 
 
 def form(**fields):
-    return {"xp": "10", "due_on": (datetime.now(UTC) + timedelta(days=5)).date().isoformat(), **fields}
+    return {"xp": "10", "due_on": day(5), **fields}
 
 
 def test_the_page_tells_groups_and_who_slips_away(real_pages, slipping):

@@ -1,16 +1,16 @@
 """The siege page: castles with their states, the way down, and what each may see there."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from kpi.siege import SiegeState
 from server.db.tx import Reading, Tx
+from tests.web.moment import month
 from tests.web.telling import become, see, win
 from web.dashboards.siege_asked import SiegeAsked
 
-MONTH = f"{datetime.now(UTC) + timedelta(hours=8):%Y-%m}"
+MONTH = month()
 
 
 def aim(pages, scope, amount, measure="revenue_won"):

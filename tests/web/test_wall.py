@@ -1,10 +1,9 @@
 """The wall display: its boards, what it celebrates, and that it shows to everybody only what everybody may see."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from server.people.roles import Visibility
+from tests.web.moment import month
 from tests.web.telling import become, hide, see, tell, win
 
 
@@ -99,10 +98,9 @@ def test_strangers_see_no_wall(real_pages):
 def test_the_siege_stands_among_the_boards_where_there_is_a_target(real_pages):
     become(real_pages, "boss")
     before = see(real_pages, "/wall?boards=siege&lang=en")
-    month = f"{datetime.now(UTC) + timedelta(hours=8):%Y-%m}"
     for scope in ("company", "region:east"):
         value = {"amount": "9000.00", "currency": "CNY"}
-        body = {"measure": "revenue_won", "period": month, "scope": scope, "value": value}
+        body = {"measure": "revenue_won", "period": month(), "scope": scope, "value": value}
         assert 200 == real_pages.put("/api/v1/targets", json=body).status_code
     page = see(real_pages, "/wall?boards=siege&lang=en")
 

@@ -9,6 +9,7 @@ from server.dispatch.endpoints import known_kinds
 from server.settings import Settings
 from tests import apps
 from tests.server.dispatch.receiving import Receiver, receiving
+from tests.web.moment import TestedMoment
 from tests.web.telling import become, found, see, tell
 from web.webhooks import families
 
@@ -22,7 +23,7 @@ def receiver():
 @pytest.fixture
 def pages(database_url):
     settings = Settings(database_url=database_url, private_targets="yes")
-    with TestClient(apps.site(settings), base_url="http://raidboard.test") as client:
+    with TestClient(apps.site(settings, TestedMoment()), base_url="http://raidboard.test") as client:
         client.follow_redirects = False
         client.headers.update({"accept": "text/html", "sec-fetch-site": "same-origin"})
         become(client, "admin")
