@@ -88,8 +88,8 @@ class SQLiteConnection:
 def switch_to_wal(connection: sqlite3.Connection) -> None:
     """Into WAL mode, for whoever opens the file; call on the connection's thread.
 
-    Where two processes make the same file at once, SQLite refuses one of them without waiting for its busy timeout: both
-    hold the lock for reading that the other's change of mode waits for.
+    Where two processes make the same file at once, SQLite refuses one of them without waiting for its busy timeout:
+    both hold the lock for reading that the other's change of mode waits for.
     """
     until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     while True:

@@ -1,7 +1,7 @@
 """Targets in a real browser: shared out with a preview that follows what is typed, and set by keyboard."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.web.organisation import PASSWORD
 
@@ -47,3 +47,18 @@ def test_weights_are_typed_without_losing_ones_place(boss):
 
     expect(boss.locator("#target-parts tbody tr").first).to_contain_text("600")
     expect(first).to_have_value("3.5")
+
+
+def test_a_proposal_that_is_late_does_not_undo_what_one_chose_since(boss):
+    boss.locator("summary", has_text="Share it out").press("Enter")
+    boss.locator("#split-value").fill("1200")
+    expect(boss.locator("#target-parts tfoot")).to_contain_text("1,200")
+    late: list[Route] = []
+    boss.route("**/targets/split?*over=quarter*", lambda route: late.append(route) if not late else route.continue_())
+    with boss.expect_request("**/targets/split?*over=quarter*"):
+        boss.locator("#split-over").select_option("quarter")
+    boss.locator("#split-by-choice").select_option("weights")
+    late[0].continue_()
+
+    expect(boss.locator("#split-by input[name=weight]")).to_have_count(4)
+    expect(boss.locator("#split-by-choice")).to_have_value("weights")

@@ -35,7 +35,7 @@ def serving(database_url: str) -> Iterator[str]:
     finally:
         server.send_signal(signal.SIGINT)
         try:
-            server.wait(timeout=15)
+            server.wait(timeout=START_S)
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()

@@ -28,7 +28,7 @@ def address(database_url: str) -> Iterator[str]:
 @asynccontextmanager
 async def signed_in(address: str, who: str) -> AsyncIterator[httpx.AsyncClient]:
     """Somebody at their phone."""
-    async with httpx.AsyncClient(base_url=f"{address}/api/v1") as client:
+    async with httpx.AsyncClient(base_url=f"{address}/api/v1", timeout=60) as client:
         answer = await client.post("/sessions", json={"username": who, "password": PASSWORD})
         client.headers["Authorization"] = f"Bearer {answer.json()['token']}"
         yield client
@@ -68,7 +68,7 @@ async def lefts(socket: ClientConnection, topic: str) -> list[tuple[str, str]]:
     """What each frame of the room says is left, until the boss is down."""
     found: list[tuple[str, str]] = []
     while not found or found[-1][0] != "victory" or len(found) < 6:
-        frame = json.loads(await asyncio.wait_for(socket.recv(), timeout=20))
+        frame = json.loads(await asyncio.wait_for(socket.recv(), timeout=60))
         if frame.get("topic") == topic and "hp" in frame["data"]:
             found.append((frame["data"]["state"], frame["data"]["hp"]["left"]["amount"]))
     return found
@@ -88,7 +88,7 @@ async def test_a_raid_from_its_opening_to_its_loot(address: str) -> None:
         stream = f"{address.replace('http', 'ws', 1)}/api/v1/live"
         async with connect(stream, additional_headers={"Authorization": mia.headers["Authorization"]}) as socket:
             await socket.send(json.dumps({"follow": [f"raid:{raid}"]}))
-            while json.loads(await asyncio.wait_for(socket.recv(), timeout=20)).get("topic") != f"raid:{raid}":
+            while json.loads(await asyncio.wait_for(socket.recv(), timeout=60)).get("topic") != f"raid:{raid}":
                 pass
             await fight(ann, bob)
             seen = await lefts(socket, f"raid:{raid}")

@@ -27,7 +27,7 @@ def addresses(new_postgres: Callable[[], str]) -> Iterator[tuple[str, str]]:
 
 
 async def _sign_in(address: str, who: str) -> dict[str, str]:
-    async with httpx.AsyncClient(base_url=address) as client:
+    async with httpx.AsyncClient(base_url=address, timeout=60) as client:
         answer = await client.post("/api/v1/sessions", json={"username": who, "password": PASSWORD})
         return {"Authorization": f"Bearer {answer.json()['token']}"}
 
@@ -39,7 +39,7 @@ def _call(number: int) -> dict[str, object]:
 
 
 async def _post_all(addresses: tuple[str, str], headers: dict[str, str]) -> None:
-    async with httpx.AsyncClient(headers=headers) as client:
+    async with httpx.AsyncClient(headers=headers, timeout=60) as client:
         for number in range(EVENTS):
             answer = await client.post(f"{random.choice(addresses)}/api/v1/events", json=_call(number))
             assert "recorded" == answer.json()["results"][0]["status"]
@@ -54,7 +54,7 @@ async def _follow_with_drops(addresses: tuple[str, str], headers: dict[str, str]
         after = seen[-1] if seen else 0
         async with connect(f"{address}/api/v1/live?after={after}", additional_headers=headers) as socket:
             for _ in range(random.randrange(2, 12)):
-                frame = json.loads(await asyncio.wait_for(socket.recv(), timeout=20))
+                frame = json.loads(await asyncio.wait_for(socket.recv(), timeout=60))
                 assert "resync" != frame["type"]
                 if frame["type"] == "award":
                     seen.append(frame["seq"])
@@ -75,11 +75,11 @@ async def test_both_processes_show_the_same_board_at_the_same_seq(addresses: tup
     headers = await _sign_in(addresses[0], "ann")
     await _post_all(addresses, headers)
 
-    async with httpx.AsyncClient(headers=headers) as client:
+    async with httpx.AsyncClient(headers=headers, timeout=60) as client:
         boards = []
         for address in addresses:
             answer: dict[str, Any] = {}
-            for _ in range(50):
+            for _ in range(600):
                 answer = (await client.get(f"{address}/api/v1/boards/calls", params={"period": "all"})).json()
                 if answer["as_of_seq"] == EVENTS:
                     break

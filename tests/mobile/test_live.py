@@ -40,7 +40,7 @@ class Listener:
 
     async def hear(self, handle: Handler, is_enough: Callable[[], bool], *topics: str) -> None:
         """Follow until that is so."""
-        async with self.following(handle) as live, asyncio.timeout(10):
+        async with self.following(handle) as live, asyncio.timeout(60):
             await live.follow(frozenset(topics))
             task = asyncio.create_task(live.run())
             while not is_enough():
@@ -112,7 +112,7 @@ async def test_a_session_that_is_over_is_not_tried_again() -> None:
     async def handle(socket: ServerConnection, _began: str) -> None:
         await socket.close(4401, "nobody is signed in")
 
-    async with listener.following(handle) as live, asyncio.timeout(10):
+    async with listener.following(handle) as live, asyncio.timeout(60):
         with pytest.raises(SignedOut, match="nobody is signed in"):
             await live.run()
 
@@ -125,7 +125,7 @@ async def test_whoever_looks_at_the_screen_does_not_wait_for_the_next_try() -> N
     async def handle(socket: ServerConnection, _began: str) -> None:
         await say(socket, ("hello", 5))
 
-    async with listener.following(handle, first_wait_s=3600) as live, asyncio.timeout(10):
+    async with listener.following(handle, first_wait_s=3600) as live, asyncio.timeout(60):
         task = asyncio.create_task(live.run())
         while len(listener.began) < 3:
             live.wake()

@@ -62,7 +62,7 @@ def keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", session.stdout.readline().strip())
         yield
     finally:
-        session.communicate("\n", timeout=20)
+        session.communicate("\n", timeout=60)
 
 
 def written(folder: Path) -> str:

@@ -5,6 +5,7 @@ import re
 import pytest
 from litestar.testing import TestClient
 
+from tests.web.moment import now
 from tests.web.organisation import PASSWORD
 
 CALL = {"event_id": "e-1", "said": "call", "account": "ACME Steel", "outcome": "connected", "minutes": "6"}
@@ -231,7 +232,7 @@ def test_nobody_is_offered_the_customers_of_others(demo_pages):
 
 
 def send(pages: TestClient, kind: str, id: str, **data: object) -> None:
-    event = {"id": id, "source": "crm", "type": kind, "time": "2026-11-20T09:00:00+08:00", "data": data}
+    event = {"id": id, "source": "crm", "type": kind, "time": now().isoformat(), "data": data}
     (result,) = pages.post("/api/v1/events", json=event).json()["results"]
     assert result["status"] == "recorded", result
 

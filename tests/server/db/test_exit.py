@@ -22,7 +22,7 @@ asyncio.run(main())
 
 def ends(url: str, how: str) -> int:
     # The program is our own text above.
-    return subprocess.run([sys.executable, "-c", PROGRAM, url, how], timeout=20, check=False).returncode  # noqa: S603
+    return subprocess.run([sys.executable, "-c", PROGRAM, url, how], timeout=120, check=False).returncode  # noqa: S603
 
 
 def test_a_program_that_closes_its_database_ends(database_url: str) -> None:

@@ -19,7 +19,7 @@ class Ear:
         self._news.set()
 
     async def wait_for(self, count: int) -> list[str]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(self.heard) < count:
                 self._news.clear()
                 await self._news.wait()

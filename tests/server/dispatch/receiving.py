@@ -58,7 +58,7 @@ class Receiver:
         """The events that were told, in the order in which they came."""
         return [one.seq for one in self.got]
 
-    def wait_for(self, count: int, seconds: float = 20) -> None:
+    def wait_for(self, count: int, seconds: float = 60) -> None:
         """Until so many came."""
         end = time.monotonic() + seconds
         while len(self.got) < count and time.monotonic() < end:

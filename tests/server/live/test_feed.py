@@ -86,4 +86,4 @@ async def test_what_was_not_handed_over_after_all_is_read(feed: Feed, monkeypatc
 
     feed._notice("1 ours")
 
-    await asyncio.wait_for(feed._behind.wait(), 5)
+    await asyncio.wait_for(feed._behind.wait(), 60)

@@ -53,9 +53,9 @@ def heard(client: TestClient[Litestar], who: str, topic: str, do: Any, type: str
 
 
 def until(socket: Any, is_last: Any) -> list[dict[str, Any]]:
-    frames = [json.loads(socket.receive_text(timeout=5))]
+    frames = [json.loads(socket.receive_text(timeout=60))]
     while not is_last(frames[-1]):
-        frames.append(json.loads(socket.receive_text(timeout=5)))
+        frames.append(json.loads(socket.receive_text(timeout=60)))
     return frames
 
 
@@ -97,9 +97,9 @@ def test_whoever_a_step_or_a_note_is_meant_for_is_told(running, raid):
         running.post(f"{RAIDS}/{raid}/notes", json={"text": "See step 1, @ann."}, headers=mia)
 
     with running.websocket_connect("/api/v1/live", headers=bearer(running, "ann")) as socket:
-        socket.receive_text(timeout=5)
+        socket.receive_text(timeout=60)
         act()
-        frames = [json.loads(socket.receive_text(timeout=5)) for _ in range(2)]
+        frames = [json.loads(socket.receive_text(timeout=60)) for _ in range(2)]
 
     assert [("me", "step", "mia"), ("me", "mention", "mia")] == [
         (frame["topic"], frame["data"]["what"], frame["data"]["by"]) for frame in frames

@@ -51,7 +51,7 @@ def _record(client: TestClient[Litestar], id: str, kind: str = "deal.won", **dat
 
 
 def _frames(socket: Any, count: int) -> list[dict[str, Any]]:
-    return [json.loads(socket.receive_text(timeout=5)) for _ in range(count)]
+    return [json.loads(socket.receive_text(timeout=60)) for _ in range(count)]
 
 
 def test_the_first_frame_says_where_the_stream_begins(running: TestClient[Litestar]) -> None:
@@ -160,7 +160,7 @@ def test_everybody_may_hear_of_successes(running: TestClient[Litestar]) -> None:
 
 def test_without_a_session_the_stream_ends_at_once(running: TestClient[Litestar]) -> None:
     with running.websocket_connect("/api/v1/live") as socket, pytest.raises(WebSocketDisconnect) as error:
-        socket.receive_text(timeout=5)
+        socket.receive_text(timeout=60)
 
     assert 4401 == error.value.code
 
