@@ -57,6 +57,15 @@ def test_the_figure_draws_what_the_table_says(kind):
     assert "North</b><br>Won: CN¥12,345.50" in trace(chart)["hovertext"][0]
 
 
+def test_lying_bars_leave_room_for_their_longest_value_however_narrow_the_chart_is():
+    short, long = (bar(table(Row("North", (value,))), WRITTEN, lying=True) for value in (300, 12_345_600))
+
+    assert trace(long)["textposition"] == "outside"
+    assert layout(short)["margin"]["r"] < layout(long)["margin"]["r"]
+    assert layout(long)["margin"]["r"] >= 8 + 7 * len(trace(long)["text"][0])
+    assert 8 == layout(bar(table(Row("North", (300,))), WRITTEN))["margin"]["r"]
+
+
 def test_axes_and_labels_speak_the_readers_language():
     rows = (Row("华东", (1_200_000_00,)), Row("华北", (300_000_00,)))
     with speaking(Language.CHINESE):

@@ -21,6 +21,7 @@ from web.charts.look import (
     plain,
     scale,
     shorts,
+    text_width,
 )
 from web.charts.table import Chart, Column, Figure, Row, Table, Tone, chart_of
 from web.format import Format
@@ -74,7 +75,11 @@ def bar(
     layout |= _axes(table.rows, axis, lying=lying)
     width = 1 if stacked else max(1, len(places) * 0.7)
     height = int(BESIDE_BARS + BAR_HEIGHT * width * len(table.rows)) if lying else 320
-    return chart_of(table, figure(traces, layout, height=height), written, note)
+    beside = 0
+    if lying and with_values and not stacked and spread is None:
+        # A share of the axis is too little for the values where the chart is narrow.
+        beside = max((text_width(text) for text in shorts(table, written, places[0])), default=0)
+    return chart_of(table, figure(traces, layout, height=height, beside=beside), written, note)
 
 
 def histogram(table: Table, written: Format, *, mark: int | None = None, mark_title: str = "", note: str = "") -> Chart:

@@ -148,8 +148,13 @@ def names(rows: Sequence[Row], most: int = MOST_LABELS, width: int = LABEL_WIDTH
             "range": [-0.5, len(rows) - 0.5], "showgrid": False, **more}  # fmt: skip
 
 
-def figure(data: Sequence[Figure], layout: Figure, *, height: int = 320) -> Figure:
-    """A whole figure; the margins hold what does not fit inside by themselves."""
+def text_width(text: str) -> int:
+    """About how many pixels a value takes that is written at a bar."""
+    return sum(13 if east_asian_width(character) in "WF" else 8 for character in text)
+
+
+def figure(data: Sequence[Figure], layout: Figure, *, height: int = 320, beside: int = 0) -> Figure:
+    """A whole figure; the margins hold by themselves what does not fit inside, and `beside` pixels on the right."""
     has_legend = sum(1 for trace in data if trace.get("showlegend", True)) > 1
     return {
         "data": list(data),
@@ -158,7 +163,7 @@ def figure(data: Sequence[Figure], layout: Figure, *, height: int = 320) -> Figu
             "height": height,
             "autosize": True,
             "showlegend": has_legend,
-            "margin": {"l": 8, "r": 8, "t": 36 if has_legend else 12, "b": 8, "pad": 4},
+            "margin": {"l": 8, "r": 8 + beside, "t": 36 if has_legend else 12, "b": 8, "pad": 4},
             "dragmode": False,
             **layout,
         },
