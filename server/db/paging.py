@@ -94,10 +94,17 @@ def listed(rows: Sequence[Row], page: Page, make: Callable[[Row], T], place: Cal
 def contains(wanted: Wanted, text: str, *columns: str) -> str:
     """A condition: one of the columns holds this text, whatever its case."""
     escaped = text.replace("\0", "").replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    # SQLite knows upper and lower case of A to Z only; other letters must be written alike, or be small ones.
-    ways = (escaped,) if escaped.isascii() else dict.fromkeys((escaped, escaped.lower()))
+    if escaped.lower() == escaped.upper():
+        # Digits and Chinese signs have no case.
+        form, ways = "{} LIKE", [escaped]
+    elif escaped.isascii():
+        # PostgreSQL takes a quarter of the time where it need not know other letters than A to Z.
+        form, ways = 'lower(({}) COLLATE "C") LIKE', [escaped.lower()]
+    else:
+        # SQLite knows upper and lower case of A to Z only; other letters must be written alike, or be small ones.
+        form, ways = "{} ILIKE", [*dict.fromkeys((escaped, escaped.lower()))]
     patterns = [wanted.bind(f"%{way}%") for way in ways]
-    parts = (f"{column} ILIKE {pattern} ESCAPE '\\'" for column in columns for pattern in patterns)
+    parts = (f"{form.format(column)} {pattern} ESCAPE '\\'" for column in columns for pattern in patterns)
     return f"({' OR '.join(parts)})"
 
 

@@ -30,10 +30,13 @@ SWITCH_AGAIN_S = 0.01
 READERS = 4
 
 
+_SMALL = re.compile(r'lower\(\((.+?)\) COLLATE "C"\) LIKE')
+
+
 @lru_cache(maxsize=2048)
 def to_sqlite(sql: str) -> str:
-    """`$1` of PostgreSQL is `?1` in SQLite, and its ILIKE is LIKE; nothing else is translated."""
-    return re.sub(r"\$(\d+)", r"?\1", sql).replace(" ILIKE ", " LIKE ")
+    """`$1` of PostgreSQL is `?1` in SQLite, whose LIKE takes A to Z in either case; nothing else is translated."""
+    return _SMALL.sub(r"\1 LIKE", re.sub(r"\$(\d+)", r"?\1", sql)).replace(" ILIKE ", " LIKE ")
 
 
 class SQLiteConnection:
