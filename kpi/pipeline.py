@@ -67,13 +67,13 @@ class Deal(msgspec.Struct, frozen=True, gc=False):
 def alive(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> list[Fact]:
     """The facts that were not taken back, in business-time order.
 
-    Args:   facts: those of one deal or contract, any order. read: their ``circumstances``.
+    Args:   facts: those of one deal or contract, any order. read: their ``circumstances``, in business-time order.
     Returns: reversals and what is wholly reversed left out; [] for none.
     Raises: nothing.
     Source: docs/decisions/0007-order-independence.md.
     """
-    told = (fact for fact in facts if fact.seq in read and read[fact.seq].standing is not Standing.REVERSED)
-    return sorted(told, key=lambda fact: fact.order)
+    by_seq = {fact.seq: fact for fact in facts}
+    return [by_seq[seq] for seq, now in read.items() if now.standing is not Standing.REVERSED]
 
 
 def deal_of(facts: Iterable[Fact], read: Mapping[int, Circumstance]) -> Deal | None:

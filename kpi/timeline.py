@@ -81,7 +81,7 @@ def circumstances(facts: Iterable[Fact]) -> dict[int, Circumstance]:
     """Read the facts of one subject (or one lonely fact) together with the reversals that aim at them.
 
     Args:   facts: every known fact of one deal, contract or lead and every reversal of one of them, any order.
-    Returns: one circumstance per fact that is not itself a reversal, by seq; {} for no facts.
+    Returns: one circumstance per fact that is not itself a reversal, by seq, in business-time order; {} for no facts.
     Raises: nothing; a reversal whose target is not among the facts has no effect.
     Source: docs/decisions/0007-order-independence.md.
     """
@@ -90,7 +90,8 @@ def circumstances(facts: Iterable[Fact]) -> dict[int, Circumstance]:
     if len(everything) == 1 and told and told[0].subject is None:
         return {told[0].seq: plain(told[0])}
     found = {fact.seq: plain(fact) for fact in told}
-    _take_back(everything, found)
+    if len(told) < len(everything):
+        _take_back(everything, found)
     alive = [fact for fact in told if found[fact.seq].counts]
     subject = next((fact.subject for fact in told if fact.subject), None)
     if subject is None:

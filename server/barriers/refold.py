@@ -11,10 +11,10 @@ from server.barriers.tables import BARRIER, BARRIER_FACT
 from server.db.bulk import Bulk, Values
 from server.db.frames import cells_of
 from server.db.tx import Tx
-from server.ledger.facts import fact_from
+from server.ledger.facts import FACT, fact_from
 from server.ledger.history import History, Refolded
 
-_ACTS = "SELECT * FROM event WHERE kind LIKE 'barrier.%' ORDER BY seq"
+_ACTS = f"SELECT {FACT} FROM event e WHERE kind LIKE 'barrier.%' ORDER BY seq"  # noqa: S608  # constants
 
 
 async def refold(tx: Tx, history: History) -> Sequence[Refolded]:

@@ -11,9 +11,10 @@ from server.db.tx import Tx
 from server.kpis.relief import rows_of
 from server.kpis.scopes import Scope, Span
 from server.kpis.tables import RELIEF, RELIEF_END, ROLLUP
-from server.ledger.facts import fact_from
+from server.ledger.facts import FACT, fact_from
 from server.ledger.history import History, Refolded
 
+_RELIEVING = f"SELECT {FACT} FROM event e WHERE kind LIKE 'barrier.relief_%' ORDER BY seq"  # noqa: S608  # constants
 _KEY = ("measure", "scope", "span", "start", "scope_id")
 # The 1st of January 1970 as an ordinal: polars counts days from there.
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -36,7 +37,7 @@ async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
 
 
 async def _reliefs(tx: Tx, history: History) -> Sequence[Refolded]:
-    rows = await tx.fetch("SELECT * FROM event WHERE kind LIKE 'barrier.relief_%' ORDER BY seq")
+    rows = await tx.fetch(_RELIEVING)
     written = rows_of(fact_from(row, history.directory.zone) for row in rows)
     keys = {RELIEF.table: ("id",), RELIEF_END.table: ("relief",)}
     return [Refolded(bulk, keys[bulk.table], _frame(bulk, values)) for bulk, values in written]

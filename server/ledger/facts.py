@@ -10,8 +10,14 @@ import msgspec
 from kpi.events import ContractAmended, ContractSigned, Kind
 from kpi.facts import WHOLE, Credit, Customer, CustomValue, Fact, Item, Key, Line
 from kpi.wire import data_from_store
-from server.db.bulk import Named
+from server.db.bulk import Named, cells
 
+FACT = (
+    "e.seq, e.source, e.id, e.kind, e.at_us, e.day, e.credits, e.data, e.amount, e.cost, e.customer, e.product, "
+    "e.product_name, e.subject, e.target, e.earns, e.lines"
+)
+"""What a SELECT of facts begins with, where the table is named ``e``."""
+_WIDTH = FACT.count(",") + 1
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BUSINESS_DAY = "CASE WHEN n.adjusts > 0 THEN n.adjusts ELSE n.day END"
 """The day that entry ``n`` is really about, wherever it is booked."""
@@ -100,31 +106,49 @@ def lines_from(text: str) -> tuple[Line, ...] | None:
 
 
 def fact_from(row: Named, zone: ZoneInfo) -> Fact:
-    """A recorded fact, with what was known of its customer and product when it was recorded."""
-    kind = Kind(row["kind"])
-    data = data_from_store(kind, row["data"])
-    at_us, day = row["at_us"], row["day"]
-    credits, sender = _credits_from(row["credits"])
+    """A recorded fact, with what was known of its customer and product when it was recorded; of a row of ``FACT``."""
+    (
+        seq,
+        source,
+        id,
+        told,
+        at_us,
+        day,
+        whose,
+        content,
+        amount,
+        cost,
+        customer,
+        product,
+        product_name,
+        subject,
+        target,
+        earns,
+        lines,
+    ) = cells(row)[:_WIDTH]
+    kind = Kind(told)
+    data = data_from_store(kind, content)
+    credits, sender = _credits_from(whose)
     return Fact(
-        seq=row["seq"],
-        key=(row["source"], row["id"]),
-        kind=kind,
-        at_us=at_us,
-        day=day,
-        hour=datetime.fromtimestamp(at_us // _SECOND_US, zone).hour,
-        weekday=(day - 1) % 7 + 1,
-        credits=credits,
-        data=data,
-        amount=row["amount"],
-        cost=row["cost"],
-        customer=_customer_from(row["customer"]),
-        item=Item(row["product"], row["product_name"]) if row["product"] else None,
-        subject=row["subject"],
-        target=key_from(row["target"]),
-        earns=bool(row["earns"]),
-        lines=lines_from(row["lines"]),
-        plan=plan_of(data),
-        sender=sender,
+        seq,
+        (source, id),
+        kind,
+        at_us,
+        day,
+        datetime.fromtimestamp(at_us // _SECOND_US, zone).hour,
+        (day - 1) % 7 + 1,
+        credits,
+        data,
+        amount,
+        cost,
+        _customer_from(customer),
+        Item(product, product_name) if product else None,
+        subject,
+        key_from(target),
+        bool(earns),
+        sender,
+        lines_from(lines),
+        plan_of(data),
     )
 
 

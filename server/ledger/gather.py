@@ -14,26 +14,22 @@ from kpi.facts import Fact, Key
 from server.db.bulk import Lookup, Named, Question, ask
 from server.db.tx import Reading, Row, Tx
 from server.db.versions import ALL_VERSIONS, Versions
-from server.ledger.facts import fact_from, key_text
+from server.ledger.facts import FACT, fact_from, key_text
 
-_FACT = (
-    "e.seq, e.source, e.id, e.kind, e.at_us, e.day, e.customer, e.product, e.product_name, e.subject, e.target, "
-    "e.amount, e.cost, e.credits, e.data, e.earns, e.lines"
-)
 _BY_KEY = Lookup(
-    f"SELECT (SELECT max(seq) FROM event) AS last_seq, {_FACT}, e.receipt FROM {{keys}} "  # noqa: S608  # constants
+    f"SELECT {FACT}, e.receipt, (SELECT max(seq) FROM event) AS last_seq FROM {{keys}} "  # noqa: S608  # constants
     "LEFT JOIN event e ON e.source = wanted.source AND e.id = wanted.id",
     (("source", "text"), ("id", "text")),
 )
 # Subjects and targets never look alike, so one list of words serves both.
 _BY_WORD = Lookup(
-    f"SELECT {_FACT} FROM {{keys}} JOIN event e ON e.subject = wanted.word "  # noqa: S608
-    f"UNION ALL SELECT {_FACT} FROM {{keys}} JOIN event e ON e.target = wanted.word",
+    f"SELECT {FACT} FROM {{keys}} JOIN event e ON e.subject = wanted.word "  # noqa: S608
+    f"UNION ALL SELECT {FACT} FROM {{keys}} JOIN event e ON e.target = wanted.word",
     (("word", "text"),),
 )
 
 _BY_ACCOUNT = Lookup(
-    f"SELECT {_FACT} FROM {{keys}} JOIN event e ON e.account = wanted.account WHERE e.account > 0 ORDER BY e.seq",  # noqa: S608
+    f"SELECT {FACT} FROM {{keys}} JOIN event e ON e.account = wanted.account WHERE e.account > 0 ORDER BY e.seq",  # noqa: S608
     (("account", "int"),),
 )
 
@@ -162,7 +158,7 @@ async def of_subjects(source: Reading, subjects: Iterable[str]) -> Sequence[Row]
 
 async def reversals(source: Reading) -> Sequence[Row]:
     """Every recorded event that takes another one back."""
-    return await source.fetch(f"SELECT {_FACT} FROM event e WHERE e.target IS NOT NULL")  # noqa: S608
+    return await source.fetch(f"SELECT {FACT} FROM event e WHERE e.target IS NOT NULL")  # noqa: S608
 
 
 async def with_reversals(source: Reading, subjects: Iterable[str]) -> list[Row]:

@@ -16,7 +16,7 @@ from kpi.facts import Fact
 from server.db.bulk import Bulk
 from server.db.frames import Cell, Source, read_frame
 from server.db.tx import Row, Tx
-from server.ledger.facts import fact_from
+from server.ledger.facts import FACT, fact_from
 from server.ledger.rulebooks import read_editions
 from server.people.directory import Directory
 
@@ -77,7 +77,7 @@ _REWARDS = Source(
 )
 # Events that do not simply belong to one member: quests' own, reversals, inherited and shared credit.
 _UNUSUAL = (
-    "SELECT * FROM event WHERE seq > $1 AND seq <= $2 AND (credits NOT LIKE '%,1,1]]' "
+    f"SELECT {FACT}, e.recorded_us FROM event e WHERE seq > $1 AND seq <= $2 AND (credits NOT LIKE '%,1,1]]' "  # noqa: S608
     "OR kind IN ('event.reversed', 'deal.amended') OR kind LIKE 'quest.%')"
 )
 

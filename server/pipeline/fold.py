@@ -290,7 +290,9 @@ def _line_rows(id: str, facts: Iterable[Fact], deal: Deal | None) -> Iterator[Va
 
 def _stakes(kind: Shared, id: str, facts: Iterable[Fact], credits: tuple[Credit, ...]) -> Iterator[Values]:
     """The shares of everybody who shares it now, or ever did."""
-    told = (fact for fact in facts if fact.kind is not Kind.REVERSED and len(fact.credits) > 1)
+    told = [fact for fact in facts if len(fact.credits) > 1 and fact.kind is not Kind.REVERSED]
+    if not told:
+        return
     ever = {credit.member for fact in told for credit in fact.credits}
     shares = {credit.member: credit.share for credit in credits} if len(credits) > 1 else {}
     for member in sorted(ever):

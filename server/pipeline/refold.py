@@ -10,7 +10,7 @@ from kpi.timeline import circumstances
 from server.db.bulk import Bulk, Values
 from server.db.frames import cells_of
 from server.db.tx import Tx
-from server.ledger.facts import fact_from
+from server.ledger.facts import FACT, fact_from
 from server.ledger.history import EVERY_ROW, History, Refolded
 from server.pipeline.brought import PRODUCT_MONTH
 from server.pipeline.facts import Reversals, facts_with, read_reversals
@@ -44,7 +44,7 @@ _KEY_OF: Mapping[str, tuple[str, ...]] = {
 }
 _TELLS = {PRODUCT_MONTH.table: pl.any_horizontal(pl.col("deals", "pieces", "value") != 0)}
 _KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(TOUCHES))
-_TOUCHING = f"SELECT * FROM event WHERE kind IN ({_KINDS}) AND data LIKE '%\"lead\":%' ORDER BY seq"  # noqa: S608  # constants
+_TOUCHING = f"SELECT {FACT} FROM event e WHERE kind IN ({_KINDS}) AND data LIKE '%\"lead\":%' ORDER BY seq"  # noqa: S608  # constants
 _SUBJECTS = "SELECT DISTINCT subject FROM event WHERE subject IS NOT NULL"
 
 

@@ -24,7 +24,7 @@ from kpi.timeline import circumstances
 from server.db.bulk import Bulk, Values
 from server.db.frames import cells_of
 from server.db.tx import Tx
-from server.ledger.facts import fact_from
+from server.ledger.facts import FACT, fact_from
 from server.ledger.gather import of_accounts, read_together
 from server.ledger.history import FoldRow, History, Refolded
 from server.raids.fold import names_of
@@ -32,8 +32,9 @@ from server.raids.rows import fact_from as raid_fact_from
 from server.raids.rows import fact_row, member_rows, raid_row
 from server.raids.tables import RAID, RAID_FACT, RAID_MEMBER
 
-_BARRIERS = "SELECT * FROM event WHERE kind IN ('barrier.resolved', 'barrier.decided') ORDER BY seq"
-_ACTS = "SELECT * FROM event WHERE kind LIKE 'raid.%' ORDER BY seq"
+_FACTS = f"SELECT {FACT} FROM event e"  # noqa: S608  # constants
+_BARRIERS = f"{_FACTS} WHERE kind IN ('barrier.resolved', 'barrier.decided') ORDER BY seq"
+_ACTS = f"{_FACTS} WHERE kind LIKE 'raid.%' ORDER BY seq"
 
 
 async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
