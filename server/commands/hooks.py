@@ -95,7 +95,7 @@ def change(name: str, new_secret: bool, earn: bool | None, **terms: Any) -> None
         return changed, await _again(db, name)
 
     changed, count = with_database(work)
-    click.echo(f"Hook {changed.name!r} is changed; {count} things that were held back were played again.")
+    click.echo(f"Hook {changed.name!r} is changed; what was held back was played again: {count} events recorded.")
 
 
 @hook.command("list")
@@ -115,7 +115,7 @@ def list_all() -> None:
 def again(name: str) -> None:
     """Play again what the hook NAME holds back."""
     count = with_database(lambda db: _again(db, name))
-    click.echo(f"{count} things that were held back were played again.")
+    click.echo(f"What was held back was played again: {count} events recorded.")
 
 
 @hook.command("remove")

@@ -60,6 +60,8 @@ def test_a_hook_is_set_up_and_mended_by_an_admin(open_page: OpenPage, language, 
 
     page.goto(f"/imports/hooks/pd-{language}")
     expect(page.locator("h2 .rb-tag")).to_have_text(held)
+    assert 200 == deliver(page, f"pd-{language}", secret, 1_000 + ord(language[0]))
+    expect(page.locator(".rb-import-list > li")).to_have_count(2, timeout=PATIENCE_MS)
     page.locator("summary", has_text=change).click()
     page.fill("#hook-owners", "12=ann")
     page.get_by_role("button", name=save).click()

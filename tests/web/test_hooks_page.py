@@ -93,6 +93,35 @@ def test_what_is_held_back_is_told_in_the_readers_language_and_mended(pages):
     assert "12=ann" in mended
 
 
+def test_a_delivery_whose_events_came_later_says_that_they_are_on_record(pages):
+    deliver(pages, secret_in(add(pages).text))
+    act(pages, "edit", user="raidboard", owners="12=ann", earn="1")
+    mended = see(pages, f"{PATH}/pd")
+    again = act(pages, "again", delivery="1")
+
+    assert "1 event on record" in mended
+    assert "Nothing to record" not in mended
+    assert "Played again. Nothing new came of it." in again
+
+
+def test_the_open_page_is_answered_only_when_something_came(pages):
+    secret = secret_in(add(pages, owners="12=ann").text)
+    state = found(r'hx-get="([^"]+/state[^"]*)"', see(pages, f"{PATH}/pd"))
+    before = pages.get(state)
+    deliver(pages, secret)
+    after = pages.get(state)
+
+    assert (204, "") == (before.status_code, before.text)
+    assert (200, True) == (after.status_code, "1 event" in after.text or "Waits" in after.text)
+    assert found(r'hx-get="([^"]+/state[^"]*)"', after.text) != state
+
+
+def test_a_page_that_shows_a_secret_keeps_it(pages):
+    assert "hx-get" not in found(
+        r'<div id="hook-state"([^>]*)>', add(pages, source="salesforce", organisation="00D000000000001", name="sf").text
+    )
+
+
 def test_a_paused_one_keeps_what_comes(pages):
     secret = secret_in(add(pages, owners="12=ann").text)
     assert "Paused" in act(pages, "pause")

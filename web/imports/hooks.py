@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 
 from kpi.sentences import Sentence
 from server.intake.hooks.desk import Looked
@@ -72,6 +73,13 @@ class HooksPage:
     secret: str = ""
     said: str = ""
     said_tone: str = "gain"
+
+    @property
+    def mark(self) -> str:
+        """Tells how it stands from how it stood: another one when anything came, or was worked on."""
+        of_hook = self.one.traffic if self.one is not None else None
+        told = [(one.told.id, one.told.times, one.told.is_waiting, one.state, one.reasons) for one in self.deliveries]
+        return sha256(repr((of_hook, told)).encode()).hexdigest()[:16]
 
     @property
     def programs(self) -> Mapping[str, str]:
@@ -151,7 +159,8 @@ def _standing(hook: Hook, traffic: Traffic) -> tuple[str, str]:
 def _delivery(one: Delivery, looked: Looked) -> DeliveryView:
     problems = [reason for thing in one.things for reason in looked.problems.get((one.hook, thing), ())]
     reasons = tuple(dict.fromkeys((*one.unknown, *problems)))
-    state, tone = _state(one, bool(problems))
+    kept = sum(looked.on_record.get((one.hook, thing), 0) for thing in one.things)
+    state, tone = _state(one, bool(problems), kept)
     body = one.body[:_SHOWN_BODY].decode("utf-8", "replace")
     return DeliveryView(one, state, tone, tuple(_said(reasons)), body + ("…" if len(one.body) > _SHOWN_BODY else ""))
 
@@ -160,7 +169,7 @@ def _said(reasons: Iterable[Sentence]) -> list[str]:
     return [say(one, LOCALE.get()) for one in reasons]
 
 
-def _state(one: Delivery, is_held: bool) -> tuple[str, str]:
+def _state(one: Delivery, is_held: bool, on_record: int) -> tuple[str, str]:
     if one.is_waiting:
         return _("Waits"), "brand"
     if is_held:
@@ -172,4 +181,7 @@ def _state(one: Delivery, is_held: bool) -> tuple[str, str]:
         if one.undone:
             told += " · " + ngettext("%(num)s taken back", "%(num)s taken back", one.undone) % {"num": one.undone}
         return told, "gain"
+    if on_record:
+        # Another delivery brought them, or what held this one back was mended later.
+        return ngettext("%(num)s event on record", "%(num)s events on record", on_record) % {"num": on_record}, "gain"
     return _("Nothing to record"), "quiet"

@@ -23,6 +23,7 @@ from server.people.directories import DirectoryCache
 from server.settings import Settings
 from web.frame import Frame
 from web.i18n import gettext as _
+from web.i18n import ngettext
 from web.imports.hook_form import HookForm, NoPair, errors_of, outcome_titles, typed
 from web.imports.hooks import HooksPage, changes_of, deliveries_of, field_titles, line_of, lines_of
 from web.local_path import see_other
@@ -93,6 +94,17 @@ async def hook_page(hook: FromPath[str], counter: NamedDependency[Counter]) -> T
     return await _one(counter, (await counter.keeper.one(counter.viewer, hook)).hook, HooksPage())
 
 
+@get(f"{PATH}/{{hook:str}}/state", include_in_schema=False, dependencies=_COUNTER)
+async def hook_again(
+    hook: FromPath[str], counter: NamedDependency[Counter], seen: FromQuery[str] = ""
+) -> Response[None] | Template:
+    """How it stands now, for the open page; nothing when that is what is seen there."""
+    page = await _standing(counter, (await counter.keeper.one(counter.viewer, hook)).hook, HooksPage())
+    if page.mark == seen:
+        return Response(None, status_code=HTTPStatus.NO_CONTENT)
+    return _answer("imports/_hook_state.html", counter, page)
+
+
 @post(f"{PATH}/{{hook:str}}/{{act:str}}", status_code=200, include_in_schema=False, dependencies=_COUNTER)
 async def act_on_hook(
     hook: FromPath[str], act: FromPath[str], data: URLEncodedBody[HookForm], counter: NamedDependency[Counter]
@@ -145,8 +157,11 @@ async def _secret(counter: Counter, hook: Hook, form: HookForm) -> HooksPage:
 
 
 async def _again(counter: Counter, hook: Hook, form: HookForm) -> HooksPage:
-    await counter.desk.play(counter.viewer, hook.name, form.delivery)
-    return _said(_("Played again. Below is what came of it."))
+    brought = await counter.desk.play(counter.viewer, hook.name, form.delivery)
+    if not brought:
+        return _said(_("Played again. Nothing new came of it."), "brand")
+    told = ngettext("Played again: %(num)s event recorded.", "Played again: %(num)s events recorded.", brought)
+    return _said(told % {"num": brought})
 
 
 _ACTS: dict[str, Callable[[Counter, Hook, HookForm], Awaitable[HooksPage]]] = {
@@ -173,18 +188,24 @@ async def _list(counter: Counter, page: HooksPage) -> Template:
 
 
 async def _one(counter: Counter, hook: Hook, page: HooksPage) -> Template:
-    looked = await counter.desk.look(counter.viewer, hook.name)
     changes = await counter.keeper.changes(counter.viewer, hook.name)
-    form = page.form if page.errors else typed(hook.source, hook.name, hook.terms, earn=hook.earn, version=hook.version)
     shown = replace(
+        await _standing(counter, hook, page), changes=changes_of(changes, await counter.directories.current())
+    )
+    return _answer("imports/hook.html", counter, shown)
+
+
+async def _standing(counter: Counter, hook: Hook, page: HooksPage) -> HooksPage:
+    """How a hook stands, and what came."""
+    looked = await counter.desk.look(counter.viewer, hook.name)
+    form = page.form if page.errors else typed(hook.source, hook.name, hook.terms, earn=hook.earn, version=hook.version)
+    return replace(
         page,
         one=line_of(hook, looked),
         deliveries=deliveries_of(looked),
-        changes=changes_of(changes, await counter.directories.current()),
         address=page.address or open_address_of(hook, counter.base),
         form=form,
     )
-    return _answer("imports/hook.html", counter, shown)
 
 
 def _answer(template: str, counter: Counter, page: HooksPage) -> Template:
@@ -200,4 +221,4 @@ def _answer(template: str, counter: Counter, page: HooksPage) -> Template:
     return Template(template, context=context, status_code=status, headers=_NO_STORE if page.secret else {})
 
 
-ROUTES = (hooks_page, add_hook, hook_page, act_on_hook)
+ROUTES = (hooks_page, add_hook, hook_page, hook_again, act_on_hook)

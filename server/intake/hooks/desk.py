@@ -49,12 +49,16 @@ SHOWN_DELIVERIES = 50
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What an admin sees of hooks: the last deliveries, why things of theirs are held back, and all that is."""
+    """What an admin sees of hooks: the last deliveries, why things of theirs are held back, and all that is.
+
+    ``on_record`` has the number of events of each thing of theirs, whichever delivery brought them.
+    """
 
     hooks: tuple[Hook, ...]
     traffic: Mapping[str, Traffic]
     deliveries: tuple[Delivery, ...]
     problems: Mapping[tuple[str, str], list[Sentence]]
+    on_record: Mapping[tuple[str, str], int]
     held: dict[str, list[tuple[str, list[Sentence]]]]
 
 
@@ -78,12 +82,15 @@ class HookDesk:
         async with self.db.write() as tx:
             return await store.take(tx, hook.name, source.kept(call.body), _us(now)), hook
 
-    async def work(self, id: int) -> None:
-        """Make of a delivery what can be made of it, unless its hook is paused. Doing it again is harmless."""
+    async def work(self, id: int) -> int:
+        """Make of a delivery what can be made of it, unless its hook is paused; how many events were recorded.
+
+        Doing it again is harmless.
+        """
         delivery = await store.delivery_of(self.db, id)
         hook = await hook_of(self.db, delivery.hook) if delivery is not None else None
         if delivery is None or hook is None or hook.is_paused:
-            return
+            return 0
         reading = _read(hook, delivery)
         notes: dict[Thing, list[Note]] = {}
         for told in reading.told:
@@ -91,17 +98,17 @@ class HookDesk:
         counts = await self._settle(hook, notes)
         async with self.db.write() as tx:
             await store.worked(tx, id, map(str, notes), reading.unknown, counts)
+        return sum(counts)
 
     async def again(self, name: str, thing: Thing | None = None) -> int:
-        """Play what is held back again, or one thing; how many things were looked at. Raises NotFound."""
+        """Play what is held back again, or one thing; how many events were recorded. Raises NotFound."""
         hook = await hook_of(self.db, name)
         if hook is None:
             raise NotFound(f"there is no hook {name[:60]!r}")
         if hook.is_paused:
             return 0
         held = [thing] if thing is not None else [one for one, _ in await store.held(self.db, name, MOST_AT_ONCE)]
-        await self._settle(hook, {one: [] for one in held})
-        return len(held)
+        return sum(await self._settle(hook, {one: [] for one in held}))
 
     async def look(self, viewer: Viewer, hook: str = "") -> Looked:
         """What came last, through one hook or all, and what is held back. Raises NotFound for all but admins."""
@@ -111,18 +118,18 @@ class HookDesk:
             deliveries = await store.last_deliveries(tx, SHOWN_DELIVERIES, hook)
             traffic = await store.traffic(tx)
             problems = await store.problems_of(tx, deliveries)
+            on_record = await store.on_record(tx, deliveries)
             held = await store.all_held(tx, SHOWN_DELIVERIES)
-        return Looked(tuple(found), traffic, tuple(deliveries), problems, held)
+        return Looked(tuple(found), traffic, tuple(deliveries), problems, on_record, held)
 
-    async def play(self, viewer: Viewer, hook: str, delivery: str) -> None:
-        """Play a delivery again, or everything that a hook holds back. Raises NotFound."""
+    async def play(self, viewer: Viewer, hook: str, delivery: str) -> int:
+        """Play a delivery, or all that a hook holds back; how many events that brought. Raises NotFound."""
         require_admin(viewer)
         if delivery:
             if not delivery.isdecimal() or await store.delivery_of(self.db, int(delivery[:18])) is None:
                 raise NotFound(f"there is no delivery {delivery[:40]!r}, or it was too long ago")
-            await self.work(int(delivery))
-        else:
-            await self.again(hook)
+            return await self.work(int(delivery))
+        return await self.again(hook)
 
     async def catch_up(self) -> None:
         """Work on what was taken in and left, because whoever took it stopped."""

@@ -233,6 +233,19 @@ async def problems_of(source: Reading, told: Sequence[Delivery]) -> dict[tuple[s
     return {(row[0], row[1]): _read(row[2]) for row in rows}
 
 
+async def on_record(source: Reading, told: Sequence[Delivery]) -> dict[tuple[str, str], int]:
+    """How many events of each thing of these deliveries are on record, by hook and thing."""
+    wanted: dict[str, set[Thing]] = {}
+    for one in told:
+        if not (one.recorded or one.undone or one.is_waiting):
+            wanted.setdefault(one.hook, set()).update(map(Thing.parse, one.things))
+    return {
+        (hook, str(thing)): kept.history.on_record
+        for hook, some in wanted.items()
+        for thing, kept in (await things(source, hook, some)).items()
+    }
+
+
 async def keep_things(tx: Tx, hook: str, kept: Iterable[Kept], now_us: int) -> None:
     """Store what is known of things now."""
     rows = [(hook, str(one.thing), one.history.text, _told(one.problems), one.refers, now_us) for one in kept]

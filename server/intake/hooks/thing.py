@@ -72,6 +72,11 @@ class History:
         notes = [(one.at_us, one.key, dict(one.fields), one.whole) for one in self.notes]
         return _ENCODE(_Kept(notes, self.entries)).decode()
 
+    @property
+    def on_record(self) -> int:
+        """How many events are on record because of it."""
+        return sum(entry.state is State.IN for entry in self.entries)
+
     def add(self, notes: Iterable[Note]) -> bool:
         """Add what is new; whether anything was. What is told beyond the limit of notes is not kept."""
         known = {note.order for note in self.notes}
