@@ -169,15 +169,19 @@ class Outbox:
     def move_on(self, owner: Owner, done: Item, version: int) -> None:
         """An act of ours made this version: what waits for the same thing and knew the one before knows it, too.
 
-        What was read before somebody else changed it still knows only that, and will be refused.
+        Where others were at it in between, only what edits the same part of the thing: the server said that nobody else
+        changed that. What edits another part still says what was read of it, and is refused if it is no longer so.
         """
         before = done.if_match if done.if_match is not None else version - 1
+        is_next, part = version == before + 1, done.data.get("step")
+        moved = [
+            (version, item.id)
+            for item in self._items("owner = ? AND state = ? AND if_match = ?", (owner.key, State.WAITING, before))
+            if item.id != done.id and item.thing == done.thing
+            if is_next or part is None or item.data.get("step") == part
+        ]
         with self._db:
-            self._db.execute(
-                "UPDATE outbox SET if_match = ? WHERE owner = ? AND state = ? AND if_match = ? AND id <> ? "
-                "AND substr(path, 1, length(?)) = ?",
-                (version, owner.key, State.WAITING, before, done.id, f"{done.thing}/", f"{done.thing}/"),
-            )
+            self._db.executemany("UPDATE outbox SET if_match = ? WHERE id = ?", moved)
 
     def next_batch(self, owner: Owner, limit: int) -> list[Item]:
         """What is sent next: the events up to the next act, or that act alone."""

@@ -1,7 +1,7 @@
 """How somebody acts in a raid: look, check, record, and look again when somebody else was faster.
 
 Each act's event id holds its number: of two who act at once one is told so, and what was possible before is checked
-anew against what the other did.
+anew against what the other did. Who edits what they read is refused where somebody changed that very thing since.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,6 +10,8 @@ from datetime import date, datetime
 
 from game_rules.editions import Editions
 from game_rules.raids import Raid, RaidRules, RaidState
+from game_rules.raids.facts import Act as RaidAct
+from game_rules.raids.facts import Change, Join, Lead, Leave, Note
 from kpi.events import Event, EventData, Kind, RaidEnd
 from server.clock import Clock
 from server.db.database import Database
@@ -23,6 +25,7 @@ from server.people.directories import DirectoryCache
 from server.people.directory import Directory, MemberInfo
 from server.raids.access import RaidRights, rights_in
 from server.raids.queries import is_insider
+from server.raids.rows import acts_of
 from server.raids.stored import Folded, folded
 
 SOURCE = f"{SOURCE_PREFIX}raids"
@@ -83,6 +86,23 @@ class Now:
 Act = tuple[Kind, EventData]
 Decide = Callable[[Now], Sequence[Act]]
 """Checks what somebody wants against the raid as it stands, and says which acts that makes."""
+Concerns = Callable[[RaidAct], bool]
+"""Whether what was done since an edit was begun changed what is edited."""
+
+
+def changes_anything(done: RaidAct) -> bool:
+    """A note stands beside whatever is edited; everything else may be what the edit was about."""
+    return not isinstance(done, Note)
+
+
+def changes_roster(done: RaidAct) -> bool:
+    """Who edits the roster looked at who is on it and who leads; whether the raid is over, `decide` looks at."""
+    return isinstance(done, Join | Leave | Lead)
+
+
+def changes_step(step: str) -> Concerns:
+    """An edit of a step is about nothing but that step: what others do elsewhere in the raid, `decide` looks at."""
+    return lambda done: isinstance(done, Change) and done.step == step
 
 
 async def look(around: Surroundings, viewer: Viewer, raid: str) -> Now:
@@ -103,22 +123,26 @@ async def look(around: Surroundings, viewer: Viewer, raid: str) -> Now:
 
 
 async def act(
-    around: Surroundings, door: EventDoor, viewer: Viewer, raid: str, expected: int | None, decide: Decide
+    around: Surroundings,
+    door: EventDoor,
+    viewer: Viewer,
+    raid: str,
+    expected: int | None,
+    decide: Decide,
+    concerns: Concerns = changes_anything,
 ) -> tuple[Now, Sequence[Act]]:
     """Do something in a raid. ``expected`` is the version the caller has read; None: whatever it is.
 
-    Raises `Outdated` when it is another by now, `Conflict` when others are faster again and again, and what ``decide``
-    raises. Answers what was done, and on what.
+    Raises `Outdated` when something that ``concerns`` it was done since, `Conflict` when others are faster again and
+    again, and what ``decide`` raises. Answers what was done, and on what.
     """
     for _ in range(TRIES):
         now = await look(around, viewer, raid)
-        if expected is not None and expected != now.found.stored.acts:
+        if expected is not None and _is_outdated(now.found, expected, concerns):
             raise Outdated("somebody changed this raid in the meantime: fetch it again")
         acts = decide(now)
         if await _recorded(door, now, acts):
             return now, acts
-        if expected is not None:
-            raise Outdated("somebody was faster: fetch the raid again")
     raise Conflict("others are changing this raid at this very moment: try again")
 
 
@@ -132,6 +156,12 @@ async def tell_escape(around: Surroundings, door: EventDoor, viewer: Viewer, rai
 def escape(raid: str, ends_us: int) -> Event:
     """The boss got away: the same event, whoever tells it."""
     return Event(f"{raid}/escaped", SOURCE, Kind.RAID_ESCAPED, moment(ends_us), RaidEnd(raid=raid))
+
+
+def _is_outdated(found: Folded, expected: int, concerns: Concerns) -> bool:
+    """Whether a version was overtaken by something that matters; one that never was is no version."""
+    since = acts_of(found.facts.values())[expected:]
+    return expected > found.stored.acts or any(fact.act is not None and concerns(fact.act) for fact in since)
 
 
 async def _recorded(door: EventDoor, now: Now, acts: Sequence[Act]) -> bool:

@@ -31,7 +31,7 @@ from server.people.directories import DirectoryCache, people_changed
 from server.people.directory import MemberInfo
 from server.people.roles import Role
 from server.raids.access import may_open
-from server.raids.acts import SOURCE, Act, Now, Surroundings, act, look, tell_escape
+from server.raids.acts import SOURCE, Act, Now, Surroundings, act, changes_roster, changes_step, look, tell_escape
 from server.raids.blocking import OpenBarriers
 from server.raids.opening import Opener, RaidDraft, checked, opening_events, unknown_role
 from server.raids.planning import StepDraft, StepEdit, change_step, hand_over_steps, plan_step
@@ -129,7 +129,7 @@ class RaidDesk:
             data = RaidJoined(member=now.me.username, raid=raid, who=who, role=role)
             return [(Kind.RAID_JOINED, data)]
 
-        await act(self._around, door, viewer, raid, expected, decide)
+        await act(self._around, door, viewer, raid, expected, decide, changes_roster)
 
     async def leave(
         self,
@@ -156,7 +156,7 @@ class RaidDesk:
             left = RaidLeft(member=now.me.username, raid=raid, who=who, reason=reason or None)
             return [*hand_over_steps(now, member.id, to, reason), (Kind.RAID_LEFT, left)]
 
-        await act(self._around, door, viewer, raid, expected, decide)
+        await act(self._around, door, viewer, raid, expected, decide, changes_roster)
 
     async def hand_over(
         self,
@@ -180,7 +180,7 @@ class RaidDesk:
             data = LeadChanged(member=now.me.username, raid=raid, to=to, beside=beside, reason=reason or None)
             return [(Kind.RAID_LEAD_CHANGED, data)]
 
-        await act(self._around, door, viewer, raid, expected, decide)
+        await act(self._around, door, viewer, raid, expected, decide, changes_roster)
 
     async def plan_step(
         self, viewer: Viewer, raid: str, draft: StepDraft, door: EventDoor, expected: int | None = None
@@ -195,7 +195,8 @@ class RaidDesk:
         self, viewer: Viewer, raid: str, edit: StepEdit, door: EventDoor, expected: int | None = None
     ) -> None:
         """Move, reword, hand over or cancel a step."""
-        await act(self._around, door, viewer, raid, expected, lambda now: change_step(now, edit))
+        concerns = changes_step(edit.step)
+        await act(self._around, door, viewer, raid, expected, lambda now: change_step(now, edit), concerns)
 
     async def note(self, viewer: Viewer, raid: str, draft: NoteDraft, door: EventDoor) -> None:
         """Write something down for the others; also after the end."""

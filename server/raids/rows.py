@@ -73,10 +73,19 @@ def barriers_text(facts: Iterable[RaidFact]) -> str:
 
 def acts_in(facts: Iterable[RaidFact]) -> int:
     """How many acts of people there are: the next one's number follows."""
-    return sum(fact.kind.is_raid and fact.kind not in _BY_THE_CLOCK for fact in facts)
+    return sum(_is_by_people(fact) for fact in facts)
+
+
+def acts_of(facts: Iterable[RaidFact]) -> list[RaidFact]:
+    """The acts of people as they were recorded: a raid's version says how many of them somebody has read."""
+    return sorted(filter(_is_by_people, facts), key=lambda fact: fact.seq)
 
 
 def team_of(opening: Opening, place_of: PlaceOf) -> int:
     """The team whose raid it is: that of the first lead who has one, else of the first on the roster."""
     people = (*opening.leads, *(member for member, _ in opening.roster))
     return next((team for member in people if (team := place_of(member, opening.day)[0])), 0)
+
+
+def _is_by_people(fact: RaidFact) -> bool:
+    return fact.kind.is_raid and fact.kind not in _BY_THE_CLOCK

@@ -135,6 +135,32 @@ async def test_where_a_colleague_was_quicker_nothing_is_overwritten(tmp_path: Pa
         assert ("Visit them", []) == (app.store.raid.steps[0].what, app.outbox.rejected(app.owner))
 
 
+async def test_what_a_colleague_did_beside_it_refuses_nothing_that_waited(tmp_path: Path, server: str) -> None:
+    async with session(server, "ann") as ann, session(server, "mia") as mia, signed_in(tmp_path, server, "mia") as app:
+        raid = await open_raid(mia, "Beside Steel", [("mia", "closer"), ("ann", "opener"), ("bob", "expert")])
+        due = f"{datetime.now(UTC) + timedelta(days=5):%FT%TZ}"
+        read = 0
+        for name in ("one", "two", "three"):
+            step = {"who": "ann", "channel": "call", "what": name, "day_only": True, "due": due}
+            read = json.loads(await mia.act(f"raids/{raid}/steps", f"beside {name}", json.dumps(step)))["version"]
+        app.sync.stop()
+        for change in ({"step": "1", "what": "Visit them"}, {"step": "2", "who": "mia"}, {"step": "1", "who": "mia"}):
+            app.act("raid.step", f"raids/{raid}/steps", change, method="PATCH", if_match=read)
+        app.act("raid.leave", f"raids/{raid}/leave", {"member": "bob"}, if_match=read)
+        await ann.act(f"raids/{raid}/notes", "a note", json.dumps({"text": "They moved."}))
+        await ann.act(f"raids/{raid}/steps", "own", json.dumps({"step": "3", "what": "Send it"}), method="PATCH")
+        app._open_session()
+        await until(lambda: not app.outbox.count(app.owner, State.WAITING))
+        app.root.frame.go(f"raid:{raid}")
+        await until(lambda: app.store.raid)
+
+        assert [] == app.outbox.rejected(app.owner)
+        assert [("Visit them", "mia"), ("two", "mia"), ("Send it", "ann")] == [
+            (one.what, one.who) for one in app.store.raid.steps
+        ]
+        assert {"mia", "ann"} == {seat.member for seat in app.store.raid.roster}
+
+
 async def test_a_raid_that_ended_meanwhile_is_not_called_off(tmp_path: Path, server: str) -> None:
     async with session(server, "mia") as mia, signed_in(tmp_path, server, "mia") as app:
         raid = await open_raid(mia, "Ended Steel", [("mia", "closer")])

@@ -130,6 +130,47 @@ async def test_an_edit_of_what_somebody_else_changed_meanwhile_is_refused(client
     assert [200, 412] == codes
 
 
+async def edited(client, headers, raid, read, **edit):
+    """The status of an edit of a step by somebody who read the raid in a version."""
+    bound = headers | {"If-Match": f'"{read["version"]}"'}
+    return (await client.patch(f"{RAIDS}/{raid}/steps", json=edit, headers=bound)).status_code
+
+
+async def test_an_edit_is_not_refused_because_of_what_it_does_not_concern(client, signed_in):
+    mia, bob = await signed_in("mia"), await signed_in("bob")
+    raid = (await opened(client, mia))["id"]
+    await do(client, mia, raid, "steps", **step())
+    read = await do(client, mia, raid, "steps", **step(who="bob", contact="Ms Wu"))
+    await do(client, bob, raid, "notes", text="They moved to the second floor.")
+    codes = [
+        await edited(client, bob, raid, read, step="2", what="Bring the crane"),
+        await edited(client, mia, raid, read, step="1", what="Bring the offer"),
+        await edited(client, mia, raid, read, step="2", what="Stay at home"),
+    ]
+
+    assert [200, 200, 412] == codes
+
+
+async def test_who_is_taken_off_is_taken_off_the_roster_that_was_read(client, signed_in):
+    mia, bob = await signed_in("mia"), await signed_in("bob")
+    raid = (await opened(client, mia))["id"]
+    read = await do(client, mia, raid, "steps", **step())
+    bound = mia | {"If-Match": f'"{read["version"]}"'}
+    await do(client, bob, raid, "notes", text="Ann is ill.")
+    off = {"member": "ann"}
+    codes = [
+        (await client.post(f"{RAIDS}/{raid}/{where}", json=body, headers=headers)).status_code
+        for where, body, headers in [
+            ("join", {"member": "bob", "role": "expert"}, bound),
+            ("leave", off, bound),
+            ("leave", off, mia | {"If-Match": '"99"'}),
+            ("leave", off, mia),
+        ]
+    ]
+
+    assert [200, 412, 412, 200] == codes
+
+
 @pytest.mark.parametrize(
     ("wrong", "pointer"),
     [
