@@ -31,7 +31,7 @@ PICTURES = Path(__file__).parent / "pictures"
 # Rules are read in this order: the parts before the screens that are made of them.
 RULES = (
     *("parts", "rows", "signin", "today", "log", "quests", "board", "customers"),
-    *("raids", "raid_open", "raid_step", "raid_team", "pool"),
+    *("raids", "raid_open", "raid_step", "raid_team", "pool", "lead_moves"),
     *("barriers", "me", "outbox", "more", "frame"),
 )
 

@@ -22,6 +22,8 @@ from mobile.parse import BadAnswer
 from mobile.wire import Frame, read_frame
 
 NOT_SIGNED_IN = 4401
+# Longer than the worst network that still is one takes to answer.
+PONG_WITHIN_S = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +58,7 @@ class Live:
         self._socket: ClientConnection | None = None
         self._after: int | None = None
         self._woken = asyncio.Event()
+        self._proving: asyncio.Task[None] | None = None
 
     async def follow(self, topics: frozenset[str]) -> None:
         """Follow these topics besides one's own, and none of those followed before."""
@@ -66,9 +69,11 @@ class Live:
                 await self._wish(self._socket, gone)
 
     def wake(self) -> None:
-        """Somebody looks at the screen: do not wait any longer before the next try."""
+        """Somebody looks at the screen: do not wait any longer before the next try, and do not trust an old line."""
         self._waits = delays(self._first_wait_s)
         self._woken.set()
+        if self._socket is not None and (self._proving is None or self._proving.done()):
+            self._proving = asyncio.ensure_future(self._prove(self._socket))
 
     async def run(self) -> None:
         """Stay connected until cancelled. Raises SignedOut when the session is over."""
@@ -79,6 +84,8 @@ class Live:
                 log.info("live: %s does not answer: %s", self._url, error)
             finally:
                 self._socket = None
+                if self._proving is not None:
+                    self._proving.cancel()
                 self._show(Link.DOWN)
             self._woken.clear()
             with contextlib.suppress(TimeoutError):
@@ -96,6 +103,21 @@ class Live:
                 log.info("live: %s closed: %s", self._url, error)
             if socket.close_code == NOT_SIGNED_IN:
                 raise SignedOut(socket.close_reason or "the session is over")
+
+    async def _prove(self, socket: ClientConnection) -> None:
+        """A phone that slept may hold a line that nobody holds at the other end, and hear nothing of it for long."""
+        self._show(Link.CATCHING_UP)
+        try:
+            await asyncio.wait_for(await socket.ping(), PONG_WITHIN_S)
+        except TimeoutError:
+            log.info("live: %s is silent: it is asked anew", self._url)
+            socket.transport.abort()
+        except ConnectionClosed:
+            # Whoever reads from it finds out by themselves.
+            return
+        else:
+            if self._socket is socket:
+                self._show(Link.LIVE)
 
     async def _take(self, frame: Frame, socket: ClientConnection) -> None:
         is_new = self._after is None

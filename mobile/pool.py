@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mobile.parse import Object, day_in, document, items_in, moment_in, text_in, whole_in, words_in
+from mobile.parse import Object, day_in, document, items_in, moment_in, object_in, text_in, whole_in, words_in
 
 HELD = "held"
 IN_POOL = "pool"
@@ -48,8 +48,9 @@ class Hands:
 
 
 def read_lead(text: str) -> Lead:
-    """One lead."""
-    return _lead(document(text))
+    """One lead, or what became of it where it is told with its first deal."""
+    answer = document(text)
+    return _lead(object_in(answer, "lead") if "lead" in answer else answer)
 
 
 def read_leads(text: str, is_mine: bool) -> Leads:

@@ -117,6 +117,12 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
             case _:
                 self._later(**{_PLACES[type(news)]: news})
 
+    def find_lead(self, id: str) -> Lead | None:
+        """A lead as it was fetched, and until then as the lists knew it."""
+        lists = [one.items for one in (self.my_leads, self.pool) if one is not None]
+        known = ([self.lead] if self.lead is not None else [], *lists)
+        return next((one for items in known for one in items if one.id == id), None)
+
     def show_outbox(self) -> None:
         """The outbox changed."""
         if self._owner is None:

@@ -71,6 +71,9 @@ class Session:
             questions.CAUSES,
             questions.LOSSES,
             questions.BARRIERS,
+            questions.COLLEAGUES,
+            questions.MY_LEADS,
+            questions.RAID_RULES,
             questions.board(me, "member", "company", "value", "around"),
         )
 

@@ -3,7 +3,7 @@
 Customers, raids, barriers and the ledger are told in files of their own.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from mobile.parse import (
@@ -68,8 +68,20 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True)
+class Taker:
+    """Somebody who took a bounty; `note` is what they say they did, or why it was not good enough."""
+
+    member: str
+    state: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quest:
-    """A quest that is mine or that I may take; a bounty is done by hand and approved by its poster."""
+    """A quest that is mine or that I may take; a bounty is done by hand and approved by its poster.
+
+    `takers` are known to whoever decides about it; `is_to_decide`: I have nothing to do with it but that.
+    """
 
     id: str
     title: str
@@ -81,11 +93,13 @@ class Quest:
     deadline: date | None = None
     posted_by: str = ""
     note: str = ""
+    takers: tuple[Taker, ...] = ()
+    is_to_decide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Quests:
-    """My quests, in the server's order."""
+    """My quests and those I decide about, in the server's order."""
 
     items: tuple[Quest, ...]
 
@@ -202,10 +216,21 @@ def read_me(text: str) -> Me:
 
 
 def read_quests(text: str) -> Quests:
-    """My quests: what is under way, what is on offer, what is done."""
+    """My quests: what is under way, what is on offer, what is done; and the bounties I decide about."""
     answer = document(text)
+    posted = {text_in(item, "id"): item for item in objects_in(answer, "posted")} if "posted" in answer else {}
+    shown = [item for shelf in ("mine", "offered", "finished") for item in objects_in(answer, shelf)]
+    known = {text_in(item, "id") for item in shown}
     return Quests(
-        tuple(_quest(item) for shelf in ("mine", "offered", "finished") for item in objects_in(answer, shelf))
+        (
+            # A boss may take a bounty of somebody else and decides about it, too.
+            *(replace(_quest(item), takers=_takers(posted.get(text_in(item, "id")))) for item in shown),
+            *(
+                replace(_quest(one), takers=_takers(one), is_to_decide=True)
+                for id, one in posted.items()
+                if id not in known
+            ),
+        )
     )
 
 
@@ -266,6 +291,15 @@ def _quest(item: Object) -> Quest:
         deadline=day_in(item, "deadline"),
         posted_by=words_in(item, "posted_by"),
         note=words_in(item, "note"),
+    )
+
+
+def _takers(item: Object | None) -> tuple[Taker, ...]:
+    if item is None:
+        return ()
+    return tuple(
+        Taker(text_in(one, "member"), text_in(one, "state"), words_in(one, "note"))
+        for one in objects_in(item, "takers")
     )
 
 

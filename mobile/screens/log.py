@@ -1,7 +1,6 @@
 """Log: a call, a visit, a deal won or lost, or a payment in three taps: customer, what changed, log."""
 
 import uuid
-from decimal import Decimal, InvalidOperation
 
 from kivy.app import App
 from kivy.factory import Factory
@@ -11,17 +10,17 @@ from kivy.uix.boxlayout import BoxLayout
 from mobile import questions
 from mobile.customers import Losses
 from mobile.outbox import Item, Value
-from mobile.screens.parts import LogLine, in_a_moment
+from mobile.screens.parts import LogLine, in_a_moment, is_amount
 from mobile.words import gettext as _
 
 ERASE = "<"
-# The fields that a kind needs beside the customer.
+# The fields that a kind needs.
 FIELDS = {
-    "call.logged": ("call",),
-    "visit.logged": (),
-    "deal.won": ("which", "money"),
-    "deal.lost": ("which", "lost"),
-    "collection.received": ("money",),
+    "call.logged": ("whom", "call"),
+    "visit.logged": ("whom",),
+    "deal.won": ("whom", "which", "money"),
+    "deal.lost": ("whom", "which", "lost"),
+    "collection.received": ("whom", "money"),
 }
 KEYS = (*"123", ERASE, *"456.7890")
 # Three taps suffice because these stand already: most calls that are logged were answered and took some minutes.
@@ -33,8 +32,9 @@ SUGGESTED = 5
 class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     """One form for all kinds; `amount` is what the pad shows, `told` what became of the event logged last.
 
-    `argument` is the id of an entry to mend, or what is known already: `KIND|DEAL|CUSTOMER`. `logged` is the
-    entry whose verdict is told above the button.
+    `argument` is the id of an entry to mend, or what is known already: `KIND|DEAL|CUSTOMER`, and for a call to
+    somebody of whom no customer was made yet `call.logged|LEAD|NAME`. `logged` is the entry whose verdict is told
+    above the button.
     """
 
     argument = StringProperty("")
@@ -48,26 +48,28 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     logged = StringProperty("")
     latest = ListProperty([])
     kind = StringProperty("call.logged")
+    lead = StringProperty("")
+    lead_name = StringProperty("")
     amount = StringProperty("")
     trouble = StringProperty("")
     told = StringProperty("")
     mending = StringProperty("")
+    _picked = ""
 
     def on_kv_post(self, _base: object) -> None:
         """Keys on the pad, and only the fields that the kind needs."""
         for key in KEYS:
             self.ids.pad.add_widget(Factory.PadKey(text=key, on_release=lambda pressed: self.press(pressed.text)))
         # `ids` hold weak references; a part that is not shown must not vanish.
-        parts = {name: self.ids[name].__self__ for name in ("call", "which", "lost", "money")}
+        parts = {name: self.ids[name].__self__ for name in ("whom", "call", "which", "lost", "money")}
         self._parts = {kind: [parts[name] for name in names] for kind, names in FIELDS.items()}
-        self.bind(kind=self._show_fields)
+        self.bind(kind=self._show_fields, lead=self._show_fields)
         self._show_fields()
         self._ask = in_a_moment(self, self._ask_now)
         App.get_running_app().store.bind(accounts=self._suggest)
         self._suggest()
         if "|" in self.argument:
-            self.kind, deal, self.ids.account.text = self.argument.split("|", 2)
-            self.ids.deal.chosen = deal
+            self._begin(*self.argument.split("|", 2))
         elif self.argument:
             self.mend(self.argument)
 
@@ -91,10 +93,10 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def save(self) -> None:
         """Log it, or say what is missing."""
         account = self.ids.account.text.strip()
-        if not account:
+        if not account and not self.lead:
             self.trouble = _("Which customer? Tap one or type the name.")
             return
-        data: dict[str, Value] = {"account": account}
+        data: dict[str, Value] = {"lead": self.lead, "contact": self.lead_name} if self.lead else {"account": account}
         if self.kind == "call.logged":
             outcome = self.ids.outcome.chosen
             duration = int(self.ids.duration.chosen) if outcome == USUAL_OUTCOME else 0
@@ -106,7 +108,7 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             data |= {"deal": self.ids.deal.chosen, "reason": self._reason()}
         elif self.kind == "visit.logged":
             pass
-        elif not _is_amount(self.amount):
+        elif not is_amount(self.amount):
             self.trouble = _("How much? Type the amount.")
             return
         else:
@@ -115,12 +117,18 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             data["deal"] = self.ids.deal.chosen or self._deal()
         self.logged = App.get_running_app().log(self.kind, data, self.mending or None).id
         self.amount, self.trouble, self.mending = "", "", ""
+        self._picked = ""
         self.ids.account.text = self.ids.deal.chosen = self.ids.reason.chosen = self.ids.own_words.text = ""
 
     def undo(self) -> None:
         """What was logged last was a mistake."""
         App.get_running_app().undo(self.logged)
         self.logged, self.told = "", _("Taken back.")
+
+    def pick(self, name: str) -> None:
+        """A customer was tapped: what else there is makes room for what comes next."""
+        self._picked = self.ids.account.text = name
+        self._suggest()
 
     def seek(self) -> None:
         """Something was typed: suggest customers, and ask the server for more when the typing pauses."""
@@ -149,6 +157,8 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         names = dict.fromkeys((*store.accounts, *(account.name for one in lists for account in one.items)))
         shown = [name for name in names if typed in name.lower()] if typed else list(store.accounts)
         self.suggestions = [(name, name) for name in shown[:SUGGESTED]]
+        if typed and typed == self._picked.strip().lower():
+            self.suggestions = [("", _("Another customer"))]
         known = self.deals.items if self.deals is not None else ()
         self.open_deals = [
             (deal.id, f"{deal.product or deal.title} {deal.told_amount}".strip())
@@ -169,7 +179,8 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             return
         self.kind, self.mending = item.kind, id
         self.amount = str(item.data.get("amount", ""))
-        self.ids.account.text = str(item.data.get("account", ""))
+        self.lead, self.lead_name = str(item.data.get("lead", "")), str(item.data.get("contact", ""))
+        self.pick(str(item.data.get("account", "")))
         self.ids.outcome.chosen = str(item.data.get("outcome", USUAL_OUTCOME))
         self.ids.duration.chosen = str(item.data.get("duration_s") or USUAL_DURATION_S)
         self.ids.deal.chosen = str(item.data.get("deal", ""))
@@ -178,9 +189,17 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.ids.reason.chosen, self.ids.own_words.text = (reason, "") if is_known else ("", reason)
         self.trouble = item.told
 
+    def _begin(self, kind: str, about: str, name: str) -> None:
+        self.kind = kind
+        if kind == "call.logged" and about:
+            self.lead, self.lead_name = about, name
+        else:
+            self.ids.deal.chosen = about
+            self.pick(name)
+
     def _show_fields(self, *_changed: object) -> None:
         self.ids.details.clear_widgets()
-        for part in self._parts[self.kind]:
+        for part in self._parts[self.kind][1 if self.lead else 0 :]:
             self.ids.details.add_widget(part)
         self._suggest()
 
@@ -212,10 +231,3 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         app = App.get_running_app()
         old = next((one for one in app.outbox.rejected(app.owner) if one.id == self.mending), None)
         return str(old.data["deal"]) if old is not None and "deal" in old.data else f"mobile-{uuid.uuid4()}"
-
-
-def _is_amount(text: str) -> bool:
-    try:
-        return Decimal(text) > 0
-    except InvalidOperation:
-        return False

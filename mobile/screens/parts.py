@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal, InvalidOperation
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -11,6 +12,7 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty, Stri
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
+from kivy.uix.scrollview import ScrollView
 from kivy.uix.stacklayout import StackLayout
 from kivy.uix.widget import Widget
 
@@ -38,6 +40,14 @@ def office_offset() -> timedelta:
     return timedelta(seconds=me.utc_offset_s if me is not None else 0)
 
 
+def is_amount(text: str) -> bool:
+    """Whether this is money that was won or paid."""
+    try:
+        return Decimal(text) > 0
+    except InvalidOperation:
+        return False
+
+
 class Chip(ButtonBehavior, Label):  # type: ignore[misc]  # Kivy ships no types
     """One choice, as wide as its text but never wider than the row; `value` is what it stands for."""
 
@@ -58,8 +68,12 @@ class Chip(ButtonBehavior, Label):  # type: ignore[misc]  # Kivy ships no types
 
 
 class Chips(StackLayout):  # type: ignore[misc]  # Kivy ships no types
-    """A row of choices, one of which is chosen or none; `choices` are (value, text) pairs."""
+    """A row of choices, one of which is chosen or none; `choices` are (value, text) pairs.
 
+    `on_pick` comes when one is tapped, `on_chosen` however it came to be chosen.
+    """
+
+    __events__ = ("on_pick",)
     choices = ListProperty([])
     chosen = StringProperty("")
 
@@ -81,8 +95,26 @@ class Chips(StackLayout):  # type: ignore[misc]  # Kivy ships no types
         for chip in self.children:
             chip.most = width
 
+    def on_pick(self, value: str) -> None:
+        """One was tapped."""
+
     def _choose(self, chip: Chip) -> None:
         self.chosen = chip.value
+        self.dispatch("on_pick", chip.value)
+
+
+class Head(ScrollView):  # type: ignore[misc]  # Kivy ships no types
+    """What stands above a list. Where large letters make it high it is scrolled: half the room is the list's."""
+
+    def on_kv_post(self, _base: object) -> None:
+        """What is in it stands: as high as that, but not more than half of what it is in."""
+        self.children[0].bind(height=self._fit)
+        self.parent.bind(height=self._fit)
+        self._fit()
+
+    def _fit(self, *_changed: object) -> None:
+        if self.parent is not None:
+            self.height = min(self.children[0].height, self.parent.height / 2)
 
 
 class LogLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types

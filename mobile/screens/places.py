@@ -10,6 +10,7 @@ from mobile.questions import Question
 from mobile.screens.barriers import BarrierScreen, BarriersScreen, ReportScreen
 from mobile.screens.board import BoardScreen
 from mobile.screens.customers import AccountScreen, AccountsScreen, DealScreen, DealsScreen
+from mobile.screens.lead_moves import ConvertScreen, HandOutScreen
 from mobile.screens.log import LogScreen
 from mobile.screens.me import LedgerScreen, MeScreen
 from mobile.screens.more import MoreScreen
@@ -68,6 +69,8 @@ PLACES = {
         lambda: _("Lead pool"), PoolScreen, lambda _id, _me: (questions.POOL, questions.MY_LEADS, questions.HANDS)
     ),
     "lead": Found(lambda: _("Lead"), LeadScreen, lambda id, _me: (questions.lead(id), questions.HANDS)),
+    "hand": Found(lambda: _("Lead"), HandOutScreen, lambda id, _me: (questions.lead(id), questions.COLLEAGUES)),
+    "convert": Found(lambda: _("Lead"), ConvertScreen, lambda id, _me: (questions.lead(id),)),
     "barriers": Found(lambda: _("Barriers"), BarriersScreen, lambda _id, _me: (questions.BARRIERS,)),
     "barrier": Found(lambda: _("Barrier"), BarrierScreen, lambda _id, _me: (questions.BARRIERS,)),
     "report": Found(lambda: _("Report a barrier"), ReportScreen, lambda _id, _me: (questions.CAUSES,)),

@@ -1,6 +1,7 @@
 """The lead pool: what may be claimed, what I hold, and one lead that is claimed, called or returned."""
 
 from kivy.app import App
+from kivy.factory import Factory
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
@@ -10,6 +11,9 @@ from mobile.screens.parts import office_offset
 from mobile.screens.pool_tellings import tell_hands, tell_lead, tell_lead_more, tell_lead_name, tell_no_more
 from mobile.screens.rows import Line
 from mobile.words import gettext as _
+
+# Whoever may say what others did may give them something to do.
+HANDS_OUT = "events:write:team"
 
 
 class PoolScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
@@ -68,23 +72,18 @@ class LeadScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     phone = StringProperty("")
     may_claim = BooleanProperty(False)
     may_return = BooleanProperty(False)
-    _known: Lead | None = None
+    me = ObjectProperty(None, allownone=True)
 
     def on_kv_post(self, _base: object) -> None:
-        """Until it is fetched, what the lists knew."""
-        store = App.get_running_app().store
-        lists = [one for one in (store.my_leads, store.pool) if one is not None]
-        known = (one for leads in lists for one in leads.items if one.id == self.argument)
-        self._known = next(known, None)
+        """The id is known now."""
         self.on_lead()
         self.on_entries()
 
     def on_lead(self, *_changed: object) -> None:
         """Draw it anew."""
-        if self.lead is not None and self.lead.id == self.argument:
-            self._known = self.lead
-        lead = self._known
+        lead = App.get_running_app().store.find_lead(self.argument)
         if lead is None:
+            self.told = _("What is known of it comes with the first connection.")
             return
         is_mine = lead.state == HELD and lead.holder == App.get_running_app().owner.username
         self.name, self.told = tell_lead_name(lead), tell_lead_more(lead, office_offset())
@@ -92,8 +91,9 @@ class LeadScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.may_claim = lead.state == IN_POOL and not self.waiting
         self.may_return = is_mine and not self.waiting
         self.warning = tell_no_more(self.hands) if self.may_claim else ""
+        self._offer(lead, is_mine)
 
-    on_hands = on_lead
+    on_hands = on_me = on_lead
 
     def on_entries(self, *_changed: object) -> None:
         """What was asked for and not yet answered."""
@@ -117,6 +117,23 @@ class LeadScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def dial(self) -> None:
         """Call them."""
         App.get_running_app().dial(self.phone)
+
+    def _offer(self, lead: Lead, is_mine: bool) -> None:
+        """What leads on to another screen: whoever holds it works on it, whoever leads hands it out."""
+        if "actions" not in self.ids:
+            return
+        self.ids.actions.clear_widgets()
+        is_there = lead.state in (HELD, IN_POOL) and not self.waiting
+        if is_mine and is_there:
+            self._button(_("Log a call"), f"log:call.logged|{lead.id}|{lead.contact or tell_lead_name(lead)}")
+            self._button(_("It became a customer"), f"convert:{lead.id}")
+        if is_there and self.me is not None and HANDS_OUT in self.me.permissions:
+            self._button(_("Hand it to somebody"), f"hand:{lead.id}")
+
+    def _button(self, text: str, place: str) -> None:
+        button = Factory.QuietAction(text=text)
+        button.bind(on_release=lambda _button: App.get_running_app().root.frame.go(place))
+        self.ids.actions.add_widget(button)
 
     def _act(self, step: str, data: dict[str, str]) -> None:
         App.get_running_app().act(f"lead.{step}", f"leads/{self.argument}/{step}", data)

@@ -1,4 +1,4 @@
-"""Quests: mine, on offer, the bounty board, and what is done; one of them with all that it asks."""
+"""Quests: mine, on offer, the bounty board, done, and those I decide about; one of them with all that it asks."""
 
 from kivy.app import App
 from kivy.factory import Factory
@@ -6,13 +6,14 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty, Obje
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile.outbox import Item, State
+from mobile.screens.quest_tellings import tell_quest, tell_quest_state, tell_taker, tell_waiting
 from mobile.screens.rows import NO_BAR, Line
-from mobile.screens.tellings import tell_quest, tell_quest_state
 from mobile.wire import Quest, Quests
 from mobile.words import gettext as _
 
 MINE = ("taken", "open", "rejected", "submitted")
 BOUNTY = "bounty"
+SUBMITTED = "submitted"
 
 
 class QuestsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
@@ -24,11 +25,16 @@ class QuestsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     told = StringProperty("")
 
     def choices(self) -> list[tuple[str, str]]:
-        """The shelves."""
-        return [("mine", _("Mine")), ("offered", _("On offer")), ("bounties", _("Bounties")), ("over", _("Over"))]
+        """The shelves; what is to be decided stands there for whoever decides about something."""
+        shelves = [("mine", _("Mine")), ("offered", _("On offer")), ("bounties", _("Bounties")), ("over", _("Over"))]
+        decides = any(one.is_to_decide for one in self.quests.items)
+        return [*shelves, ("decide", _("To decide"))] if decides else shelves
 
     def on_quests(self, *_changed: object) -> None:
         """Draw the shelf anew."""
+        if "shelves" not in self.ids:
+            return
+        self.ids.shelves.choices = self.choices()
         shown = [quest for quest in self.quests.items if shelf_of(quest) == self.shelf]
         self.told = "" if shown else _("Nothing here right now.")
         self.ids.rows.tell([line_of(quest) for quest in shown])
@@ -43,6 +49,14 @@ class ObjectiveLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     done = NumericProperty(0)
 
 
+class TakerCard(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """Somebody who took a bounty, and what they handed in."""
+
+    told = StringProperty("")
+    may_decide = BooleanProperty(False)
+    decide = ObjectProperty(None)
+
+
 class QuestScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     """One quest: what it asks, how far it is, and what one can do; `argument` is its id."""
 
@@ -54,6 +68,9 @@ class QuestScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     told = StringProperty("")
     waiting = StringProperty("")
     may_submit = BooleanProperty(False)
+    may_decide = BooleanProperty(False)
+    _decided: frozenset[str] | set[str] = frozenset()
+    colleagues = ObjectProperty(None, allownone=True)
 
     def on_kv_post(self, _base: object) -> None:
         """The id is known now."""
@@ -70,12 +87,16 @@ class QuestScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         for part in found.objectives:
             self.ids.objectives.add_widget(ObjectiveLine(told=f"{part.title}  {part.told}", done=part.done))
         self._offer(found)
+        self._show_takers(found)
+
+    on_colleagues = on_quests
 
     def on_entries(self, _self: object, entries: list[Item]) -> None:
         """What was asked for and not yet answered."""
         path = f"quests/{self.argument}/"
         waits = [one for one in entries if one.path.startswith(path) and one.state is State.WAITING]
         self.waiting = _("Waiting to be sent") if waits else ""
+        self._decided = {str(one.data.get("member", "")) for one in waits}
         self.on_quests()
 
     def act(self, step: str) -> None:
@@ -84,6 +105,26 @@ class QuestScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         data = {"note": note} if step == "submit" and note else {}
         App.get_running_app().act(f"quest.{step}", f"quests/{self.argument}/{step}", data)
         self.ids.note.text = ""
+
+    def decide(self, member: str, step: str) -> None:
+        """Approve what somebody handed in, or say what is missing."""
+        reason = self.ids.reason.text.strip()
+        data = {"member": member} | ({"reason": reason} if step == "reject" and reason else {})
+        App.get_running_app().act(f"quest.{step}", f"quests/{self.argument}/{step}", data)
+        self.ids.reason.text = ""
+
+    def _show_takers(self, quest: Quest) -> None:
+        self.ids.takers.clear_widgets()
+        names = {one.username: one.name for one in self.colleagues.items} if self.colleagues is not None else {}
+        # Nobody decides about their own work.
+        me = App.get_running_app().owner.username
+        shown = [one for one in quest.takers if one.member != me]
+        waits = [one for one in shown if one.state == SUBMITTED and one.member not in self._decided]
+        self.may_decide = bool(waits)
+        for one in shown:
+            card = TakerCard(told=tell_taker(one, names.get(one.member, one.member)), may_decide=one in waits)
+            card.decide = lambda step, member=one.member: self.decide(member, step)
+            self.ids.takers.add_widget(card)
 
     def _offer(self, quest: Quest) -> None:
         steps: list[tuple[str, str, str]] = []
@@ -99,6 +140,8 @@ class QuestScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
 def _steps(quest: Quest) -> list[tuple[str, str, str]]:
     """What one can do with a quest: the step, its words, and the kind of button."""
+    if quest.is_to_decide:
+        return []
     back = ("abandon", _("Give it back"), "QuietAction")
     match quest.state:
         case "offered":
@@ -113,6 +156,8 @@ def _steps(quest: Quest) -> list[tuple[str, str, str]]:
 
 def shelf_of(quest: Quest) -> str:
     """Where a quest stands."""
+    if quest.is_to_decide:
+        return "decide"
     if quest.state == "offered":
         return "bounties" if quest.kind == BOUNTY else "offered"
     return "mine" if quest.state in MINE else "over"
@@ -123,7 +168,8 @@ def line_of(quest: Quest) -> Line:
     parts = quest.objectives
     is_measured = bool(parts) and quest.state in MINE
     progress = parts[0].told if len(parts) == 1 and is_measured else ""
-    text = _(", ").join(part for part in (tell_quest_state(quest.state, quest.xp), progress) if part)
+    parts_told = (tell_quest_state(quest.state, quest.xp), progress, tell_waiting(quest))
+    text = _(", ").join(part for part in parts_told if part)
     done = sum(part.done for part in parts) / len(parts) if is_measured else NO_BAR
-    tone = "gain_ink" if quest.state in ("done", "approved") else "soft"
+    tone = "gain_ink" if quest.state in ("done", "approved") else "warn_ink" if tell_waiting(quest) else "soft"
     return Line(quest.title, text, tone=tone, goal=f"quest:{quest.id}", done=done)

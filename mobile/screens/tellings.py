@@ -9,7 +9,7 @@ from mobile.live import Link
 from mobile.outbox import Item, State
 from mobile.parse import grouped
 from mobile.reasons import Notice
-from mobile.wire import Board, Me, Quest
+from mobile.wire import Board, Me
 from mobile.wishes import latest_wish, wish_of
 from mobile.words import LANGUAGES, spoken
 from mobile.words import gettext as _
@@ -46,6 +46,8 @@ def kind_title(kind: str) -> str:
         "quest.accept": _("Quest taken"),
         "quest.submit": _("Quest handed in"),
         "quest.abandon": _("Quest given back"),
+        "quest.approve": _("Approving a bounty"),
+        "quest.reject": _("Sending a bounty back"),
         "raid.join": _("Joining a raid"),
         "raid.leave": _("Leaving a raid"),
         "raid.hand-over": _("Handing over a raid"),
@@ -60,6 +62,8 @@ def kind_title(kind: str) -> str:
         "raid.review": _("Reviewing a raid"),
         "lead.claim": _("Claiming a lead"),
         "lead.return": _("Returning a lead"),
+        "lead.assign": _("Handing a lead to somebody"),
+        "lead.convert": _("A lead became a customer"),
         "barrier.report": _("Barrier"),
         "barrier.second": _("Me too"),
         "barrier.file": _("Photo of a barrier"),
@@ -106,7 +110,8 @@ def tell_open_deals(kind: str, has_customer: bool, has_deals: bool) -> str:
 def tell_event(item: Item) -> str:
     """`Call, ACME Steel, 5 min`."""
     data = item.data
-    parts = [kind_title(item.kind), str(data.get("account", ""))]
+    whom = data.get("account") or (data.get("contact", "") if item.is_event else "")
+    parts = [kind_title(item.kind), str(whom)]
     if data.get("outcome") == "connected":
         parts.append(_("{n} min").format(n=int(str(data.get("duration_s", 0))) // 60))
     elif "outcome" in data:
@@ -195,32 +200,6 @@ def tell_streak(days: int) -> str:
 def tell_move(move: int | None) -> str:
     """How a place on the board changed."""
     return f"{move:+d}" if move else ""
-
-
-def tell_quest(quest: Quest) -> str:
-    """How a quest stands, what it pays, until when, and who posted it."""
-    parts = [tell_quest_state(quest.state, quest.xp)]
-    if quest.deadline is not None:
-        parts.append(_("until {day}").format(day=tell_day(quest.deadline)))
-    if quest.posted_by:
-        parts.append(_("from {name}").format(name=quest.posted_by))
-    return "\n".join([_(", ").join(parts), quest.note]).strip()
-
-
-def tell_quest_state(state: str, xp: int) -> str:
-    """How a quest stands and what it pays: `Under way, +5 XP`."""
-    states = {
-        "open": _("Under way"),
-        "taken": _("Under way"),
-        "offered": _("On offer"),
-        "submitted": _("Waiting for approval"),
-        "rejected": _("Not good enough yet"),
-        "done": _("Done"),
-        "approved": _("Done"),
-        "abandoned": _("Given back"),
-        "expired": _("Its time is over"),
-    }
-    return _(", ").join((states.get(state, state), tell_xp(xp)))
 
 
 def share_of_level(me: Me | None) -> float:

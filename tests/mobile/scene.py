@@ -37,6 +37,7 @@ PLACES = (
 LEADS_PLACES = (
     *("raid:r3", "step:r3|", "step:r3|2", "seat:r3|bob", "seat:r3|zoe", "invite:r3", "end:r3"),
     *("raid:r4", "end:r4", "open:ACME Steel", "open:", "pool", "lead:L-1", "lead:L-2"),
+    *("hand:L-2", "convert:L-2", "log:call.logged|L-2|Mr Li", "quest:words"),
 )
 
 
@@ -51,6 +52,10 @@ def _quest(id: str, title: str, state: str, done: int, goal: int, kind: str = "q
         **{"objectives": [part] if kind == "quest" else [], "reward": {"xp": 60}, "deadline": "2026-11-30"},
         **{"posted_by": "mia" if kind == "bounty" else None, "note": ""},
     }
+
+
+def _taker(member: str, state: str, note: str) -> dict[str, str]:
+    return {"member": member, "state": state, "note": note}
 
 
 def _notice(kind: str, urgency: str, days: int, about: str, amount: int | None) -> dict[str, object]:
@@ -195,6 +200,10 @@ ANSWERS: dict[str, object] = {
             _quest("reference", "A reference in a new industry", "offered", 0, 1, "bounty"),
         ],
         "finished": [_quest("hello", "Say hello", "done", 1, 1)],
+        "posted": [
+            _quest("words", "A good word of a customer", "open", 0, 1, "bounty")
+            | {"takers": [_taker("zoe", "submitted", "Mr Wu wrote to us."), _taker("cid", "rejected", LONG_NAME)]}
+        ],
     },
     "notices": {
         "items": [
@@ -238,6 +247,7 @@ ANSWERS: dict[str, object] = {
     "tickets:A-1": {"items": [_ticket("T-1", "The display stays dark", "high"), _ticket("T-2", LONG_NAME, "low")]},
     "pool": {"items": [_lead("L-1", "pool", "Bolt & Sons"), _lead("L-3", "pool", LONG_NAME) | {"reason": "no budget"}]},
     "my_leads": {"items": [_lead("L-2", "held", LONG_NAME)]},
+    "lead:L-2": _lead("L-2", "held", LONG_NAME),
     "hands": {"fields": [], "holding": 50, "claimed_today": 3, "hold_limit": 50, "daily_claims": 10},
     "barriers": {"items": _BARRIERS},
     "ledger": {

@@ -134,3 +134,49 @@ async def test_whoever_looks_at_the_screen_does_not_wait_for_the_next_try() -> N
         await asyncio.gather(task, return_exceptions=True)
 
     assert ["", "?after=5", "?after=5"] == listener.began[:3]
+
+
+async def test_a_line_that_died_while_the_phone_slept_is_found_out_when_it_wakes() -> None:
+    listener, asleep = Listener(), list[ServerConnection]()
+
+    async def handle(socket: ServerConnection, began: str) -> None:
+        if not asleep:
+            asleep.append(socket)
+            socket.transport.pause_reading()
+        await say(socket, ("hello", 10))
+        await socket.wait_closed()
+
+    async with listener.following(handle) as live, asyncio.timeout(40):
+        task = asyncio.create_task(live.run())
+        while Link.LIVE not in listener.links:
+            await asyncio.sleep(0.005)
+        live.wake()
+        while len(listener.began) < 2 or listener.links[-1] is not Link.LIVE:
+            await asyncio.sleep(0.005)
+        asleep[0].transport.resume_reading()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    links = [Link.CATCHING_UP, Link.LIVE, Link.CATCHING_UP, Link.DOWN, Link.CATCHING_UP, Link.LIVE]
+    assert links == listener.links[: len(links)]
+
+
+async def test_a_line_that_answers_is_kept_when_the_phone_wakes() -> None:
+    listener = Listener()
+
+    async def handle(socket: ServerConnection, _began: str) -> None:
+        await say(socket, ("hello", 10))
+        await socket.wait_closed()
+
+    async with listener.following(handle) as live, asyncio.timeout(40):
+        task = asyncio.create_task(live.run())
+        while Link.LIVE not in listener.links:
+            await asyncio.sleep(0.005)
+        live.wake()
+        while len(listener.links) < 4:
+            await asyncio.sleep(0.005)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    assert [""] == listener.began
+    assert [Link.CATCHING_UP, Link.LIVE] * 2 == listener.links[:4]
