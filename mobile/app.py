@@ -70,6 +70,8 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
         for name in RULES:
             Builder.unload_file(str(SCREENS / f"{name}.kv"))
             Builder.load_file(str(SCREENS / f"{name}.kv"))
+        # What is typed into stands above the phone's keyboard, and not behind it.
+        Window.softinput_mode = "below_target"
         self.store.bind(is_signed_in=self._forget_session)
         if self.remembered.token:
             self._open_session()

@@ -1,5 +1,6 @@
 """What only the device itself can do: dial, take a photo, choose a file. Android is asked by its intents, a desk shows
-its own windows. Intents need no permission, because another program does the work and hands over the result.
+its own windows. Intents need no permission, because another program does the work and hands over the result. Where
+there is no such program, as on a tablet without a telephone, nothing happens, and the answer is False.
 """
 
 import logging
@@ -15,16 +16,22 @@ from kivy.utils import platform
 log = logging.getLogger(__name__)
 
 TAKE, CHOOSE = 1, 2
+# Android's word for "done"; anything else is "thought better of it".
+DONE = -1
 Taken = Callable[[Path], None]
 
 
-def dial(phone: str) -> None:
+def dial(phone: str) -> bool:
     """Open the dialler with this number; the person still presses the button."""
     number = "".join(sign for sign in phone if sign.isdigit() or sign == "+")
-    if platform == "android":
-        _start("DIAL", f"tel:{number}")
-    else:
-        webbrowser.open(f"tel:{number}")
+    if platform != "android":
+        return webbrowser.open(f"tel:{number}")
+    from jnius import autoclass
+
+    intents = autoclass("android.content.Intent")
+    intent = intents(intents.ACTION_DIAL)
+    intent.setData(autoclass("android.net.Uri").parse(f"tel:{number}"))
+    return _is_taken_on(lambda: _activity().startActivity(intent))
 
 
 def has_camera() -> bool:
@@ -32,25 +39,41 @@ def has_camera() -> bool:
     return bool(platform == "android")
 
 
-def take_photo(folder: Path, taken: Taken) -> None:
+def take_photo(folder: Path, taken: Taken) -> bool:
     """Let the camera program take a photo; `taken` gets a copy in `folder`, or nothing is called."""
-    from jnius import autoclass
+    from jnius import autoclass, cast
 
-    values = autoclass("android.content.ContentValues")()
+    store = autoclass("android.provider.MediaStore")
     media = autoclass("android.provider.MediaStore$Images$Media")
-    place = _activity().getContentResolver().insert(media.EXTERNAL_CONTENT_URI, values)
-    intent = autoclass("android.content.Intent")(autoclass("android.provider.MediaStore").ACTION_IMAGE_CAPTURE)
-    intent.putExtra(autoclass("android.provider.MediaStore").EXTRA_OUTPUT, place)
-    _ask(intent, TAKE, lambda _result: _copy(place, folder, taken))
+    gallery = _activity().getContentResolver()
+    place = gallery.insert(media.EXTERNAL_CONTENT_URI, autoclass("android.content.ContentValues")())
+    intent = autoclass("android.content.Intent")(store.ACTION_IMAGE_CAPTURE)
+    # `putExtra` has a form for each kind of value, and an address is none of the kinds that are told apart.
+    intent.putExtra(store.EXTRA_OUTPUT, cast("android.os.Parcelable", place))
+
+    def answered(result: Any | None) -> None:
+        if result is not None:
+            _copy(place, folder, taken)
+        else:
+            # The gallery keeps no empty picture of a photo that was not taken.
+            gallery.delete(place, None, None)
+
+    # The camera program hands over no data: the photo is at the place it was given.
+    if _ask(intent, TAKE, lambda is_done, _data: answered(place if is_done else None)):
+        return True
+    answered(None)
+    return False
 
 
-def choose_photo(folder: Path, taken: Taken) -> None:
+def choose_photo(folder: Path, taken: Taken) -> bool:
     """Let the person choose a picture among their files; `taken` gets a copy in `folder`."""
     from jnius import autoclass
 
-    intent = autoclass("android.content.Intent")(autoclass("android.content.Intent").ACTION_GET_CONTENT)
+    intents = autoclass("android.content.Intent")
+    intent = intents(intents.ACTION_GET_CONTENT)
+    intent.addCategory(intents.CATEGORY_OPENABLE)
     intent.setType("image/*")
-    _ask(intent, CHOOSE, lambda result: _copy(result.getData(), folder, taken))
+    return _ask(intent, CHOOSE, lambda is_done, data: _copy(data.getData(), folder, taken) if is_done else None)
 
 
 def keep(source: Path, folder: Path) -> Path:
@@ -59,33 +82,39 @@ def keep(source: Path, folder: Path) -> Path:
     return Path(shutil.copyfile(source, folder / f"{uuid.uuid4()}{source.suffix.lower()}"))
 
 
-def _start(action: str, address: str) -> None:
-    from jnius import autoclass
-
-    intents = autoclass("android.content.Intent")
-    intent = intents(getattr(intents, f"ACTION_{action}"))
-    intent.setData(autoclass("android.net.Uri").parse(address))
-    _activity().startActivity(intent)
-
-
 def _activity() -> Any:
     from jnius import autoclass
 
     return autoclass("org.kivy.android.PythonActivity").mActivity
 
 
-def _ask(intent: Any, code: int, answered: Callable[[Any], None]) -> None:
+def _ask(intent: Any, code: int, answered: Callable[[bool, Any], None]) -> bool:
     from android import activity
     from kivy.clock import Clock
 
     def hear(request: int, result: int, data: Any) -> None:
-        activity.unbind(on_activity_result=hear)
-        # -1 is Android's "done"; the answer comes in a thread of its own.
-        if request == code and result == -1:
-            Clock.schedule_once(lambda _dt: answered(data))
+        if request == code:
+            activity.unbind(on_activity_result=hear)
+            # The answer comes in a thread of its own.
+            Clock.schedule_once(lambda _dt: answered(result == DONE, data))
 
     activity.bind(on_activity_result=hear)
-    _activity().startActivityForResult(intent, code)
+    if _is_taken_on(lambda: _activity().startActivityForResult(intent, code)):
+        return True
+    activity.unbind(on_activity_result=hear)
+    return False
+
+
+def _is_taken_on(start: Callable[[], None]) -> bool:
+    """Whether there is a program for it."""
+    from jnius import JavaException
+
+    try:
+        start()
+    except JavaException as error:
+        log.warning("device: no program on this phone does that: %s", error)
+        return False
+    return True
 
 
 def _copy(place: Any, folder: Path, taken: Taken) -> None:

@@ -106,8 +106,8 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         else:
             self.ids.account.text = self.argument
         if device.has_camera():
-            self._photo_button(_("Take a photo"), lambda: device.take_photo(self._folder, self._taken))
-            self._photo_button(_("Choose a photo"), lambda: device.choose_photo(self._folder, self._taken))
+            self._photo_button(_("Take a photo"), lambda: self._ask_for_photo(device.take_photo))
+            self._photo_button(_("Choose a photo"), lambda: self._ask_for_photo(device.choose_photo))
         else:
             self._photo_button(
                 _("Choose a photo"), lambda: PhotoChooser(folder=str(Path.home()), chosen=self.keep).open()
@@ -190,6 +190,10 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def _folder(self) -> Path:
         folder: Path = App.get_running_app().folder
         return folder / PHOTOS
+
+    def _ask_for_photo(self, ask: Callable[[Path, device.Taken], bool]) -> None:
+        is_asked = ask(self._folder, self._taken)
+        self.trouble = "" if is_asked else _("There is no program for that on this phone.")
 
     def _photo_button(self, text: str, act: Callable[[], None]) -> None:
         button = Factory.QuietAction(text=text)

@@ -1,9 +1,8 @@
 """The app in a real window: every screen in both languages, taps, and a whole way to a real server and back."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,7 @@ from mobile import words
 from mobile.outbox import State
 from mobile.wire import Frame, Quests, Receipt
 from tests.mobile.phones import offline
-from tests.mobile.scene import LEADS_PLACES, LONG_NAME, NOWHERE, PLACES
+from tests.mobile.scene import LONG_NAME, NOWHERE
 from tests.mobile.window import LARGEST, frames, opened, prepare_screen, shown, tap, texts, until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
@@ -27,144 +26,6 @@ def virtual_screen() -> Iterator[None]:
 
     Window.size, Metrics.fontscale = LARGEST, 1.0
     words.speak("en")
-
-
-def cut_off(root: Any, width: int) -> list[str]:
-    """The texts that do not fit into their place, or into the window."""
-    from kivy.uix.label import Label
-
-    labels = [widget for widget in root.walk() if isinstance(widget, Label) and widget.text]
-    return [
-        label.text
-        for label in labels
-        if label.texture_size[0] > label.width + 1
-        or label.texture_size[1] > label.height + 1
-        or label.to_window(label.x, 0)[0] < 0
-        or label.to_window(label.right, 0)[0] > width
-    ]
-
-
-def cramped(root: Any) -> list[str]:
-    """The pages and lists that are seen through a slit: what stands fast above and below leaves them no room."""
-    from kivy.factory import Factory
-    from kivy.metrics import dp
-
-    from mobile.screens.rows import Rows
-
-    pages = [widget for widget in root.walk() if isinstance(widget, Rows | Factory.get("Page"))]
-    return [f"{page} is {page.height} high" for page in pages if page.height < min(dp(100), page.children[0].height)]
-
-
-def too_small(root: Any) -> list[str]:
-    """What can be touched, but is smaller than a thumb needs."""
-    from kivy.metrics import dp
-    from kivy.uix.behaviors import ButtonBehavior
-
-    buttons = [widget for widget in root.walk() if isinstance(widget, ButtonBehavior) and not widget.disabled]
-    return [button.text or str(button) for button in buttons if min(button.size) < dp(48) - 1]
-
-
-def colours_of(widget: Any, skin: Any) -> set[str]:
-    """The colours of the skin that are to be seen in a widget."""
-    pixels = widget.export_as_image().texture.pixels
-    seen = {pixels[start : start + 3] for start in range(0, len(pixels), 4)}
-    names = [field.name for field in fields(skin)]
-    return {name for name in names if bytes(round(part * 255) for part in getattr(skin, name)[:3]) in seen}
-
-
-async def look(app: Any, place: str = "") -> None:
-    """Draw it, and find nothing cut off or too small."""
-    from kivy.core.window import Window
-
-    await frames(5)
-
-    assert [] == cut_off(app.root, Window.width), place
-    assert [] == cramped(app.root), place
-    assert [] == too_small(app.root), place
-
-
-def press_all(screen: Any) -> None:
-    """Choose the last of everything there is to choose: what comes last is longest, or shows most."""
-    from mobile.screens.parts import Chips
-
-    for chips in [widget for widget in screen.walk() if isinstance(widget, Chips) and widget.choices]:
-        chips.chosen = chips.choices[-1][0]
-
-
-def log_it(screen: Any) -> None:
-    """What was logged is told beside the way to take it back."""
-    screen.ids.account.text = LONG_NAME
-    screen.save()
-
-
-# What is to be seen only once somebody does something, and what a screen says when something is missing.
-REVEALED: tuple[tuple[str, Callable[[Any], Any]], ...] = (
-    ("log", log_it),
-    ("log", lambda screen: screen.save()),
-    ("log:deal.lost|D-1|ACME Steel", lambda screen: screen.save()),
-    ("step:r3|", lambda screen: screen.save()),
-    ("end:r4", lambda screen: screen.save()),
-    ("open:ACME Steel", lambda screen: screen.save()),
-    ("report:ACME Steel", lambda screen: screen.save()),
-    ("hand:L-2", lambda screen: screen.save()),
-    ("lead:L-2", lambda screen: screen.give_back()),
-    ("quest:reference", lambda screen: screen.act("accept")),
-)
-
-
-async def test_signing_in_shows_everything(tmp_path: Path) -> None:
-    async with opened(tmp_path, NOWHERE) as app:
-        for language in ("en", "zh"):
-            app.speak(language)
-            await look(app)
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize(("size", "font_scale"), [((320, 568), 2.0), (LARGEST, 0.85)])
-async def test_every_screen_shows_everything(
-    tmp_path: Path, language: str, size: tuple[int, int], font_scale: float
-) -> None:
-    from kivy.core.window import Window
-    from kivy.metrics import Metrics
-
-    Window.size, Metrics.fontscale = size, font_scale
-    async with offline(tmp_path) as app:
-        app.speak(language)
-        for place in (*PLACES, *LEADS_PLACES):
-            app.root.frame.go(place)
-            await look(app, place)
-        for item in app.outbox.entries(app.owner, 9):
-            app.root.frame.go(f"entry:{item.id}")
-            await look(app, "entry")
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-async def test_what_comes_up_on_a_screen_fits_with_the_largest_letters_too(tmp_path: Path, language: str) -> None:
-    from kivy.core.window import Window
-    from kivy.metrics import Metrics
-
-    Window.size, Metrics.fontscale = (320, 568), 2.0
-    async with offline(tmp_path) as app:
-        app.speak(language)
-        for place, act in (*REVEALED, *((place, press_all) for place in ("log", "board", "quests", "raid:r1", "pool"))):
-            app.root.frame.go(place)
-            await frames(4)
-            act(app.root.frame.screen)
-            await look(app, place)
-        app.store.celebrate(Frame("level", "me", 1, {"before": 4, "after": 5, "title": LONG_NAME}))
-        await look(app, "a celebration")
-
-
-async def test_dark_is_everywhere_at_once(tmp_path: Path) -> None:
-    async with offline(tmp_path) as app:
-        before = app.skin.ink
-        app.switch_skin()
-        await look(app)
-        inks = {
-            tuple(round(part, 3) for part in widget.color) for widget in app.root.walk() if hasattr(widget, "color")
-        }
-
-    assert tuple(round(part, 3) for part in before) not in inks
 
 
 async def test_a_call_is_logged_with_three_taps(tmp_path: Path) -> None:
@@ -327,22 +188,6 @@ async def test_a_row_has_only_the_parts_of_the_line_it_shows_now(tmp_path: Path)
         assert (5, 8, 8) == (plain, rich, len(list(row.walk())))
 
 
-async def test_a_bar_of_nothing_shows_nothing_of_what_it_showed_before(tmp_path: Path) -> None:
-    from mobile.screens.rows import Line
-
-    async with offline(tmp_path) as app:
-        app.root.frame.go("raids")
-        await frames(6)
-        rows = app.root.frame.screen.ids.rows
-        rows.tell([Line("ACME Steel", done=0.8, is_boss=True)])
-        await frames(4)
-        drawn = "threat" in colours_of(rows, app.skin)
-        rows.tell([Line("ACME Steel", "The boss is beaten.\nWell done.", done=0, is_boss=True)])
-        await frames(4)
-
-        assert (True, False) == (drawn, "threat" in colours_of(rows, app.skin))
-
-
 async def test_what_moves_on_is_told_in_the_row_it_has(tmp_path: Path) -> None:
     async with offline(tmp_path) as app:
         await frames(4)
@@ -439,3 +284,29 @@ async def test_a_wish_that_was_refused_is_told_and_not_shown_as_fulfilled(tmp_pa
 
         assert shown(app.root, "Not recorded: not in this team")
         assert shown(app.root, "My name").is_chosen
+
+
+async def test_chinese_is_composed_and_then_stands_there_as_it_was_chosen(tmp_path: Path) -> None:
+    from kivy.core.window import Window
+
+    async with offline(tmp_path) as app:
+        app.root.frame.place = "log"
+        await frames(6)
+        field = app.root.frame.screen.ids.account
+        field.focus = True
+        await frames(2)
+        composed = []
+        # What an input method tells: the letters as they are typed, nothing when a word is chosen, then the word.
+        for letters in ("g", "gang", "gang'tie"):
+            Window.dispatch("on_textedit", letters)
+            await frames(1)
+            composed.append(field.text)
+        Window.dispatch("on_textedit", "")
+        Window.dispatch("on_textinput", "钢铁")
+        await frames(4)
+
+        assert ["g", "gang", "gang'tie"] == composed
+        assert "钢铁" == field.text
+        assert [(LONG_NAME, LONG_NAME)] == [tuple(one) for one in app.root.frame.screen.suggestions]
+        app.root.frame.screen.save()
+        assert "钢铁" == app.outbox.latest(app.owner, 1)[0].data["account"]

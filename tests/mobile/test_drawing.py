@@ -1,0 +1,89 @@
+"""What is drawn, where, and when nothing is."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mobile import words
+from tests.mobile.phones import offline
+from tests.mobile.window import LARGEST, LONGEST_WAIT_S, frames, prepare_screen
+
+pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
+
+
+@pytest.fixture(autouse=True)
+def virtual_screen() -> Iterator[None]:
+    """The app is left as it was found: large, and in English."""
+    prepare_screen()
+    yield
+    from kivy.core.window import Window
+    from kivy.metrics import Metrics
+
+    Window.size, Metrics.fontscale = LARGEST, 1.0
+    words.speak("en")
+
+
+def colours_of(widget: Any, skin: Any) -> set[str]:
+    """The colours of the skin that are to be seen in a widget."""
+    pixels = widget.export_as_image().texture.pixels
+    seen = {pixels[start : start + 3] for start in range(0, len(pixels), 4)}
+    names = [field.name for field in fields(skin)]
+    return {name for name in names if bytes(round(part * 255) for part in getattr(skin, name)[:3]) in seen}
+
+
+async def test_a_bar_of_nothing_shows_nothing_of_what_it_showed_before(tmp_path: Path) -> None:
+    from mobile.screens.rows import Line
+
+    async with offline(tmp_path) as app:
+        app.root.frame.go("raids")
+        await frames(6)
+        rows = app.root.frame.screen.ids.rows
+        rows.tell([Line("ACME Steel", done=0.8, is_boss=True)])
+        await frames(4)
+        drawn = "threat" in colours_of(rows, app.skin)
+        rows.tell([Line("ACME Steel", "The boss is beaten.\nWell done.", done=0, is_boss=True)])
+        await frames(4)
+
+        assert (True, False) == (drawn, "threat" in colours_of(rows, app.skin))
+
+
+async def test_what_is_typed_into_stands_above_the_keyboard(tmp_path: Path) -> None:
+    from kivy.core.window import Window
+
+    async with offline(tmp_path) as app:
+        app.root.frame.go("report:ACME Steel")
+        await frames(6)
+        app.root.frame.screen.ids.place.focus = True
+        await frames(2)
+        field = app.root.frame.screen.ids.place
+        bottom = max(0, field.to_window(0, field.y)[1])
+        Window._kheight = 500
+        await frames(2)
+        moved = Window.render_context["modelview_mat"][13]
+        Window._kheight = 0
+        field.focus = False
+
+    assert pytest.approx(500 - bottom) == moved
+    assert moved > 0
+
+
+@pytest.mark.parametrize("place", ["today", "raids", "board", "log", "ledger", "raid:r1"])
+async def test_a_screen_on_which_nothing_happens_is_not_drawn_again(tmp_path: Path, place: str) -> None:
+    from kivy.core.window import Window
+
+    drawn: list[object] = []
+    Window.bind(on_flip=lambda *_told: drawn.append(place))
+    async with offline(tmp_path) as app, asyncio.timeout(LONGEST_WAIT_S):
+        app.root.frame.go(place)
+        await frames(4)
+        # The bar of a list that is new fades away first.
+        while drawn:
+            drawn.clear()
+            await frames(30)
+        await frames(30)
+
+        assert [] == drawn
