@@ -12,7 +12,7 @@ import pytest
 from litestar.testing import TestClient
 
 from game_rules.rulebook_load import load
-from kpi.events import Event
+from kpi.events import ContractSigned, Event
 from server.accounts.registry import Registry
 from server.app import create_app, services_of
 from server.clock import Clock
@@ -323,3 +323,25 @@ async def test_every_customer_has_an_owner_and_people_and_some_owe_money_for_lon
     assert 0 == lonely
     assert all(bucket.count for bucket in owed.buckets[:4])
     assert ["", *STAGES] == [column.stage for column in columns]
+
+
+@pytest.mark.anyio
+async def test_contracts_wait_for_the_lead_and_for_the_boss_and_the_simulator_signs_none_of_them(
+    db: Database, company: tuple[Path, Stage]
+) -> None:
+    directories = DirectoryCache(db)
+    directory = await directories.current()
+    pipeline = PipelineQueries(db, directories, StandingClock(NOW))
+    waiting = {}
+    for username in ("lead", "boss"):
+        member = directory.member_by_username(username)
+        assert member is not None
+        viewer = viewer_for_member(member, directory, NOW.date())
+        waiting[username] = {one.approval.contract for one in await pipeline.waiting(viewer)}
+    states = {row["state"] for row in await db.fetch("SELECT DISTINCT state FROM approval")}
+    events = [one.data for story in company[1].history.to_come for one in story.events]
+    signed = {one.contract for one in events if isinstance(one, ContractSigned)}
+
+    assert waiting["lead"] and waiting["boss"] and not waiting["lead"] & waiting["boss"]
+    assert {"pending", "rejected"} == states
+    assert not signed & (waiting["lead"] | waiting["boss"])

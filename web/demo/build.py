@@ -1,7 +1,7 @@
 """From nothing (or from the last time) to a company whose history ends now."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.accounts.registry import Registry
 from server.clock import Clock
@@ -10,6 +10,7 @@ from server.intake.batch import References
 from server.intake.plugin import door_of
 from server.intake.record import Recorder
 from server.people.directories import DirectoryCache
+from web.demo.approvals import ask_for_approval
 from web.demo.barriers import tell_barriers
 from web.demo.bounties import bounties
 from web.demo.closing import close_months
@@ -57,6 +58,7 @@ async def build(url: str, clock: Clock, progress: Progress, days: int = DAYS) ->
             told = await tell(recorder, events, lambda done: progress(done, len(events)))
             fronts = await tell_raids(db, world, directories, door_of(recorder), clock)
             await tell_barriers(db, fronts, directories, door_of(recorder), clock)
+            to_come = await ask_for_approval(db, directories, door_of(recorder), until_now.to_come, now)
             await set_targets(db, world, await directories.current(), now)
             await close_months(db, recorder, directories, world, until_now.past, now)
-    return Stage(world, until_now, told, fronts)
+    return Stage(world, replace(until_now, to_come=to_come), told, fronts)

@@ -10,6 +10,8 @@ from server.accounts.commands import AccountDesk
 from server.clock import Clock
 from server.db.database import Database
 from server.db.tx import Tx
+from server.ledger.facts import microseconds
+from server.ledger.rulebooks import activate
 from server.migrations.upgrade import upgrade
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache, people_changed
@@ -17,6 +19,7 @@ from server.people.org_import import import_org
 from server.people.organise import OrganisationDraft, create_organisation
 from server.people.roles import Language, Scope, Visibility
 from server.pipeline.commands import PipelineDesk
+from web.demo.approvals import company_rules
 from web.demo.contacts import stock_of
 from web.demo.roster import ANONYMOUS, FOUNDER, UNSEEN, people_to_import
 from web.demo.sales import STAGES
@@ -60,7 +63,10 @@ async def set_up_company(url: str, clock: Clock, days: int) -> None:
                 await create_organisation(tx, OrganisationDraft(NAME, ZONE.key, CURRENCY, country=COUNTRY))
         directories = DirectoryCache(db)
         if (await directories.current()).member_by_username(FOUNDER) is None:
-            await import_org(db, people_to_import(today_at(now) - timedelta(days=days)), now)
+            first_day = today_at(now) - timedelta(days=days)
+            async with db.write() as tx:
+                await activate(tx, company_rules(), first_day, microseconds(now))
+            await import_org(db, people_to_import(first_day), now)
         # Customers come last and all together: where there are some, everything is there.
         if not await db.fetch_value("SELECT count(*) FROM account"):
             async with db.write() as tx:
