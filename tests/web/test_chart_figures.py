@@ -90,6 +90,12 @@ def test_long_names_are_shortened_beside_the_axis_only():
     assert name in trace(chart)["hovertext"][0]
 
 
+def test_beside_the_longest_lying_bar_there_is_room_for_its_value():
+    chart = bar(table(Row("North", (1_000_000,)), Row("West", (200_00,))), WRITTEN, lying=True)
+
+    assert [0, 13_000] == layout(chart)["xaxis"]["range"]
+
+
 def test_nothing_is_a_gap_and_no_zero():
     chart = line(table(Row("Jan", (100,)), Row("Feb", (None,))), WRITTEN)
 

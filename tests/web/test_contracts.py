@@ -163,6 +163,33 @@ def test_a_contract_is_submitted_on_the_deal_approved_and_signed(real_pages):
     assert "Signed</span>" in signed.text
 
 
+def test_who_is_asked_reads_the_plan_as_money_and_who_approved_before(real_pages):
+    approve_everything(real_pages)
+    open_deal(real_pages, amount="6000.00")
+    become(real_pages, "ann")
+    act_on_deal(real_pages, "win")
+    act_on_deal(real_pages, "sign", parts="2", first_due="2027-01-31")
+    become(real_pages, "mia")
+    act(real_pages, "approve", contract="C-D-1", version=version_on(see(real_pages, "/contracts/C-D-1")))
+    become(real_pages, "boss")
+    page = see(real_pages, "/contracts/C-D-1")
+
+    plan = found(r'(?s)<ul class="rb-amounts">(.*?)</ul>', page)
+    assert ["CN¥3,000", "CN¥3,000"] == re.findall(r'rb-number">([^<]*)<', plan)
+    assert "Mia Chen" in found(r"(?s)Contract approved(.*?)</li>", page)
+    assert "not signed yet" not in page
+
+
+def test_an_amount_that_is_wrong_stays_in_the_form_it_was_typed_into(real_pages):
+    sign(real_pages)
+    become(real_pages, "ann")
+    name = found(r'rb-plan-name">([^<]*)<', see(real_pages, "/contracts/K"))
+
+    wrong = act(real_pages, "pay", instalment=name, amount="lots").text
+
+    assert 1 == wrong.count('name="contract-act" open') == wrong.count('value="lots"')
+
+
 def test_a_rejection_needs_its_reason_and_is_shown(real_pages):
     approve_everything(real_pages)
     open_deal(real_pages, amount="1000.00")

@@ -88,6 +88,22 @@ def test_a_wrong_amount_is_told_and_nothing_is_recorded(real_pages):
     assert "Bolt &amp; Sons" in see(real_pages, "/leads?tab=mine")
 
 
+def test_a_form_in_which_something_is_wrong_stays_open_with_what_was_typed(real_pages):
+    lead(real_pages)
+    become(real_pages, "bob")
+    step(real_pages, "claim")
+
+    wrong = step(real_pages, "convert", account="Bolt", title="Pumps", amount="much", tab="mine")
+    known = real_pages.post("/leads", data={"name": "Nut Works", "phone": "13912345678", "keep": "1"}, headers=HX).text
+    done = real_pages.post("/leads", data={"name": "Nut Works"}, headers=HX).text
+
+    form = found(r'(?s)<details class="rb-step" name="lead-act" open>(.*?)</details>', wrong)
+    assert ['value="Pumps"', 'value="much"'] == [one for one in ('value="Pumps"', 'value="much"') if one in form]
+    form = found(r'(?s)<details class="rb-step rb-bring" name="bring" open>(.*?)</details>', known)
+    assert 'value="Nut Works"' in form and "checked" in form and 'name="again"' in form
+    assert "open>" not in done and 'value="Nut Works"' not in done
+
+
 def test_a_new_lead_is_kept_by_who_wishes_so(real_pages):
     become(real_pages, "ann")
 

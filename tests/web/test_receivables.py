@@ -117,6 +117,17 @@ def test_what_is_wrong_is_said_and_nothing_is_paid(real_pages, fields, told):
     assert rows(answer.text) == ["C-1/part 1", "C-1/part 2"]
 
 
+def test_an_amount_that_is_wrong_can_be_mended_where_it_was_typed(real_pages):
+    sign(real_pages)
+    become(real_pages, "ann")
+
+    page = pay(real_pages, instalment="part 2", amount="lots").text
+
+    assert 1 == page.count('name="pay" open')
+    row = found(r'(?s)data-key="C-1/part 2"(.*?)</li>', page)
+    assert 'value="lots"' in row and 'role="alert"' in row
+
+
 def test_a_bounced_payment_is_unpaid_again(real_pages):
     sign(real_pages)
     become(real_pages, "ann")

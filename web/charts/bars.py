@@ -30,6 +30,8 @@ from web.i18n import gettext as _
 BAR_HEIGHT = 34
 BESIDE_BARS = 56
 HOVER = "%{hovertext}<extra></extra>"
+# Of the longest lying bar: its value stands beside it, on a phone too.
+BESIDE_VALUES = 0.3
 # Beyond so many bars the values no longer fit; they stand in the table and under the pointer.
 MOST_VALUES = 14
 
@@ -59,8 +61,9 @@ def bar(
     places = table.drawn()
     unit = table.columns[places[0]].unit
     reach = _reach(table, (*places, *(spread or ())), mark, stacked=stacked)
-    axis = scale(reach, unit, table.currency, written, room=0.12)
     with_values = (len(places) == 1 or stacked) and (lying or len(table.rows) <= MOST_VALUES)
+    room = BESIDE_VALUES if lying and with_values and not stacked else 0.12
+    axis = scale(reach, unit, table.currency, written, room=room)
     traces = [_bars(table, written, place, lying=lying, inside=stacked, with_values=with_values) for place in places]
     if spread is not None:
         traces[0]["error_x" if lying else "error_y"] = _between(table, places[0], spread)

@@ -11,6 +11,7 @@ from game_rules.approval import may_approve, may_withdraw
 from kpi.approval import ApprovalState
 from kpi.contracts import ContractState
 from kpi.events import Kind
+from kpi.money import Money
 from server.db.paging import Page
 from server.ledger.event_list import EventFilter
 from server.people.directory import MemberInfo
@@ -170,9 +171,27 @@ class ContractPage:
         )
         return [*rows, *[("", "", "")] * SPARE_ROWS]
 
-    def error(self, act: str, name: str) -> str:
+    @property
+    def asked(self) -> list[tuple[str, date, Money]]:
+        """The plan of payments that waits for approval."""
+        told = self.file.told.submitted if self.is_pending else None
+        if told is None:
+            return []
+        currency = told.currency or self.currency
+        return [(one.instalment, one.due_on, Money.parse(one.amount, currency)) for one in told.instalments]
+
+    def is_open(self, act: str, of: str | None = None) -> bool:
+        """Whether something is wrong in this form: that of an act, or (with `of`) of one payment or instalment."""
+        form = self.typed.form
+        return act == self.typed.act and (of is None or of == (form.id if act == "refund" else form.instalment))
+
+    def value(self, act: str, name: str, of: str | None = None) -> str:
+        """What was typed into a field of a form in which something is wrong."""
+        return str(getattr(self.typed.form, name)) if self.is_open(act, of) else ""
+
+    def error(self, act: str, name: str, of: str | None = None) -> str:
         """What is wrong with a field, "" for nothing."""
-        return self.typed.errors.get(name, "") if act == self.typed.act else ""
+        return self.typed.errors.get(name, "") if self.is_open(act, of) else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from game_rules.losses import LossRules
-from kpi.events import DealLost, DealOpened, Kind, StageChange
+from kpi.contract_events import ContractDecided, ContractWithdrawn
+from kpi.events import DealLost, DealOpened, EventData, Kind, StageChange
 from kpi.facts import NOBODY
 from kpi.money import Money
 from kpi.wire import data_from_store
@@ -79,12 +80,12 @@ class HappeningReader:
 
     def _line(self, listed: ListedEvent, is_taken_back: bool) -> Happening:
         event = listed.event
-        who = [self.directory.member(member).name for member, _ in event.credits if member != NOBODY]
+        data = data_from_store(event.ref.kind, event.data)
         return Happening(
             title=kind_title(event.ref.kind),
             mark=kind_mark(event.ref.kind),
-            who=", ".join(who),
-            text=_text(event, self.losses),
+            who=", ".join(self.directory.member(one).name for one in _who(event, data)),
+            text=_text(data, self.losses),
             amount=event.about.amount,
             account=event.about.account_name,
             at=event.at,
@@ -102,8 +103,14 @@ class HappeningReader:
 _TELLS_AMOUNT = (Kind.DEAL_OPENED, Kind.DEAL_AMENDED, Kind.DEAL_WON)
 
 
-def _text(event: RecordedEvent, losses: LossRules) -> str:
-    data = data_from_store(event.ref.kind, event.data)
+def _who(event: RecordedEvent, data: EventData) -> list[int]:
+    """Whose it is; of what nobody sells (an approval), who did it."""
+    sold = [member for member, _ in event.credits if member != NOBODY]
+    by = data.by if isinstance(data, ContractDecided | ContractWithdrawn) else NOBODY
+    return sold if by == NOBODY else [by]
+
+
+def _text(data: EventData, losses: LossRules) -> str:
     match data:
         case StageChange(stage=stage):
             said = stage

@@ -71,12 +71,12 @@ async def bring_lead(
         data.name, data.phone, data.source, data.contact, note=data.note, keep=bool(data.keep), again=bool(data.again)
     )
     if not data.name.strip() and not data.phone.strip():
-        return await _answer(request, data, lead_reader, _("Say who it is, or how to reach them."))
+        return await _answer(request, data, lead_reader, _("Say who it is, or how to reach them."), "bring")
     known = data.phone.strip() and not data.again and await lead_desk.queries.has_phone(data.phone.strip())
     if known:
-        return await _answer(request, data, lead_reader, _("There is a lead with this phone already."))
+        return await _answer(request, data, lead_reader, _("There is a lead with this phone already."), "bring")
     problem = await _tried(lead_desk.bring(viewer, draft, event_door), lead_desk, viewer)
-    return await _answer(request, data, lead_reader, problem)
+    return await _answer(request, data, lead_reader, problem, "bring")
 
 
 @post("/leads/{id:str}/{step:str}", status_code=200, include_in_schema=False, dependencies=LEAD_PARTS)
@@ -97,7 +97,7 @@ async def take_step(
             act: Awaitable[object] = lead_desk.claim(viewer, id, event_door)
         case "return":
             if not data.reason.strip():
-                return await _answer(request, data, lead_reader, _("Say why, for whoever claims it next."))
+                return await _answer(request, data, lead_reader, _("Say why, for whoever claims it next."), step, id)
             act = lead_desk.give_back(viewer, id, data.reason, event_door)
         case "assign":
             act = lead_desk.hand_to(viewer, id, data.member, event_door)
@@ -106,11 +106,11 @@ async def take_step(
             if not data.account.strip():
                 errors["account"] = _("Which customer is it?")
             if errors:
-                return await _answer(request, data, lead_reader, " ".join(errors.values()))
+                return await _answer(request, data, lead_reader, " ".join(errors.values()), step, id)
             act = lead_desk.convert(viewer, id, data.account, data.contact, deal, event_door)
         case _:
             raise NotFound(f"there is no step {step[:60]!r} of a lead")
-    return await _answer(request, data, lead_reader, await _tried(act, lead_desk, viewer))
+    return await _answer(request, data, lead_reader, await _tried(act, lead_desk, viewer), step, id)
 
 
 async def _tried(act: Awaitable[object], desk: LeadDesk, viewer: Viewer) -> str:
@@ -137,11 +137,15 @@ def _limit(hands: Hands) -> str:
     return ""
 
 
-async def _answer(request: Request[Any, Any, Any], form: LeadForm, reader: LeadReader, problem: str) -> Response[Any]:
+async def _answer(
+    request: Request[Any, Any, Any], form: LeadForm, reader: LeadReader, problem: str, step: str, id: str = ""
+) -> Response[Any]:
     if "hx-request" not in request.headers:
         return see_other(form.asked.href())
     sent = Sent(None, {"": problem} if problem else {})
-    return Template("leads/_answer.html", context={"page": await reader.page(form.asked), "sent": sent, "form": form})
+    # What was typed stands there again, in the form it was typed into.
+    typed = {"form": form, "step": step, "lead": id} if problem else {}
+    return Template("leads/_answer.html", context={"page": await reader.page(form.asked), "sent": sent} | typed)
 
 
 ROUTES = (leads_page, leads_again, leads_rows, bring_lead, take_step)

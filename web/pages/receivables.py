@@ -87,7 +87,7 @@ async def _answer(
     asked = OwedAsked(state, form.member)
     if "hx-request" not in request.headers:
         return see_other(asked.href())
-    context = _shown(await owed.page(asked)) | {"sent": sent}
+    context = _shown(await owed.page(asked)) | {"sent": sent, "typed": form if sent.errors else None}
     return Template("receivables/_answer.html", context=context, headers=sent.headers)
 
 
