@@ -22,7 +22,7 @@ def column_title(name: str, language: str) -> str:
 
 
 def _titles() -> Mapping[str, str]:
-    return _of_customers() | _of_money() | _of_events() | _of_the_game() | _of_people()
+    return _of_customers() | _of_tickets() | _of_money() | _of_events() | _of_the_game() | _of_people()
 
 
 def _of_customers() -> dict[str, str]:
@@ -66,6 +66,19 @@ def _of_customers() -> dict[str, str]:
     }
 
 
+def _of_tickets() -> dict[str, str]:
+    return {
+        "priority": _("Priority"),
+        "opened_at": _("Opened"),
+        "answered_at": _("Answered"),
+        "resolved_at": _("Resolved"),
+        "first_response_s": _("Seconds until the first answer"),
+        "resolution_s": _("Seconds until it was resolved"),
+        "satisfaction": _("Satisfaction"),
+        "member": _("Member"),
+    }
+
+
 def _of_money() -> dict[str, str]:
     return {
         "state": _("State"),
@@ -75,6 +88,7 @@ def _of_money() -> dict[str, str]:
         "product_name": _("Product"),
         "amount": _("Amount"),
         "cost": _("Cost"),
+        "price": _("Price"),
         "stage": _("Stage"),
         "stage_since": _("In this stage since"),
         "days_in_stage": _("Days in this stage"),

@@ -27,6 +27,8 @@ PAGES = {
     "/quests": "/api/v1/quests",
     "/members": "/api/v1/members",
     "/events?kind=deal.opened": "/api/v1/events",
+    "/tickets?state=all": "/api/v1/tickets",
+    "/products": "/api/v1/products",
 }
 
 
@@ -71,7 +73,8 @@ def tell_all(pages):
     tell(pages, "visit.logged", account="ACME Steel")
     tell(pages, "deal.opened", deal="D", title="Pumps", amount="900", account="ACME Steel")
     tell(pages, "deal.opened", deal="E", title="Valves", amount="100", account="ACME Steel")
-    tell(pages, "deal.won", deal="E", amount="100")
+    tell(pages, "deal.won", deal="E", amount="100", product="Valve")
+    tell(pages, "ticket.opened", ticket="T", title="Valve leaks", account="ACME Steel")
     tell(pages, "lead.created", lead="L", name="Bolt & Sons")
     plan = [{"instalment": "1", "due_on": "2030-12-24", "amount": "900"}]
     mud = {"cause": "access", "text": "Mud", "region": "east", "period": "2026-11"}

@@ -26,6 +26,7 @@ from web.customers.typed import LONGEST_NOTE, one_line
 from web.customers.words import priority_title, ticket_state_title
 from web.frame import Frame
 from web.i18n import gettext as _
+from web.list_file import ListFile
 from web.local_path import see_other
 from web.quick_log.form import fresh_id
 from web.sending import Sender, Sent
@@ -200,6 +201,7 @@ async def _shown(
         "next": found.next or "",
         "people": people,
         "customer": known.name if known is not None else "",
+        "file": ListFile("/tickets", {"q": asked.q, "state": asked.state, "account": known.ref if known else ""}),
         "states": {state: ticket_state_title(state) for state in TICKET_STATES},
         "priorities": _priorities(),
         "state_title": ticket_state_title,
