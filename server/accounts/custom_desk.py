@@ -26,7 +26,7 @@ from server.errors import Conflict, FieldProblem, InvalidInput, NotAllowed, NotF
 from server.people.access import Viewer
 from server.people.roles import Role, Scope
 
-_LONGEST_NAME = 60
+LONGEST_NAME = 60
 
 
 class FieldIn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,8 +154,8 @@ def _check(field: CustomField) -> None:
         told = f"is {field.key[:60]!r}, must be small letters, digits and _, a letter first, such as industry_code"
         problems.append(FieldProblem("/key", told))
     for pointer, name in (("/name_en", field.name_en), ("/name_zh", field.name_zh)):
-        if len(name) > _LONGEST_NAME or not name.isprintable():
-            problems.append(FieldProblem(pointer, f"is {name[:60]!r}, must be at most {_LONGEST_NAME} letters"))
+        if len(name) > LONGEST_NAME or not name.isprintable():
+            problems.append(FieldProblem(pointer, f"is {name[:60]!r}, must be at most {LONGEST_NAME} letters"))
     if not field.name_en and not field.name_zh:
         problems.append(FieldProblem("/name_en", "is empty, and so is name_zh: one of them is needed"))
     problems += _wrong_choices(field)

@@ -10,6 +10,7 @@ from msgspec import UNSET
 from server.accounts.edits import LIMITS, AccountEdit, ContactEdit
 from server.accounts.rows import AccountRow, ContactRow
 from server.errors import FieldProblem, InvalidInput
+from web.customers.own_fields import own_error
 from web.customers.people import People
 from web.customers.typed import read_day
 from web.i18n import gettext as _
@@ -214,5 +215,9 @@ def _in_words(problem: FieldProblem) -> str:
             return _("This is no address of a web page.")
         case "owner":
             return _("Nobody here has this name.")
+        case _ if field.startswith("custom/"):
+            return own_error(problem.message)
+        case _ if field in LIMITS:
+            return _("At most %(most)s letters fit here, without control characters.") % {"most": LIMITS[field].length}
         case _:
             return _("This does not fit: %(message)s") % {"message": problem.message}

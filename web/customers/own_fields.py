@@ -2,14 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import msgspec
 
 from kpi.facts import CustomValue
-from server.accounts.custom import CustomField, CustomFields, FieldChoice, FieldType, Of, custom_from
-from server.accounts.custom_desk import FieldEdit, FieldIn
+from server.accounts.custom import (
+    LONGEST_TEXT,
+    MOST_CHOICES,
+    CustomField,
+    CustomFields,
+    FieldChoice,
+    FieldType,
+    Of,
+    custom_from,
+)
+from server.accounts.custom_desk import LONGEST_NAME, FieldEdit, FieldIn
+from server.errors import FieldProblem
 from web.i18n import LOCALE, pgettext
 from web.i18n import gettext as _
+from web.localise import current_format
 
 PREFIX = "custom."
 YES, NO = "yes", "no"
@@ -119,6 +131,48 @@ def field_edit(form: FieldForm) -> FieldEdit:
     )
 
 
+def definition_errors(problems: Sequence[FieldProblem], form: FieldForm) -> dict[str, str]:
+    """What is wrong with a definition, by field, in the language of the page."""
+    return {
+        (name := problem.pointer.lstrip("/").partition("/")[0]): _definition_error(name, problem.message, form)
+        for problem in problems
+    }
+
+
+def _definition_error(name: str, message: str, form: FieldForm) -> str:
+    match name:
+        case "key":
+            return _("Use small letters, digits and _, a letter first, such as industry_code.")
+        case "name_en" | "name_zh" if not form.name_en.strip() and not form.name_zh.strip():
+            return _("Type a name, in one language at least.")
+        case "name_en" | "name_zh":
+            return _("This name is too long: at most %(most)s letters fit.") % {"most": LONGEST_NAME}
+        case "choices" if message.startswith("lack "):
+            return _(
+                "A choice that was there is missing. What customers say stays readable: choices are never taken away."
+            )
+        case "choices" if message.startswith("are only "):
+            return _("Only a field of the kind Choice has choices.")
+        case _:
+            told = _(
+                "Type 1 to %(most)s choices, one on each line. Codes are small letters, digits and _, each only once."
+            )
+            return told % {"most": MOST_CHOICES}
+
+
+def own_error(message: str) -> str:
+    """What is wrong with what somebody typed into a field of the organisation's own."""
+    if "whole number" in message:
+        return _("Type a whole number here, such as 40.")
+    if "must be a day" in message:
+        return _("Type a day here, such as 2026-11-30.")
+    if "must be one of" in message:
+        return _("Pick one of the choices.")
+    if "one line" in message:
+        return _("One line fits here, of at most %(most)s letters.") % {"most": LONGEST_TEXT}
+    return _("This field is no longer there. Reload the page.")
+
+
 def _choices(text: str) -> tuple[FieldChoice, ...]:
     found = []
     for line in text.splitlines():
@@ -141,7 +195,8 @@ def _input(one: CustomField, value: CustomValue | None) -> OwnInput:
             options = tuple((choice.code, one.shown(choice.code, language)) for choice in one.choices)
             return OwnInput(one.key, title, "select", str(value or ""), one.shown(value, language), options)
         case FieldType.DATE:
-            return OwnInput(one.key, title, "date", str(value or ""), str(value or ""), ())
+            shown = current_format().day(date.fromisoformat(value)) if isinstance(value, str) else ""
+            return OwnInput(one.key, title, "date", str(value or ""), shown, ())
         case _:
             text = "" if value is None else str(value)
             return OwnInput(one.key, title, "text", text, text, ())

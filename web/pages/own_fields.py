@@ -14,7 +14,7 @@ from server.accounts.custom_desk import CustomDesk, require_admin
 from server.errors import AppError, Conflict, InvalidInput, NotFound, Outdated
 from server.people.access import Viewer
 from web.customers.account_form import version_of
-from web.customers.own_fields import FieldForm, FieldsPage, field_edit, field_in
+from web.customers.own_fields import FieldForm, FieldsPage, definition_errors, field_edit, field_in
 from web.frame import Frame
 from web.i18n import gettext as _
 from web.local_path import see_other
@@ -70,11 +70,7 @@ async def _again(frame: Frame, desk: CustomDesk, form: FieldForm, error: AppErro
     fields = (await desk.fields()).all
     match error:
         case InvalidInput():
-            errors = {
-                problem.pointer.lstrip("/").partition("/")[0]: _("This does not fit: %(message)s")
-                % {"message": problem.message}
-                for problem in error.problems
-            }
+            errors = definition_errors(error.problems, form)
         case Outdated():
             now = next((one for one in fields if f"{one.of.value}.{one.key}" == opened), None)
             told = f"{now.name_en} · {now.name_zh}" if now is not None else ""

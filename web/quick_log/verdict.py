@@ -90,7 +90,8 @@ def _title(kind: Kind, about: str) -> str:
         case Kind.CALL:
             return _("Call logged: %(account)s") % {"account": about} if about else _("Call logged")
         case _:
-            return f"{kind_title(kind)}: {about}" if about else kind_title(kind)
+            told = {"title": kind_title(kind), "account": about}
+            return _("%(title)s: %(account)s") % told if about else told["title"]
 
 
 def _award(one: AwardOut, about: str, wording: Wording) -> Award:
