@@ -4,7 +4,7 @@ Topics on the wire are ``me``, ``team:SLUG``, ``company``, ``raid:ID``, ``barrie
 inside, ``me`` is ``me:NUMBER``.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -86,12 +86,26 @@ class Recorded:
     """Whose deal or contract it is about, where ``member`` is nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """Everything the stream says at one seq: encoded frames by inner topic."""
+Frames = Mapping[str, Sequence[str]]
+"""Encoded frames by inner topic."""
 
-    seq: int
-    frames: dict[str, list[str]]
+
+class Item:
+    """Everything the stream says at one seq. It is put into words when somebody first wants to hear it."""
+
+    __slots__ = ("_frames", "_make", "seq")
+
+    def __init__(self, seq: int, make: Callable[[], Frames]) -> None:
+        self.seq = seq
+        self._make: Callable[[], Frames] | None = make
+        self._frames: Frames = {}
+
+    @property
+    def frames(self) -> Frames:
+        """The frames, made once for everybody."""
+        if self._make is not None:
+            self._frames, self._make = self._make(), None
+        return self._frames
 
 
 Say = Callable[[str, str, str, object], None]
@@ -99,7 +113,11 @@ Say = Callable[[str, str, str, object], None]
 
 
 def item_of(event: Recorded, directory: Directory, editions: Editions) -> Item:
-    """The frames of one event."""
+    """What the stream says of one event, by the people and rules of this moment."""
+    return Item(event.seq, lambda: _frames_of(event, directory, editions))
+
+
+def _frames_of(event: Recorded, directory: Directory, editions: Editions) -> Frames:
     told = read_receipt(event.receipt)
     at = moment(event.recorded_us).astimezone(UTC).isoformat()
     frames: dict[str, list[str]] = {}
@@ -124,14 +142,14 @@ def item_of(event: Recorded, directory: Directory, editions: Editions) -> Item:
             tell_raid(move, event.kind, event.member, data, directory, say)
             if is_news:
                 tell_victory(move, directory, say)
-    return Item(event.seq, frames)
+    return frames
 
 
 def board_item(seq: int, topic: str, changed: Iterable[str], at: datetime) -> Item:
     """ "This board moved": followers fetch it again, or move the rows of those who changed."""
     data = {"as_of_seq": seq, "changed": list(changed)}
     frame = {"seq": seq, "type": "board", "topic": topic, "at": at.isoformat(), "data": data}
-    return Item(seq, {topic: [_encode(frame).decode()]})
+    return Item(seq, lambda: {topic: [_encode(frame).decode()]})
 
 
 def room_item(seq: int, topic: str, at: datetime) -> Item:
@@ -139,7 +157,7 @@ def room_item(seq: int, topic: str, at: datetime) -> Item:
     kind, _, id = topic.partition(":")
     data = {kind: id, "as_of_seq": seq}
     frame = {"seq": seq, "type": kind, "topic": topic, "at": at.isoformat(), "data": data}
-    return Item(seq, {topic: [_encode(frame).decode()]})
+    return Item(seq, lambda: {topic: [_encode(frame).decode()]})
 
 
 def _tell_members(event: Recorded, told: Told, directory: Directory, editions: Editions, say: Say) -> None:

@@ -10,7 +10,7 @@ from server.ledger.rulebooks import EditionsCache
 from server.live import feed as feeds
 from server.live.feed import Feed
 from server.live.follow import Follower, Lagging
-from server.live.frames import Item
+from server.live.frames import Frames, Item
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
@@ -29,8 +29,28 @@ def feed(db: Database, clock: StandingClock) -> Feed:
 
 def _tell(feed: Feed, *seqs: int) -> None:
     for seq in seqs:
-        feed._append(Item(seq, {"me:1": [f"frame {seq}"]}))
+        frames = {"me:1": [f"frame {seq}"]}
+        feed._append(Item(seq, lambda frames=frames: frames))  # type: ignore[misc]  # of each seq its own
         feed._move(seq, {})
+
+
+async def test_what_is_said_is_put_into_words_when_somebody_follows_and_once_for_all(
+    feed: Feed, directory: Directory
+) -> None:
+    asked: list[int] = []
+
+    def words() -> Frames:
+        asked.append(1)
+        return {"me:1": ["frame 1"]}
+
+    feed._append(Item(1, words))
+    feed._move(1, {})
+    followers = [Follower(feed, ANN, directory) for _ in range(2)]
+
+    assert [] == asked
+    assert [True, True] == [follower.start(0) for follower in followers]
+    assert [["frame 1"]] * 2 == [await follower.news() for follower in followers]
+    assert [1] == asked
 
 
 async def test_a_follower_gets_what_comes_after_its_place_once(feed: Feed, directory: Directory) -> None:
