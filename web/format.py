@@ -128,6 +128,24 @@ class Format:
         sign = "+" if minor > 0 else MINUS if minor < 0 else ""
         return sign + self.money(abs(minor), currency)
 
+    def signed_percent(self, ratio: Number | None, digits: int = 0) -> str:
+        """How much more or less as percent, always with its sign: `+31%`."""
+        if ratio is None:
+            return NOTHING
+        sign = "+" if ratio > 0 else MINUS if ratio < 0 else ""
+        return sign + self.percent(ratio if ratio >= 0 else -ratio, digits)
+
+    def signed_quantity(self, value: Number | None, unit: Unit, currency: str = "") -> str:
+        """A difference by its unit, always with its sign: `−2.3 days`, `+1.5 points` of a rate."""
+        if value is None:
+            return NOTHING
+        if unit is Unit.RATIO:
+            return gettext("%(points)s points") % {"points": self.signed(value * 100)}
+        if unit is Unit.MONEY:
+            return self.signed_money(round(value), currency)
+        sign = "+" if value > 0 else MINUS if value < 0 else ""
+        return sign + self.quantity(value if value >= 0 else -value, unit, currency)
+
     def quantity(self, value: Number | None, unit: Unit, currency: str = "") -> str:
         """A value by its unit, as boards and KPIs carry it; money is in minor units of `currency`."""
         if value is None:

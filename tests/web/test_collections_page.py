@@ -39,7 +39,8 @@ def test_regions_lead_down_to_teams_and_members(owing):
 def test_the_biggest_overdue_is_named(owing):
     page = see(owing, "/dashboards/collections?lang=en")
 
-    assert "ACME Steel</a></th><td>C-1 · 1</td>" in page
+    assert 'ACME Steel</a></th><td class="rb-number-cell"><b>CN¥5,000</b></td>' in page
+    assert "<td>C-1 · 1</td>" in page
     assert "C-2" not in page
 
 

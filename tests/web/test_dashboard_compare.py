@@ -28,7 +28,7 @@ def test_two_regions_side_by_side(real_pages):
     page = see(real_pages, "/dashboards/compare?scope=region:east&other_scope=region:west&other=same")
 
     row = found(r'(?s)<a href="/rules#number-revenue_won">(.*?)</tr>', page)
-    assert ("+CN¥20,000" in row, "+200 %" in row) == (True, True)
+    assert ("+CN¥20,000" in row, "+200%" in row) == (True, True)
     assert "Where the difference lies" not in page
 
 

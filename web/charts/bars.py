@@ -73,6 +73,8 @@ def bar(
     if stacked:
         # Where one part is too small for its figure, only the table has it.
         layout["uniformtext"] = {"minsize": 10, "mode": "hide"}
+        # As the parts stand beside each other.
+        layout["legend"] = {"traceorder": "normal"}
     if mark is not None:
         layout |= _marked(mark, number(mark.at, unit, table.currency) or 0.0, lying=lying)
     layout |= _axes(table.rows, axis, lying=lying)

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from litestar.params import FromQuery, QueryParameter
 
-from kpi.catalog import Better, Unit
+from kpi.catalog import Better
 from kpi.drivers import Driver
 from kpi.periods import Grain
 from server.insights.brief.queries import Brief, BriefQueries, Moved
@@ -23,7 +22,6 @@ from web.dashboards.siege_words import verdict
 from web.dashboards.topics import USUAL, topics_of
 from web.format import Format
 from web.i18n import LOCALE
-from web.i18n import gettext as _
 from web.periods import Calendar, plain_title, span_text
 
 PATH = "/dashboards/brief"
@@ -50,9 +48,10 @@ def provide_brief_asked(
 
 @dataclass(frozen=True, slots=True)
 class MovedLine:
-    """A number of the week beside that of the week before; `tone`: gain, loss or ""."""
+    """A number of the week beside that of the week before; `href` is what it means, `tone`: gain, loss or ""."""
 
     title: str
+    href: str
     now: str
     before: str
     change: str
@@ -136,23 +135,17 @@ class BriefReader:
         change, tone = "", ""
         if now is not None and before is not None:
             difference = now - before
-            change = self._signed(difference, kpi.unit, currency)
+            change = self.written.signed_quantity(difference, kpi.unit, currency)
             is_good = (difference > 0) is (kpi.better is Better.HIGHER)
             tone = "" if not difference else "gain" if is_good else "loss"
         return MovedLine(
             kpi.title[LOCALE.get()],
+            f"/rules#number-{kpi.id}",
             self.written.quantity(now, kpi.unit, currency),
             self.written.quantity(before, kpi.unit, currency),
             change,
             tone,
         )
-
-    def _signed(self, difference: Fraction | int, unit: Unit, currency: str) -> str:
-        if unit is Unit.MONEY:
-            return self.written.signed_money(int(difference), currency)
-        if unit is Unit.RATIO:
-            return _("%(points)s points") % {"points": self.written.signed(difference * 100)}
-        return self.written.signed(difference)
 
 
 def _drivers(brief: Brief) -> tuple[DriverLine, ...]:

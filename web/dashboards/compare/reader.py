@@ -20,7 +20,7 @@ from web.dashboards.compare.asked import LAST_PERIOD, LAST_YEAR, SAME, SideAsked
 from web.dashboards.topics import USUAL, topics_of
 from web.dashboards.why.asked import GapAsked
 from web.dashboards.why.words import name_of
-from web.format import NOTHING, Format
+from web.format import Format
 from web.i18n import LOCALE, LOCALES
 from web.i18n import gettext as _
 from web.localise import current_format
@@ -126,10 +126,8 @@ class CompareReader:
             f"/rules#number-{kpi.id}",
             self._written(one.value.value, kpi, written),
             self._written(one.other.value, kpi, written),
-            self._signed(difference, kpi, written),
-            written.signed(round(one.change * 100)) + " %"
-            if one.change is not None and kpi.unit is not Unit.RATIO
-            else "",
+            written.signed_quantity(difference, kpi.unit, self.directory.currency),
+            written.signed_percent(one.change) if one.change is not None and kpi.unit is not Unit.RATIO else "",
             ("gain" if is_good else "loss") if difference else "",
             ("trending-up" if is_more else "trending-down") if difference else "",
         )
@@ -137,15 +135,6 @@ class CompareReader:
     def _written(self, value: Fraction | int | None, kpi: Kpi, written: Format) -> str:
         shown = round(value) if value is not None and kpi.unit is Unit.MONEY else value
         return written.quantity(shown, kpi.unit, self.directory.currency)
-
-    def _signed(self, value: Fraction | None, kpi: Kpi, written: Format) -> str:
-        if value is None:
-            return NOTHING
-        if kpi.unit is Unit.MONEY:
-            return written.signed_money(round(value), self.directory.currency)
-        if kpi.unit is Unit.RATIO:
-            return _("%(points)s points") % {"points": written.signed(value * 100)}
-        return written.signed(value)
 
     def _drivers(self, found: Comparison, sides: tuple[str, str], asked: SideAsked, written: Format) -> Chart:
         rows = [Row(sides[1], (found.split.reference,))]

@@ -1,12 +1,12 @@
 """Reads the funnel page for one viewer, and puts into one sentence where it is stuck."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from kpi.periods import Grain
 from server.accounts.queries import AccountQueries, ProductFilter
 from server.db.paging import Page
-from server.insights.funnel.queries import Cohort, FunnelQueries, FunnelStage, FunnelView
+from server.insights.funnel.queries import Cohort, FunnelQueries, FunnelView
 from server.people.access import Viewer
 from server.people.directory import Directory
 from web.board_controls import Choice, ChoiceGroup
@@ -136,7 +136,7 @@ def _told(view: FunnelView, written: Format) -> tuple[str, str]:
     if not late:
         if not view.slowest:
             return _("No deal has moved yet."), _("Deals come here with their stages.")
-        return _("Nothing waits longer than usual."), _less(view.slowest, written, currency)
+        return _("Nothing waits longer than usual."), _less(view, written, currency)
     worst = max(late, key=lambda one: one.now.value if one.now is not None else 0)
     now, usual = worst.now, worst.usual
     told = {
@@ -146,11 +146,18 @@ def _told(view: FunnelView, written: Format) -> tuple[str, str]:
         "usual": written.days(usual.median_days if usual is not None else None),
     }
     sentence = _("%(amount)s stand in %(stage)s, for %(days)s by now; usual are %(usual)s.") % told
-    return sentence, _less(view.slowest, written, currency)
+    return sentence, _less(view, written, currency)
 
 
-def _less(slowest: Sequence[FunnelStage], written: Format, currency: str) -> str:
-    first = slowest[0]
-    freed = whole_hundreds(first.usual.money_per_day) if first.usual is not None else 0
-    told = {"stage": stage_title(first.flow.stage), "amount": written.money(freed, currency)}
+def _less(view: FunnelView, written: Format, currency: str) -> str:
+    """Where a day less would free most: in a stage, or between delivery and payment."""
+    first = view.slowest[0]
+    freed = first.usual.money_per_day if first.usual is not None else Fraction(0)
+    paid = view.delivery.settling.money_per_day
+    amount = written.money(whole_hundreds(max(freed, paid)), currency)
+    if paid > freed:
+        return _("A day less between delivery and payment would bring %(amount)s in earlier.") % {"amount": amount}
+    if not first.flow.stage:
+        return _("A day less before the first stage would bring %(amount)s in earlier.") % {"amount": amount}
+    told = {"stage": stage_title(first.flow.stage), "amount": amount}
     return _("A day less in %(stage)s would bring %(amount)s in earlier.") % told

@@ -13,7 +13,7 @@ from server.insights.why.words import DEFINED_BY, NAMES
 from web.format import NOTHING, Format
 from web.i18n import LOCALE
 from web.i18n import gettext as _
-from web.periods import Calendar
+from web.periods import Calendar, plain_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ class WhyWords:
         base = self.found.rates_from
         if base is None:
             return _("No earlier period has rates to split a target by, so it is split by those of this one.")
-        return _("A target is split by the rates of %(period)s.") % {"period": self.calendar.title(base)}
+        return _("A target is split by the rates of %(period)s.") % {"period": plain_title(base)}
 
 
 def name_of(driver: Driver) -> str:

@@ -37,6 +37,14 @@ function painted(value, theme) {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, painted(one, theme)]));
 }
 
+// A figure in a cell that is too narrow for it would lie over its neighbours': then only the table and the pointer say it.
+const LETTER = 7;
+const NAMES = 80;
+const isGrid = (trace) => trace.type === "heatmap";
+const longest = (trace) => Math.max(0, ...trace.text.flat().map((text) => (text ?? "").length));
+const hasRoom = (trace, width) => (width - NAMES) / trace.z[0].length >= longest(trace) * LETTER;
+const fitting = (trace, width) => (isGrid(trace) && trace.texttemplate && !hasRoom(trace, width) ? { ...trace, texttemplate: "" } : trace);
+
 const partsOf = (chart) => ({ place: chart.querySelector(".rb-chart-figure"), text: chart.querySelector("[data-figure]")?.textContent });
 
 async function draw(chart) {
@@ -50,7 +58,7 @@ async function draw(chart) {
   const library = await plotly(chart.dataset.plotly);
   if (!place.isConnected || drawn.get(place).key !== key) return;
   const { data, layout } = painted(JSON.parse(text), theme);
-  await library.react(place, data, layout, SETTINGS);
+  await library.react(place, data.map((trace) => fitting(trace, place.clientWidth)), layout, SETTINGS);
   place.dataset.drawn = document.documentElement.dataset.bsTheme;
   if (!before) watch(place);
 }
@@ -66,9 +74,17 @@ const sizes = new ResizeObserver((entries) => {
     if (!width || target.dataset.width === String(width)) continue;
     const isFirst = target.dataset.width === undefined;
     target.dataset.width = width;
-    if (!isFirst) window.Plotly.Plots.resize(target);
+    if (isFirst) continue;
+    window.Plotly.Plots.resize(target);
+    // Drawn anew, with or without figures in its cells.
+    if (target.data.some(isGrid)) redraw(target);
   }
 });
+
+function redraw(place) {
+  drawn.get(place).key = "";
+  draw(chartOf(place));
+}
 
 const chartOf = (place) => place.closest("[data-chart]");
 const linesOf = (place) => [...chartOf(place).querySelectorAll("tbody tr")];
@@ -81,8 +97,7 @@ function go(place, at) {
   const to = Math.max(0, Math.min(lines.length - 1, at));
   drawn.get(place).at = to;
   chartOf(place).querySelector("[data-chart-said]").textContent = [...lines[to].cells].map((cell) => cell.textContent.trim()).join(", ");
-  const isGrid = place.data.some((trace) => trace.type === "heatmap");
-  const points = place.data.flatMap((trace, curve) => (trace.x || trace.y) && !isGrid ? [{ curveNumber: curve, pointNumber: to }] : []);
+  const points = place.data.flatMap((trace, curve) => (trace.x || trace.y) && !place.data.some(isGrid) ? [{ curveNumber: curve, pointNumber: to }] : []);
   if (points.length) window.Plotly.Fx.hover(place, points);
 }
 
