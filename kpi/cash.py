@@ -9,7 +9,16 @@ from math import sqrt
 
 from kpi.money import split
 
-__all__ = ["PRIOR_PAYMENTS", "WEEK_DAYS", "CashForecast", "CashWeek", "Owed", "cash_forecast"]
+__all__ = [
+    "PRIOR_PAYMENTS",
+    "WEEK_DAYS",
+    "CashBook",
+    "CashForecast",
+    "CashWeek",
+    "Owed",
+    "PayerHabits",
+    "cash_forecast",
+]
 
 WEEK_DAYS = 7
 PRIOR_PAYMENTS = 5
@@ -48,38 +57,87 @@ class CashForecast:
     doubtful: int
 
 
-class _Habits:
+class PayerHabits:
     """How late each payer usually pays: own payments, and everybody's scaled to `PRIOR_PAYMENTS`, in whole numbers."""
 
-    def __init__(self, habits: Mapping[int, Mapping[int, int]], today: int, weeks: int) -> None:
-        self._own = habits
+    def __init__(self, habits: Mapping[int, Mapping[int, int]], today: int) -> None:
+        """From payer → days late (negative: early) → how many payments, at least 1; today is an ordinal."""
+        self.today = today
+        self.own = habits
         self._everybody = _together(habits.values())
         self._total = sum(self._everybody.values())
-        self._today = today
-        self._weeks = weeks
-        self._usual: dict[int, list[int]] = {}
+        self._usual: dict[tuple[int, int], list[int]] = {}
 
-    def shares(self, payer: int, due_day: int) -> list[int]:
+    def shares(self, payer: int, due_day: int, weeks: int) -> list[int]:
         """Weights of each week, of later, and of never; exactly one is 1 where there is nothing to go by."""
-        usual = self._usual.get(due_day)
+        usual = self._usual.get((due_day, weeks))
         if usual is None:
-            usual = self._usual[due_day] = [0] * (self._weeks + 2)
+            usual = self._usual[due_day, weeks] = [0] * (weeks + 2)
             self._add(usual, due_day, self._everybody, PRIOR_PAYMENTS)
         parts = usual.copy()
-        if (own := self._own.get(payer)) is not None:
+        if (own := self.own.get(payer)) is not None:
             self._add(parts, due_day, own, self._total)
         if not any(parts):
-            parts[self._week(due_day) if due_day >= self._today else -1] = 1
+            parts[self._week(due_day, weeks) if due_day >= self.today else -1] = 1
         return parts
 
     def _add(self, parts: list[int], due_day: int, habit: Mapping[int, int], weight: int) -> None:
         """What would have come before today has not come: it tells nothing of when the rest will."""
+        weeks = len(parts) - 2
         for days_late, count in habit.items():
-            if due_day + days_late >= self._today:
-                parts[self._week(due_day + days_late)] += count * weight
+            if due_day + days_late >= self.today:
+                parts[self._week(due_day + days_late, weeks)] += count * weight
 
-    def _week(self, day: int) -> int:
-        return min((day - self._today) // WEEK_DAYS, self._weeks)
+    def _week(self, day: int, weeks: int) -> int:
+        return min((day - self.today) // WEEK_DAYS, weeks)
+
+
+class CashBook:
+    """Unpaid money shared out over the weeks to come: what is added can be taken out again, and leaves no trace."""
+
+    def __init__(self, habits: PayerHabits, weeks: int) -> None:
+        """Of weeks, at least 1, the first beginning on the day of the habits."""
+        self.habits = habits
+        self._weeks = weeks
+        self._whole = 0
+        self._sums = [0] * (weeks + 2)
+        self._variances = [0] * weeks
+
+    def copy(self) -> "CashBook":
+        """One that goes its own way from here."""
+        other = CashBook(self.habits, self._weeks)
+        other._whole, other._sums, other._variances = self._whole, [*self._sums], [*self._variances]
+        return other
+
+    def add(self, payer: int, due_day: int, amount: int) -> None:
+        """Share out what one payer owes for a day, all of it at once."""
+        self._share(payer, due_day, amount, 1)
+
+    def take_out(self, payer: int, due_day: int, amount: int) -> None:
+        """Exactly what adding it brought."""
+        self._share(payer, due_day, amount, -1)
+
+    def _share(self, payer: int, due_day: int, amount: int, sign: int) -> None:
+        parts = self.habits.shares(payer, due_day, self._weeks)
+        weight, square = sum(parts), amount * amount
+        self._whole += sign * amount
+        for place, part in enumerate(parts):
+            if part:
+                self._sums[place] += sign * (amount * _FINE * part // weight)
+                if place < self._weeks and part < weight:
+                    self._variances[place] += sign * (square * part * (weight - part) // (weight * weight))
+
+    def forecast(self) -> CashForecast:
+        """What all of it will bring; zeros for nothing."""
+        *expected, later, doubtful = split(self._whole, self._sums) if self._whole else [0] * len(self._sums)
+        return CashForecast(
+            tuple(
+                CashWeek(self.habits.today + WEEK_DAYS * week, one, *_band(one, variance))
+                for week, (one, variance) in enumerate(zip(expected, self._variances, strict=True))
+            ),
+            later,
+            doubtful,
+        )
 
 
 def cash_forecast(
@@ -98,26 +156,10 @@ def cash_forecast(
     Raises: nothing.
     Source: empirical distribution of days late, with shrinkage; normal approximation for the band.
     """
-    usual = _Habits(habits, today, weeks)
-    sums, variances, whole = [0] * (weeks + 2), [0.0] * weeks, 0
+    book = CashBook(PayerHabits(habits, today), weeks)
     for one in owed:
-        parts = usual.shares(one.payer, one.due_day)
-        weight, square, whole = sum(parts), one.amount**2, whole + one.amount
-        for place, part in enumerate(parts):
-            if part:
-                sums[place] += one.amount * _FINE * part // weight
-                if place < weeks and part < weight:
-                    chance = part / weight
-                    variances[place] += square * chance * (1 - chance)
-    *expected, later, doubtful = split(whole, sums) if whole else sums
-    return CashForecast(
-        tuple(
-            CashWeek(today + WEEK_DAYS * week, one, *_band(one, variance))
-            for week, (one, variance) in enumerate(zip(expected, variances, strict=True))
-        ),
-        later,
-        doubtful,
-    )
+        book.add(one.payer, one.due_day, one.amount)
+    return book.forecast()
 
 
 def _together(habits: Iterable[Mapping[int, int]]) -> dict[int, int]:
@@ -128,6 +170,6 @@ def _together(habits: Iterable[Mapping[int, int]]) -> dict[int, int]:
     return everybody
 
 
-def _band(expected: int, variance: float) -> tuple[int, int]:
+def _band(expected: int, variance: int) -> tuple[int, int]:
     spread = _TENTH * sqrt(variance)
     return max(0, round(expected - spread)), round(expected + spread)

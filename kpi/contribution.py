@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 __all__ = ["Concentration", "Share", "concentration", "shares"]
@@ -55,7 +56,11 @@ def shares(values: Mapping[Key, int]) -> list[Share[Key]]:
     Source: M. O. Lorenz, "Methods of measuring the concentration of wealth" (1905), as Pareto charts draw it.
     """
     whole = sum(values.values())
-    ordered = sorted(values.items(), key=lambda item: (-item[1], str(item[0])))
+    ordered: list[tuple[Key, int]] = []
+    # Few are equal: only those are put in order by their texts.
+    for _, alike in groupby(sorted(values.items(), key=itemgetter(1), reverse=True), key=itemgetter(1)):
+        some = list(alike)
+        ordered += some if len(some) == 1 else sorted(some, key=lambda item: str(item[0]))
     sums = accumulate(value for _, value in ordered)
     return [Share(key, value, so_far, whole) for (key, value), so_far in zip(ordered, sums, strict=True)]
 

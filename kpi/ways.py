@@ -7,6 +7,7 @@ took (``courses.py``).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -54,7 +55,11 @@ def read_way(text: str, end: str, deals: int) -> Way:
     Raises: msgspec.DecodeError for anything else.
     Source: docs/decisions/0020-funnels-are-counted-by-the-database.md.
     """
-    return Way(*(_decode(text) if text else ((), ())), end, deals)
+    return Way(*(_sides(text) if text else ((), ())), end, deals)
+
+
+# Deals went the same ways before: each is read once, however many went it.
+_sides = lru_cache(maxsize=20_000)(_decode)
 
 
 def led_to(dwells: Sequence[Dwell], place: int, end: str) -> str:

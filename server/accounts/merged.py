@@ -47,5 +47,15 @@ async def merged_into(source: Reading, accounts: Collection[int]) -> Mapping[int
     return {row["id"]: row["merged_into"] for row in rows}
 
 
+async def main_of(source: Reading, accounts: Collection[int]) -> Mapping[int, int]:
+    """What some accounts were merged into; one that stands for itself is absent."""
+    among = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::bigint[])").on(source.dialect)
+    rows = await source.fetch(
+        f"SELECT id, merged_into FROM account WHERE merged_into IS NOT NULL AND id {among}",  # noqa: S608
+        as_array(source.dialect, sorted(accounts)),
+    )
+    return {row["id"]: row["merged_into"] for row in rows}
+
+
 def _told(numbers: list[int]) -> str:
     return ", ".join(str(int(number)) for number in numbers) or "NULL"

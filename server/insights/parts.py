@@ -14,7 +14,8 @@ from kpi.periods import Period
 from server.accounts.merged import merged_into
 from server.db.arrays import as_array
 from server.db.schema import Sql
-from server.db.tx import Reading
+from server.db.tx import Dialect, Reading
+from server.insights.kept import Stretch
 from server.insights.scopes import AskedScope
 from server.kpis.sums import By, course_of_scope, days_of, is_monthly, of_scope, rolled_up
 
@@ -78,28 +79,29 @@ async def whole(source: Reading, measures: Collection[str], scope: AskedScope, d
 
 
 async def parts(
-    source: Reading, measures: Collection[str], dimension: Dimension, scope: AskedScope, days: Days
+    source: Reading,
+    measures: Collection[str],
+    dimension: Dimension,
+    scope: AskedScope,
+    days: Days,
+    during: Stretch | None = None,
 ) -> list[Part]:
-    """The sums of a scope by a dimension; what belongs to no part (nobody, no account) has the number 0."""
-    if dimension is Dimension.MONTH:
+    """The sums of a scope by a dimension; what belongs to no part (nobody, no account) has the number 0.
+
+    ``during``: only what some events added or took away (not by month).
+    """
+    if dimension is Dimension.MONTH and during is None:
         return await _by_month(source, measures, scope, days)
-    if scope.by is By.COMPANY and dimension.by is not None:
+    if scope.by is By.COMPANY and dimension.by is not None and during is None:
         rolled = await rolled_up(source, measures, dimension.by, days.first, days.last, by_month=days.by_month)
         return [Part(id, "", "", measure, value) for id, measure, value in rolled]
-    condition, arguments = _inside(source, measures, scope, days)
+    condition, arguments = _inside(source, measures, scope, days, during)
     column, outer = _COLUMNS[dimension]
     inner = (
         f"SELECT c.{column} AS id, c.measure AS measure, sum(c.value) AS value FROM contribution c "  # noqa: S608
         f"WHERE {condition} GROUP BY c.{column}, c.measure"
     )
     return list(map(Part._make, await source.fetch(outer.format(inner=inner), *arguments)))
-
-
-async def has_contributed(source: Reading, measures: Collection[str], seq: int) -> bool:
-    """Whether anything that was recorded after an event adds to one of some measures, or takes from it."""
-    among = _ANY.on(source.dialect).replace("$1", "$2")
-    sql = f"SELECT 1 FROM contribution c WHERE c.cause > $1 AND c.measure {among} LIMIT 1"  # noqa: S608  # constants
-    return await source.fetch_value(sql, seq, as_array(source.dialect, sorted(measures))) is not None
 
 
 class Pair(NamedTuple):
@@ -112,10 +114,15 @@ class Pair(NamedTuple):
 
 
 async def pairs(
-    source: Reading, measures: Collection[str], scope: AskedScope, days: Days, accounts: Collection[int]
+    source: Reading,
+    measures: Collection[str],
+    scope: AskedScope,
+    days: Days,
+    accounts: Collection[int],
+    during: Stretch | None = None,
 ) -> list[Pair]:
-    """The sums of a scope by some accounts, all others together, and by product."""
-    condition, arguments = _inside(source, measures, scope, days)
+    """The sums of a scope by some accounts, all others together, and by product; ``during`` as for ``parts``."""
+    condition, arguments = _inside(source, measures, scope, days, during)
     main = await merged_into(source, accounts)
     among = _NUMBERS.on(source.dialect).replace("$1", f"${len(arguments) + 1}")
     rows = await source.fetch(
@@ -164,13 +171,21 @@ async def events_behind(
     return [Behind(*row) for row in rows]
 
 
-def _inside(source: Reading, measures: Collection[str], scope: AskedScope, days: Days) -> tuple[str, list[object]]:
+def _inside(
+    source: Reading, measures: Collection[str], scope: AskedScope, days: Days, during: Stretch | None = None
+) -> tuple[str, list[object]]:
     """A condition on contributions, and what it wants to be told."""
     arguments: list[object] = [as_array(source.dialect, sorted(measures)), days.first, days.last]
     condition = f"c.measure {_ANY.on(source.dialect)} AND c.day BETWEEN $2 AND $3"
-    if scope.by is By.COMPANY:
-        return condition, arguments
-    return f"{condition} AND c.{scope.by.value} = $4", [*arguments, scope.id]
+    if scope.by is not By.COMPANY:
+        arguments.append(scope.id)
+        condition += f" AND c.{scope.by.value} = ${len(arguments)}"
+    if during is not None:
+        arguments += [during.after, during.until]
+        # The sign keeps SQLite from reading all there ever was of a measure.
+        condition = f"+{condition} AND c.cause > ${len(arguments) - 1} AND c.cause <= ${len(arguments)}"
+        condition = condition if source.dialect is Dialect.SQLITE else condition[1:]
+    return condition, arguments
 
 
 _PLAIN = "SELECT s.id, '', '', s.measure, CAST(s.value AS BIGINT) FROM ({inner}) s ORDER BY s.id"
@@ -180,8 +195,9 @@ _NAMED = (
 )
 # What was merged counts for what it was merged into.
 _OF_ACCOUNTS = (
-    "SELECT n.id, n.ref, n.name, s.measure, CAST(sum(s.value) AS BIGINT) FROM (SELECT coalesce(told.merged_into, s.id) "
-    "AS id, s.measure, s.value FROM ({inner}) s LEFT JOIN account told ON told.id = s.id) s "
+    "SELECT s.id, coalesce(n.ref, ''), coalesce(n.name, ''), s.measure, CAST(sum(s.value) AS BIGINT) "
+    "FROM (SELECT coalesce(told.merged_into, s.id) AS id, s.measure, s.value "
+    "FROM ({inner}) s LEFT JOIN account told ON told.id = s.id) s "
     "LEFT JOIN account n ON n.id = s.id GROUP BY s.id, n.id, n.ref, n.name, s.measure ORDER BY s.id"
 )
 _TOLD = (

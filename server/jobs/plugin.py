@@ -7,6 +7,7 @@ from server.clock import Clock
 from server.db.database import Database
 from server.http.plugin import Plugin
 from server.http.services import Services
+from server.insights.collections.queries import CollectionQueries
 from server.insights.forecast.desk import Forecaster
 from server.intake.hooks.desk import HookDesk
 from server.intake.uploads.desk import ImportDesk
@@ -34,7 +35,7 @@ async def _lifespan(services: Services) -> AsyncIterator[None]:
     )
     hooks = look_after_hooks(services.get(HookDesk), services.get(Settings).hook_days)
     imports = look_after_imports(services.get(ImportDesk))
-    forecasts = learn_forecasts(services.get(Forecaster))
+    forecasts = learn_forecasts(services.get(Forecaster), services.get(CollectionQueries))
     tick = Tick(around, services.get(Clock), (*JOBS, hooks, imports, forecasts))
     services.add(Tick, tick)
     async with tick.running():

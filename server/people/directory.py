@@ -112,6 +112,7 @@ class Directory:
     _usernames: Mapping[str, MemberInfo] = field(init=False, repr=False, compare=False)
     _names: Mapping[str, MemberInfo | None] = field(init=False, repr=False, compare=False)
     _places: Mapping[int, tuple[tuple[Stay, Place], ...]] = field(init=False, repr=False, compare=False)
+    _stays: Mapping[int, tuple[Stay, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         indexes = {
@@ -120,6 +121,7 @@ class Directory:
             "_members": {member.id: member for member in self.members},
             "_usernames": {member.username: member for member in self.members},
             "_names": _unique_names(self.members),
+            "_stays": _by_team(self.stays),
         }
         for name, index in indexes.items():
             object.__setattr__(self, name, index)
@@ -196,8 +198,8 @@ class Directory:
 
     def members_of(self, team_ids: Iterable[int], day: date) -> frozenset[int]:
         """Who is in any of these teams on `day`, and has not left."""
-        wanted = frozenset(team_ids)
-        found = {stay.member_id for stay in self.stays if stay.team_id in wanted and stay.covers(day)}
+        stays = (stay for team in frozenset(team_ids) for stay in self._stays.get(team, ()))
+        found = {stay.member_id for stay in stays if stay.covers(day)}
         return frozenset(member_id for member_id in found if self._members[member_id].is_here(day))
 
     def teams_in(self, region_id: int) -> tuple[TeamInfo, ...]:
@@ -218,3 +220,10 @@ def _unique_names(members: Iterable[MemberInfo]) -> dict[str, MemberInfo | None]
     for member in members:
         names[member.name] = None if member.name in names else member
     return names
+
+
+def _by_team(stays: Iterable[Stay]) -> dict[int, tuple[Stay, ...]]:
+    found: dict[int, list[Stay]] = {}
+    for stay in stays:
+        found.setdefault(stay.team_id, []).append(stay)
+    return {team: tuple(some) for team, some in found.items()}

@@ -14,8 +14,6 @@ from server.pipeline.rows import INSTALMENT, OF_INSTALMENTS, Age, InstalmentRow,
 HABIT_DAYS = 365
 # What was merged into another account counts for that one.
 _ACCOUNT = "LEFT JOIN account a ON a.id = c.account"
-# What takes back an event of a contract does not name the contract.
-_CONCERNS = "SELECT 1 FROM event WHERE seq > $1 AND (subject LIKE 'contract:%' OR target IS NOT NULL) LIMIT 1"
 _MAIN = "coalesce(a.merged_into, c.account)"
 
 
@@ -57,6 +55,7 @@ class DueSum:
     account: int
     due_day: int
     amount: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +64,6 @@ class Settled:
 
     days: int
     count: int
-
-
-async def concerns_contracts(source: Reading, seq: int) -> bool:
-    """Whether anything that was recorded after an event may have changed a contract or what was paid on it."""
-    return await source.fetch_value(_CONCERNS, seq) is not None
 
 
 async def aged_by(source: Reading, whose: Whose, by: Held, today: int) -> list[Aged]:
@@ -89,11 +83,11 @@ async def aged_by(source: Reading, whose: Whose, by: Held, today: int) -> list[A
 async def owed_by_day(source: Reading, whose: Whose) -> list[DueSum]:
     """What is unpaid, by account and due day."""
     rows = await source.fetch(
-        f"SELECT {_MAIN} AS account, i.due_day, CAST(sum(i.amount - i.paid) AS BIGINT) AS unpaid FROM instalment i "  # noqa: S608
-        f"JOIN contract c ON c.id = i.contract {_ACCOUNT} WHERE i.paid < i.amount AND {whose.condition()} "
-        f"GROUP BY {_MAIN}, i.due_day ORDER BY {_MAIN}, i.due_day"
+        f"SELECT {_MAIN} AS account, i.due_day, CAST(sum(i.amount - i.paid) AS BIGINT) AS unpaid, count(*) AS many "  # noqa: S608
+        f"FROM instalment i JOIN contract c ON c.id = i.contract {_ACCOUNT} "
+        f"WHERE i.paid < i.amount AND {whose.condition()} GROUP BY {_MAIN}, i.due_day ORDER BY {_MAIN}, i.due_day"
     )
-    return [DueSum(row["account"], row["due_day"], row["unpaid"]) for row in rows]
+    return [DueSum(*row) for row in rows]
 
 
 async def habits_of_payers(source: Reading, today: int) -> dict[int, dict[int, int]]:

@@ -1,6 +1,6 @@
 """Reading the courses of deals: what is open, what ended lately. One statement each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from fractions import Fraction
 from itertools import groupby
 from operator import itemgetter
@@ -8,6 +8,8 @@ from operator import itemgetter
 from kpi.courses import AFTER_END, Course, Dwell, Stake, Whose
 from kpi.forecast import OpenDeal
 from kpi.pipeline import DealState
+from server.db.arrays import as_array
+from server.db.schema import Sql
 from server.db.tx import Reading, Row
 from server.pipeline.tables import Shared
 
@@ -27,14 +29,19 @@ _COURSES = (
 )
 _OPEN = (
     "SELECT d.id, d.member, d.team, d.region, d.amount, d.stage, d.since_day FROM deal d "
-    "WHERE d.state = 'open' AND d.way <> '' ORDER BY d.id"
+    "WHERE d.state = 'open' AND d.way <> '' {these} ORDER BY d.id"
 )
 _STAKES = (
     "SELECT s.id, s.member, s.parts, s.whole, d.closed_day FROM stake s JOIN deal d ON d.id = s.id "  # noqa: S608
     f"WHERE s.kind = {int(Shared.DEAL)} AND s.parts > 0 AND (d.state = 'open' OR d.closed_day >= $1) "
     "ORDER BY s.id, s.parts DESC, s.member"
 )
-_NEVER = 2**31 - 1
+_OPEN_STAKES = (
+    "SELECT s.id, s.member, s.parts, s.whole, d.closed_day FROM stake s JOIN deal d ON d.id = s.id "  # noqa: S608
+    f"WHERE s.kind = {int(Shared.DEAL)} AND s.parts > 0 AND d.state = 'open' {{these}} "
+    "ORDER BY s.id, s.parts DESC, s.member"
+)
+_THESE = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 PlaceOf = Callable[[int, int], tuple[int, int]]
 """Team and region (0: none) of a member on a day (an ordinal)."""
 # What takes back an event of a deal does not name the deal.
@@ -57,8 +64,12 @@ async def read_courses(source: Reading, since_day: int, today: int, place_of: Pl
 
 async def _stakes(source: Reading, since_day: int) -> dict[str, list[Row]]:
     """Deal → who shares it, the same deals as the courses."""
+    return _by_deal(await source.fetch(_STAKES, since_day))
+
+
+def _by_deal(rows: Iterable[Row]) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {}
-    for row in await source.fetch(_STAKES, since_day):
+    for row in rows:
         found.setdefault(row["id"], []).append(row)
     return found
 
@@ -98,16 +109,21 @@ async def concerns_deals(source: Reading, seq: int) -> bool:
     return await source.fetch_value(_CONCERNS, seq) is not None
 
 
-async def read_open(source: Reading, today: int, place_of: PlaceOf) -> tuple[OpenDeal, ...]:
-    """Every open deal as it stands, by id. Two statements."""
-    shared = await _stakes(source, _NEVER)
-    return tuple(
-        OpenDeal(
+async def read_open(
+    source: Reading, today: int, place_of: PlaceOf, ids: Collection[str] | None = None
+) -> dict[str, OpenDeal]:
+    """Every open deal, or those of some ids, as they stand, in the order of their ids. Two statements."""
+    these, arguments = "", []
+    if ids is not None:
+        these, arguments = f"AND d.id {_THESE.on(source.dialect)}", [as_array(source.dialect, sorted(ids))]
+    shared = _by_deal(await source.fetch(_OPEN_STAKES.format(these=these), *arguments))
+    return {
+        row["id"]: OpenDeal(
             row["stage"],
             max(0, today - row["since_day"]),
             row["amount"],
             _whose(row),
             _placed(shared.get(row["id"], ()), place_of, today),
         )
-        for row in await source.fetch(_OPEN)
-    )
+        for row in await source.fetch(_OPEN.format(these=these), *arguments)
+    }

@@ -27,12 +27,31 @@ class Chosen:
         return self.whose.condition(alias) + of_product
 
 
+WayCounts = Mapping[tuple[str, str], int]
+"""(Way as it is kept, how it ended: "" for not yet) → deals."""
+
+
+def ways_of(counts: WayCounts) -> tuple[Way, ...]:
+    """The ways that were counted."""
+    return tuple(read_way(text, end, deals) for (text, end), deals in counts.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Ways:
     """The ways of everybody's deals, and those of the chosen ones that began within some days."""
 
-    everybody: tuple[Way, ...]
-    chosen: tuple[Way, ...]
+    everybody_by_way: WayCounts
+    chosen_by_way: WayCounts
+
+    @property
+    def everybody(self) -> tuple[Way, ...]:
+        """Those of everybody's deals."""
+        return ways_of(self.everybody_by_way)
+
+    @property
+    def chosen(self) -> tuple[Way, ...]:
+        """Those of the chosen ones."""
+        return ways_of(self.chosen_by_way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +82,14 @@ async def read_ways(source: Reading, since_day: int, chosen: Chosen, began: Days
         began.first,
         began.last,
     )
-    ways = [(read_way(row[0], _END[row[1]], row[3]), row[2]) for row in rows]
-    return Ways(tuple(way for way, _ in ways), tuple(way for way, is_chosen in ways if is_chosen))
+    everybody: dict[tuple[str, str], int] = {}
+    chosen_ones: dict[tuple[str, str], int] = {}
+    for way, state, is_chosen, deals in rows:
+        key = way, _END[state]
+        everybody[key] = everybody.get(key, 0) + deals
+        if is_chosen:
+            chosen_ones[key] = deals
+    return Ways(everybody, chosen_ones)
 
 
 _END = {DealState.OPEN.value: "", DealState.WON.value: "won", DealState.LOST.value: "lost"}
@@ -154,12 +179,11 @@ async def read_payments(source: Reading, chosen: Chosen, days: Days) -> tuple[tu
     return tuple((row[0], row[1], row[2]) for row in rows)
 
 
-async def read_unpaid(source: Reading, chosen: Chosen) -> int:
-    """What is delivered and not paid."""
-    return int(
-        await source.fetch_value(
-            "SELECT CAST(sum(i.amount - i.paid) AS BIGINT) FROM instalment i JOIN contract c ON c.id = i.contract "  # noqa: S608
-            f"WHERE i.paid < i.amount AND c.delivered_day > 0 AND {chosen.condition('c')}"
-        )
-        or 0
+async def read_unpaid(source: Reading, chosen: Chosen) -> tuple[int, int]:
+    """What is delivered and not paid: how many instalments, and how much is missing."""
+    ((count, missing),) = await source.fetch(
+        "SELECT count(*), CAST(sum(i.amount - i.paid) AS BIGINT) FROM instalment i "  # noqa: S608
+        "JOIN contract c ON c.id = i.contract "
+        f"WHERE i.paid < i.amount AND c.delivered_day > 0 AND {chosen.condition('c')}"
     )
+    return count, missing or 0

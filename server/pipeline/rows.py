@@ -324,6 +324,13 @@ def instalment_from(row: Row) -> InstalmentRow:
     )
 
 
+def age_of(due_day: int, today: int) -> Age:
+    """The age of what was due on a day (0: nobody said when); ordinals."""
+    late = today - due_day if due_day else 0
+    limits = ((1, Age.NOT_DUE), (31, Age.TO_30), (61, Age.TO_60), (91, Age.TO_90))
+    return next((age for limit, age in limits if late < limit), Age.OVER_90)
+
+
 def by_age(found: Mapping[str, tuple[int, int]]) -> Receivables:
     """Every age with its count and amount."""
     return Receivables(tuple(Bucket(age, *found.get(age.value, (0, 0))) for age in Age))

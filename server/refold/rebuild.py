@@ -18,6 +18,9 @@ from server.refold.compare import Comparison
 _FEW = 1_000
 _FEW_OF = 10
 
+# Whoever keeps what they made of the tables reads them again.
+REBUILT = "rebuilt"
+
 
 async def rebuild(db: Database, now: datetime, advance: Advance) -> Report:
     """Fold everything anew and write it; answers what was wrong. Nobody else can write meanwhile."""
@@ -31,7 +34,8 @@ async def rebuild_inside(tx: Tx, directory: Directory, now: datetime, advance: A
     history, found = await examine(tx, directory, now, advance)
     for one in found:
         await _write(tx, one)
-    await bump_version(tx, RAIDS_CHANGED)
+    for subject in (RAIDS_CHANGED, REBUILT):
+        await bump_version(tx, subject)
     await remember_all(tx, history.editions)
     return report(history, found, ())
 

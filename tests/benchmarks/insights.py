@@ -5,17 +5,20 @@ Slices stand beside the same SQL by hand, the data of each page beside one index
 """
 
 import gc
+import json
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 
 import uvloop
 from litestar.testing import TestClient
 
+from server.accounts.registry import Registry
 from server.app import FEATURES, create_app, services_of
 from server.db.database import Database
-from server.db.versions import bump_version
 from server.http.services import Services
 from server.insights.brief.queries import BriefQueries
 from server.insights.collections.queries import CollectionQueries
@@ -30,12 +33,16 @@ from server.insights.slices.queries import SliceQueries
 from server.insights.slices.question import SliceQuestion
 from server.insights.targets.queries import TargetQueries
 from server.insights.why.queries import Against, WhyQueries, WhyQuestion
+from server.intake.batch import References
+from server.intake.record import Recorder
+from server.intake.submission import Submission
 from server.kpis.sums import By, rolled_up
-from server.kpis.targets import SUBJECT
-from server.people.access import Viewer
-from server.people.roles import Language, Role
+from server.people.access import Viewer, viewer_for_token
+from server.people.directories import DirectoryCache
+from server.people.roles import Language, Role, Scope
 from server.settings import Settings
-from tests.benchmarks.places import Place, postgres_place, sqlite_place
+from tests.benchmarks.history import ACCOUNTS, MEMBERS, PRODUCTS
+from tests.benchmarks.places import Place, postgres_place, sqlite_place, username
 from tests.benchmarks.ratios import Line, Scale, Wanted, at_most, ratio_of
 from tests.benchmarks.year import TODAY, Noon, fill_year
 
@@ -46,8 +53,11 @@ FIRST, LAST = date(2025, 1, 1).toordinal(), date(2025, 12, 31).toordinal()
 BOSS = Viewer("member:0", 0, "boss", "Boss", Role.BOSS, Language.ENGLISH)
 # Those who follow and record would read receipts, which the events of a history made in bulk do not really have.
 READING = tuple(one for one in FEATURES if one.name not in ("live", "intake", "jobs"))
-KEPT = ("Targets", "Customers", "Funnel", "Collections", "Brief")
 Work = Callable[[], Awaitable[object]]
+Sell = Callable[[int], Awaitable[None]]
+PROGRAM = viewer_for_token(1, "bench", frozenset({Scope.EVENTS_WRITE}), Language.ENGLISH)
+# Never the same deal again, however often the same database is asked.
+DEALS = count(time.time_ns() // 1000)
 
 _BY_TEAM = (
     "SELECT scope_id, start, sum(value) FROM rollup WHERE measure = 'revenue_won' AND scope = 1 AND span = 1 "
@@ -77,7 +87,7 @@ class Beside:
     product: Work
     floor: Work
     is_anew: bool = False
-    """Whether something is edited before each question, so that no answer that was kept holds."""
+    """Whether a deal is won, a contract signed and money received before each question."""
 
 
 def measure(scale: Scale) -> Iterator[Line]:
@@ -128,8 +138,7 @@ def lines(services: Services) -> Iterator[Beside]:
         yield Beside(f"{name}, anew", SLICE, product, by_hand(sql), is_anew=True)
     for page, work in pages(services).items():
         yield Beside(f"the data of {page}", PAGE, work, floor)
-        if page in KEPT:
-            yield Beside(f"the data of {page}, anew", PAGE, work, floor, is_anew=True)
+        yield Beside(f"the data of {page}, anew", PAGE, work, floor, is_anew=True)
 
 
 def pages(services: Services) -> dict[str, Work]:
@@ -153,15 +162,58 @@ def pages(services: Services) -> dict[str, Work]:
 
 
 async def _in_turns(db: Database, beside: Beside, pairs: int) -> list[tuple[float, float]]:
+    async with selling(db) as sell:
+        return await _pairs(sell, beside, pairs)
+
+
+async def _pairs(sell: Sell, beside: Beside, pairs: int) -> list[tuple[float, float]]:
     await beside.product()
     await beside.floor()
     runs = []
     for _ in range(pairs):
         if beside.is_anew:
-            async with db.write() as tx:
-                await bump_version(tx, SUBJECT)
+            await sell(next(DEALS))
         runs.append((await _ms(beside.product), await _ms(beside.floor)))
     return runs
+
+
+@asynccontextmanager
+async def selling(db: Database) -> AsyncIterator[Sell]:
+    """A recorder beside the app, to which one deal from its beginning to the first money is told at once."""
+    recorder = Recorder(db, References(DirectoryCache(db), Registry()), Noon())
+
+    async def sell(number: int) -> None:
+        told = [Submission(json.dumps(one).encode(), PROGRAM) for one in _story(number)]
+        receipts = await recorder.submit(told)
+        assert [one.error for one in receipts] == [None] * len(told), receipts
+
+    async with recorder.running():
+        yield sell
+
+
+def _story(number: int) -> Iterator[dict[str, object]]:
+    about = {"member": username(number % MEMBERS), "account": f"A-{1 + number % ACCOUNTS}"}
+    deal = about | {"deal": f"N{number}", "amount": "5000"}
+    contract = about | {"contract": f"N{number}"}
+    plan = [{"instalment": str(part), "due_on": f"2025-{10 + part}-20", "amount": "2500"} for part in (1, 2)]
+    for step, (kind, data) in enumerate(
+        (
+            ("deal.opened", deal | {"stage": "offer"}),
+            ("deal.won", deal | {"product": f"P-{1 + number % PRODUCTS}"}),
+            ("contract.signed", contract | {"amount": "5000", "instalments": plan}),
+            ("delivery.completed", contract),
+            ("collection.received", contract | {"amount": "2500", "instalment": "1"}),
+        )
+    ):
+        time = f"{TODAY}T11:0{step}:00+08:00"
+        yield {
+            "specversion": "1.0",
+            "id": f"N{number}:{step}",
+            "source": "bench",
+            "type": kind,
+            "time": time,
+            "data": data,
+        }
 
 
 async def _ms(work: Work) -> float:

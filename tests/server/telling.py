@@ -1,6 +1,7 @@
 """Sending events over the API, as a phone or another program would."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar.testing import AsyncTestClient
@@ -55,6 +56,11 @@ class Counting(Reading):
         self.dialect = source.dialect
         self.statements = 0
         self._source = source
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator["Counting"]:
+        """What several statements are asked of."""
+        yield self
 
     async def fetch(self, sql: str, *args: object) -> Sequence[Row]:
         self.statements += 1

@@ -2,6 +2,7 @@
 that is overdue, raids, barriers, and who needs help. A constant number of statements; every part is another insight's.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -91,23 +92,25 @@ class BriefQueries:
         today = self.kpis.today(directory)
         likened = like_for_like(week, week.previous(), today, directory.calendar)
         month = period_of(min(today, week.end - timedelta(days=1)), Grain.MONTH, directory.fiscal_start_month)
-        won = await self.sieges.of(SiegeQuestion(WON, month.label, scope.text), viewer)
         first, last = week.start.toordinal(), week.end.toordinal() - 1
+        # None waits for another: each is another insight's, and asks several questions one after the other.
+        (won, collected, why, money), (moved, wins, raids, barriers) = await asyncio.gather(
+            asyncio.gather(
+                self.sieges.of(SiegeQuestion(WON, month.label, scope.text), viewer),
+                self.sieges.of(SiegeQuestion(COLLECTED, month.label, scope.text), viewer),
+                self.whys.why(WhyQuestion(WON, week.label, scope.text, Against.LAST_PERIOD), viewer),
+                self.collections.of(week.label, scope.text, viewer),
+            ),
+            asyncio.gather(
+                self._moved(scope, likened, viewer),
+                largest_won(self.db, whose_of(scope), first, last, WINS),
+                self._raids(scope, viewer, directory),
+                self._barriers(scope, viewer),
+            ),
+        )
+        helped = tuple(Helped(one, _leads(one.scope, directory, today)) for one in _furthest_behind(won))
         return Brief(
-            scope,
-            week,
-            likened,
-            won,
-            await self.sieges.of(SiegeQuestion(COLLECTED, month.label, scope.text), viewer),
-            await self._moved(scope, likened, viewer),
-            await self.whys.why(WhyQuestion(WON, week.label, scope.text, Against.LAST_PERIOD), viewer),
-            await largest_won(self.db, whose_of(scope), first, last, WINS),
-            await self.collections.of(week.label, scope.text, viewer),
-            await self._raids(scope, viewer, directory),
-            await self._barriers(scope, viewer),
-            tuple(Helped(one, _leads(one.scope, directory, today)) for one in _furthest_behind(won)),
-            directory,
-            today,
+            scope, week, likened, won, collected, moved, why, wins, money, raids, barriers, helped, directory, today
         )
 
     async def _moved(self, scope: AskedScope, likened: Likened, viewer: Viewer) -> tuple[Moved, ...]:

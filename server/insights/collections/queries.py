@@ -97,6 +97,10 @@ class CollectionQueries:
         """The widest scope that a viewer may ask about."""
         return usual_scope(viewer, directory)
 
+    async def learn(self, today: date) -> None:
+        """Learn now how payers usually pay, for which the first to look would have to wait."""
+        await self.book.habits.current(today.toordinal())
+
     async def of(self, period_text: str, scope_text: str, viewer: Viewer) -> Collections:
         """Collections of a scope. Raises InvalidInput, NotFound for a scope that one may not ask about."""
         directory = await self.directories.current()
@@ -104,8 +108,8 @@ class CollectionQueries:
         today = self.kpis.today(directory)
         whose, below = whose_of(scope), _BELOW.get(scope.by, By.MEMBER)
         owing, settled = await asyncio.gather(
-            self.book.owing(whose, Held(below.value), today.toordinal()),
-            self.book.settled(whose, *days_of(period), today.toordinal()),
+            self.book.owing(whose, Held(below.value), today.toordinal(), directory.zone),
+            self.book.settled(whose, *days_of(period), today.toordinal(), directory.zone),
         )
         keys = sorted({one.key for one in owing.aged if one.key} | _places_in(scope, directory))
         punctual = await self._punctual(period, scope.by, [scope.id])

@@ -1,42 +1,24 @@
 """Who buys what: account by product, new customers against those there were, and who buys less than before."""
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import islice
 
+from kpi.like_for_like import like_for_like
+from kpi.periods import Grain
 from server.db.tx import Reading
-from server.insights.contribution.queries import (
-    Contribution,
-    ContributionQueries,
-    ContributionQuestion,
-    PartShare,
-    Rows,
-)
-from server.insights.kept import KeptAnswers
+from server.insights.contribution.buying import Buyers, Buying
+from server.insights.contribution.queries import About, Contribution, ContributionQueries, PartShare, Rows
+from server.insights.kept import KeptAnswers, Stretch
 from server.insights.measured import read_measure
-from server.insights.parts import Days, Dimension, Pair, has_contributed, pairs
+from server.insights.parts import Dimension, Pair
 from server.insights.scopes import AskedScope, read_asked_scope
 from server.kpis.queries import read_period
 from server.people.access import Viewer
-from server.pipeline.courses import concerns_deals
 
 # What fits on a page beside one another, and below.
 MOST_PRODUCTS = 8
-MOST_ACCOUNTS = 15
 MOST_SLIPPING = 10
-_WON = "d.state = 'won' AND d.account > 0"
-# Who bought, without those of whom, or of anybody merged into them, something was won before.
-_BEGAN = (
-    "WITH bought AS (SELECT DISTINCT coalesce(a.merged_into, a.id) AS main FROM "  # noqa: S608  # constants
-    f"(SELECT DISTINCT d.account FROM deal d WHERE {_WON} AND d.closed_day BETWEEN $1 AND $2) d "
-    "JOIN account a ON a.id = d.account), "
-    "known_as AS (SELECT main, main AS id FROM bought "
-    "UNION ALL SELECT b.main, a.id FROM bought b JOIN account a ON a.merged_into = b.main) "
-    "SELECT main FROM bought EXCEPT SELECT k.main FROM known_as k "
-    f"WHERE EXISTS (SELECT 1 FROM deal d WHERE d.account = k.id AND {_WON} AND d.closed_day < $1)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,58 +76,53 @@ class Customers:
 
 
 class CustomerQueries:
-    """Answers who buys what, and keeps it until something is recorded that counts. One per app."""
+    """Answers who buys what, and brings the answer forward by what is recorded. One per app."""
 
     def __init__(self, contributions: ContributionQueries) -> None:
         self.contributions = contributions
-        self._db = contributions.db
-        self._kept = KeptAnswers[tuple[str, str, AskedScope], Customers](self._db)
+        self._kept = KeptAnswers[tuple[str, str, AskedScope], tuple[Buying, Customers]](contributions.db)
 
     async def of(self, measure: str, period_text: str, scope_text: str, viewer: Viewer) -> Customers:
         """The answer: a constant number of statements. Raises as ``ContributionQueries.of``."""
         asking = self.contributions
         directory = await asking.directories.current()
         kpi, period = await read_measure(asking.kpis, measure, viewer), read_period(period_text, directory)
-        scope = read_asked_scope(scope_text, viewer, directory)
+        scope, today = read_asked_scope(scope_text, viewer, directory), asking.kpis.today(directory)
+        other = period.previous() if period.grain is not Grain.ALL else None
+        likened = like_for_like(period, other, today, directory.calendar) if other is not None else None
+        buyers = Buyers(About(kpi, period, scope, Dimension.ACCOUNT, other, likened), directory.zone)
 
-        async def concerns(seq: int) -> bool:
-            return await concerns_deals(self._db, seq) or await has_contributed(self._db, kpi.numerator, seq)
+        async def read(source: Reading) -> tuple[Buying, Customers]:
+            found = await buyers.read(source)
+            return found, customers_of(found)
+
+        async def forward(
+            source: Reading, kept: tuple[Buying, Customers], stretch: Stretch
+        ) -> tuple[Buying, Customers] | None:
+            found = await buyers.forward(source, kept[0], stretch)
+            if found is None or found is kept[0]:
+                return kept if found is not None else None
+            return found, customers_of(found)
 
         # What customers are called is the same for all who may ask about the scope.
-        return await self._kept.of(
-            (kpi.id, period.label, scope),
-            asking.kpis.today(directory).toordinal(),
-            concerns,
-            lambda: self._read(ContributionQuestion(kpi.id, period.label, Dimension.ACCOUNT, scope.text), viewer),
-        )
-
-    async def _read(self, question: ContributionQuestion, viewer: Viewer) -> Customers:
-        days = Days.of(read_period(question.period, await self.contributions.directories.current()))
-        found, began = await asyncio.gather(self.contributions.of(question, viewer), _began(self._db, days))
-        largest = _largest_accounts(found.rows)
-        both = await pairs(self._db, found.kpi.numerator, found.scope, days, [cell.id for cell in largest])
-        bought = {one.key[0]: one.value for one in found.rows.shares if one.key[0] and one.value > 0}
-        new_ids = bought.keys() & began
-        all_of_them, new = sum(bought.values()), sum(bought[id] for id in new_ids)
-        return Customers(
-            found,
-            _group(len(new_ids), new, all_of_them),
-            _group(len(bought) - len(new_ids), all_of_them - new, all_of_them),
-            frozenset(new_ids),
-            matrix_of(largest, both),
-            slipping(found.rows),
-        )
+        return (await self._kept.of((kpi.id, period.label, scope), today.toordinal(), read, forward))[1]
 
 
-def _largest_accounts(rows: Rows) -> tuple[Cell, ...]:
-    with_number = (row for row in rows if row.id and row.value)
-    return tuple(Cell(row.id, row.name) for row in islice(with_number, MOST_ACCOUNTS))
-
-
-async def _began(source: Reading, days: Days) -> frozenset[int]:
-    """The accounts whose first win ever lies in some days; what was merged into one is its own."""
-    rows = await source.fetch(_BEGAN, days.first, days.last)
-    return frozenset(row[0] for row in rows)
+def customers_of(found: Buying) -> Customers:
+    """What a page tells of who buys."""
+    contribution = found.contribution
+    bought = {one.key[0]: one.value for one in contribution.rows.shares if one.key[0] and one.value > 0}
+    new_ids = bought.keys() & found.began
+    all_of_them, new = sum(bought.values()), sum(bought[id] for id in new_ids)
+    largest = tuple(Cell(key[0], found.names[key].name) for key in found.largest)
+    return Customers(
+        contribution,
+        _group(len(new_ids), new, all_of_them),
+        _group(len(bought) - len(new_ids), all_of_them - new, all_of_them),
+        frozenset(new_ids),
+        matrix_of(largest, found.pairs),
+        slipping(contribution.rows),
+    )
 
 
 def _group(count: int, value: int, whole: int) -> Group:

@@ -128,15 +128,35 @@ class ContributionQueries:
             )
         else:
             now = await self._sums(kpi, namer, scope, Days.of(period))
-        # Parts that brought something before and nothing now are in the table too: nothing slips away unseen.
-        values = now if not before else {key: now.get(key, 0) for key in {**now, **before}}
-        rows = Rows(shares(values), before if other is not None else None, namer.names)
-        named = [value for key, value in now.items() if key != REST]
-        total = sum(now.values())
-        return Contribution(kpi, period, scope, question.by, total, rows, concentration(named), other, likened)
+        about = About(kpi, period, scope, question.by, other, likened)
+        return contribution_of(about, now, before, namer.names)
 
     async def _sums(self, kpi: Kpi, namer: Namer, scope: AskedScope, days: Days) -> dict[PartKey, int]:
         return namer.totals(await parts(self.db, kpi.numerator, namer.dimension, scope, days))
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a contribution is about; ``other`` is the period it is compared with, None for none."""
+
+    kpi: Kpi
+    period: Period
+    scope: AskedScope
+    by: Dimension
+    other: Period | None
+    likened: Likened | None
+
+
+def contribution_of(
+    about: About, now: Mapping[PartKey, int], before: Mapping[PartKey, int], names: Mapping[PartKey, PartName]
+) -> Contribution:
+    """The whole of some parts, and those of before."""
+    # Parts that brought something before and nothing now are in the table too: nothing slips away unseen.
+    values = now if not before else {key: now.get(key, 0) for key in {**now, **before}}
+    rows = Rows(shares(values), before if about.other is not None else None, names)
+    named = concentration([value for key, value in now.items() if key != REST])
+    whole = sum(now.values())
+    return Contribution(about.kpi, about.period, about.scope, about.by, whole, rows, named, about.other, about.likened)
 
 
 def before_days(likened: Likened, other: Period) -> Days:

@@ -1,6 +1,7 @@
 """What was learnt from the past: kept for the day, and made anew when a hundredth more has been recorded since."""
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +12,7 @@ from kpi.forecast import Ahead, Days, Tempo, ahead_of, tempos
 from kpi.replay import typical_of
 from kpi.seasonal import Seasonal
 from kpi.stakes import ScopeKey
+from kpi.ways import Way
 from server.insights.courses import Courses
 from server.people.directory import Directory
 
@@ -30,6 +32,7 @@ class Book:
     known: Conversion
     pace: dict[ScopeKey, Tempo]
     typical: int
+    ways: tuple[Way, ...]
     _ahead: dict[tuple[Days, Seasonal], Ahead] = field(default_factory=dict)
 
     @property
@@ -54,15 +57,15 @@ class Books:
         self._book: Book | None = None
         self._making = asyncio.Lock()
 
-    async def current(self, today: date, directory: Directory) -> tuple[Book, int]:
-        """The book as of today, and up to which event things are known by now. One statement, four when it is made."""
+    async def current(self, today: date, directory: Directory) -> Book:
+        """The book as of today. One statement, four when it is made."""
         seq, calendar = await self._courses.seq(), directory.calendar
         async with self._making:
             if self._book is None or not _still_holds(self._book, today.toordinal(), seq, calendar):
                 courses = await self._courses.since(today.toordinal() - HISTORY_DAYS, today.toordinal(), directory)
                 # In a thread: whoever follows the live stream must not wait for a year of deals to be counted.
                 self._book = await asyncio.to_thread(_made, today.toordinal(), seq, calendar, courses)
-            return self._book, seq
+            return self._book
 
 
 def _still_holds(book: Book, today: int, seq: int, calendar: WorkCalendar) -> bool:
@@ -71,4 +74,6 @@ def _still_holds(book: Book, today: int, seq: int, calendar: WorkCalendar) -> bo
 
 def _made(today: int, seq: int, calendar: WorkCalendar, courses: tuple[Course, ...]) -> Book:
     experience, pace = Experience(courses, today), tempos(courses, today)
-    return Book(today, seq, calendar, courses, experience, experience.all(), pace, typical_of(pace))
+    gone = Counter(tuple(dwell.stage for dwell in course.dwells) for course in courses)
+    ways = tuple(Way(stages, (), "", deals) for stages, deals in gone.items() if stages)
+    return Book(today, seq, calendar, courses, experience, experience.all(), pace, typical_of(pace), ways)

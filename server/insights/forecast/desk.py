@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -23,23 +23,21 @@ from kpi.forecast import (
 )
 from kpi.funnel import stage_order
 from kpi.periods import Grain, period_of
-from kpi.replay import SeasonOn, deals_by_scope, replay_deals, replay_steady, workdays_in
+from kpi.replay import SeasonOn, replay_deals, replay_steady, workdays_in
 from kpi.seasonal import Seasonal, seasonal_of
 from kpi.stakes import ScopeKey
 from server.db.database import Database
 from server.insights.courses import Courses
-from server.insights.forecast.book import HISTORY_DAYS, Book, Books
+from server.insights.forecast.book import Book, Books
 from server.insights.forecast.coming import Coming, ComingDeals, Wanted
+from server.insights.forecast.open_deals import OpenDealsBook
 from server.insights.forecast.outlook import Outlook, OutlookAsked
 from server.insights.forecast.past import daily_sums, days, first_day, lately, monthly_sums, months_before
-from server.insights.kept import KeptAnswers
 from server.kpis.catalogue import catalogue_of
 from server.kpis.queries import KpiQueries
 from server.kpis.sums import SCOPE_OF
 from server.kpis.targets import labels_in, measures_aimed_at
 from server.people.directory import Directory
-from server.pipeline.courses import concerns_deals, read_open
-from server.pipeline.flows import Chosen, read_ways
 from server.pipeline.kanban import order_of_stages
 
 _FEW = 50
@@ -57,15 +55,6 @@ class _Learnt:
     book: Book
     tested: Backtest
     season: Seasonal
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """The open deals on a day, in the teams of a version of the directory, as of an event."""
-
-    day: tuple[int, int]
-    seq: int
-    deals: Mapping[ScopeKey, Sequence[OpenDeal]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +77,8 @@ class Forecaster:
         self._books = Books(courses)
         self._tested: dict[str, _Learnt] = {}
         self._coming = ComingDeals()
-        self._open: _Open | None = None
+        self._open = OpenDealsBook(db)
         self._testing = asyncio.Lock()
-        self._stages = KeptAnswers[None, Sequence[str]](db)
 
     async def outlooks(self, asked: OutlookAsked) -> Mapping[int, Outlook]:
         """Scope id → outlook; a scope of which nothing can be said is absent."""
@@ -137,25 +125,15 @@ class Forecaster:
         if asked.period.grain is Grain.ALL or period.last - today > FARTHEST_DAYS:
             return None
         worth = worth_of(await self._kpis.rulebook(), asked.kpi)
-        book, seq = await self._books.current(asked.today, asked.directory)
+        book = await self._books.current(asked.today, asked.directory)
         learnt = await self._learnt(book, asked.kpi, asked.directory)
-        deals = (
-            await self._open_deals(today, seq, asked.directory) if worth is not None and period.last >= today else {}
-        )
+        deals = await self._open.current(today, asked.directory) if worth is not None and period.last >= today else {}
         return _Now(book, worth, learnt.tested.widening, learnt.season, deals)
 
-    async def stages(self, today: date) -> Sequence[str]:
-        """The stages from first to last."""
-        day = today.toordinal()
-
-        async def concerns(seq: int) -> bool:
-            return await concerns_deals(self._db, seq)
-
-        async def read() -> Sequence[str]:
-            ways = await read_ways(self._db, day - HISTORY_DAYS, Chosen(), Days(1, 0))
-            return stage_order(ways.everybody, await order_of_stages(self._db))
-
-        return await self._stages.of(None, day, concerns, read)
+    async def stages(self, today: date, directory: Directory) -> Sequence[str]:
+        """The stages from first to last, as deals of the book of the day went through them."""
+        book = await self._books.current(today, directory)
+        return stage_order(book.ways, await order_of_stages(self._db))
 
     def _coming_of(self, asked: OutlookAsked, now: "_Now", period: Days) -> Mapping[int, Coming]:
         is_over, kind = period.last < now.book.today, asked.by.value
@@ -164,14 +142,6 @@ class Forecaster:
         grid = GRID if len(asked.targets) <= _FEW else _COARSE
         wanted, deals = Wanted(period, now.worth, now.widening, now.season, grid), now.deals if not is_over else {}
         return {id: self._coming.of((kind, id), wanted, now.book, deals.get((kind, id), _NONE)) for id in asked.targets}
-
-    async def _open_deals(self, today: int, seq: int, directory: Directory) -> Mapping[ScopeKey, Sequence[OpenDeal]]:
-        """The open deals as they stand, read again when anything was recorded that may concern one."""
-        kept, day = self._open, (today, directory.version)
-        if kept is None or kept.day != day or (kept.seq < seq and await concerns_deals(self._db, kept.seq)):
-            kept = _Open(day, seq, deals_by_scope(await read_open(self._db, today, directory.place_of)))
-        self._open = replace(kept, seq=max(seq, kept.seq))
-        return kept.deals
 
     async def _steady(self, asked: OutlookAsked, period: Days, now: "_Now") -> Mapping[int, Forecast]:
         # Today goes on: what is left is counted from the end of yesterday.
@@ -203,7 +173,7 @@ class Forecaster:
 
     async def tested(self, kpi: Kpi, today: date, directory: Directory) -> Backtest:
         """How forecasts of the last twelve months would have fared."""
-        book, _ = await self._books.current(today, directory)
+        book = await self._books.current(today, directory)
         return (await self._learnt(book, kpi, directory)).tested
 
     async def _learnt(self, book: Book, kpi: Kpi, directory: Directory) -> _Learnt:

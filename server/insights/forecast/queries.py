@@ -86,8 +86,10 @@ class ForecastQueries:
         found = await self.forecaster.forecasts(asked)
         forecast = found.get(scope.id)
         if forecast is not None and forecast.stages:
-            order = list(await self.forecaster.stages(today))
-            forecast = replace(forecast, stages=tuple(sorted(forecast.stages, key=lambda one: order.index(one.stage))))
+            order = {name: place for place, name in enumerate(await self.forecaster.stages(today, directory))}
+            # One that nobody knew when the book of the day was made comes last.
+            stages = sorted(forecast.stages, key=lambda one: (order.get(one.stage, len(order)), one.stage))
+            forecast = replace(forecast, stages=tuple(stages))
         tested = await self.forecaster.tested(kpi, today, directory)
         left = directory.calendar.workdays_between(min(max(today, period.start), period.end), period.end)
         return ForecastView(kpi, period, scope, directory.currency, left, attained, target, forecast, tested)

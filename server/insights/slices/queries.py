@@ -1,39 +1,42 @@
 """Answering slices: one statement for the numbers, whatever is asked; kept until something counts that changes them."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from kpi.catalog import Kpi, KpiValue, evaluate
+from kpi.catalog import Kpi, evaluate
 from kpi.money import minor_digits
+from server.db.database import Database
 from server.db.paging import Listed, Page
 from server.db.tx import Reading
-from server.insights.kept import KeptAnswers
-from server.insights.parts import has_contributed
+from server.insights.kept import KeptAnswers, Stretch
 from server.insights.slices.access import over, seen_by
 from server.insights.slices.books import XP, Asked, Book, book_for
-from server.insights.slices.dimensions import DbKey
+from server.insights.slices.dimensions import DbKey, Dimension
 from server.insights.slices.drill import CellKey, Counted, counted
 from server.insights.slices.filters import read_filter
 from server.insights.slices.lines import Lines, in_order
 from server.insights.slices.question import MOST_COLUMNS, MOST_ROWS, Line, Slice, SliceQuestion, SliceRow
 from server.insights.slices.span import read_span
-from server.insights.slices.statement import Cells, Most, added_up
+from server.insights.slices.statement import Cells, Most, Side, added_up
 from server.kpis.queries import KpiQueries, is_named
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 
 Sums = dict[str, int]
+_NOTHING: Sums = {}
 MOST_KEPT = 50
 """Of answers that may each have 8,000 cells."""
+MOST_CAME = 10_000
+"""Of rows and columns of what came since."""
 
 
 class SliceQueries:
     """Slices for whoever asks. One per app."""
 
-    def __init__(self, db: Reading, directories: DirectoryCache, kpis: KpiQueries) -> None:
+    def __init__(self, db: Database, directories: DirectoryCache, kpis: KpiQueries) -> None:
         self.db, self.directories, self.kpis = db, directories, kpis
-        self._kept = KeptAnswers[tuple[SliceQuestion, Viewer], Slice](db, MOST_KEPT)
+        self._kept = KeptAnswers[tuple[SliceQuestion, Viewer], tuple[Cells, Slice]](db, MOST_KEPT)
 
     async def answer(self, question: SliceQuestion, viewer: Viewer) -> Slice:
         """What the viewer may see, added up.
@@ -43,20 +46,32 @@ class SliceQueries:
         directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure, viewer)
         asked = self._asked(question, kpi, viewer, directory)
         today, book = self.kpis.today(directory).toordinal(), book_for(asked)
-
-        async def concerns(seq: int) -> bool:
-            return await has_contributed(self.db, asked.measures, seq)
-
         if XP in asked.measures:
             # Points may be given for what was recorded long ago.
             return await self.added_up(question, viewer, book)
-        return await self._kept.of((question, viewer), today, concerns, lambda: self.added_up(question, viewer, book))
+        most, weights = _most(question), kpi.denominator or kpi.numerator
+
+        def told(cells: Cells) -> tuple[Cells, Slice]:
+            return cells, _answer(question, kpi, asked, book, cells, most, Lines(viewer, directory))
+
+        async def read(source: Reading) -> tuple[Cells, Slice]:
+            return told(await added_up(source, asked, book, weights, most))
+
+        async def forward(source: Reading, kept: tuple[Cells, Slice], stretch: Stretch) -> tuple[Cells, Slice] | None:
+            lately = replace(asked, during=stretch)
+            came = await added_up(source, lately, Book.CONTRIBUTION, weights, Most(MOST_CAME, MOST_CAME))
+            if not came.cells:
+                return kept
+            cells = kept[0].with_more(came, most)
+            return told(cells) if cells is not None else None
+
+        return (await self._kept.of((question, viewer), today, read, forward))[1]
 
     async def added_up(self, question: SliceQuestion, viewer: Viewer, book: Book) -> Slice:
         """The same, read now from one of the books: all of them say the same. Raises as ``answer``."""
         directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure, viewer)
         asked = self._asked(question, kpi, viewer, directory)
-        most = Most(max(1, min(question.limit, MOST_ROWS)), MOST_COLUMNS)
+        most = _most(question)
         cells = await added_up(self.db, asked, book, kpi.denominator or kpi.numerator, most)
         return _answer(question, kpi, asked, book, cells, most, Lines(viewer, directory))
 
@@ -82,37 +97,67 @@ class SliceQueries:
         return Asked(kpi.measures(), span, question.rows, question.columns, where, seen, start, hidden)
 
 
+def _most(question: SliceQuestion) -> Most:
+    return Most(max(1, min(question.limit, MOST_ROWS)), MOST_COLUMNS)
+
+
 def _answer(
     question: SliceQuestion, kpi: Kpi, asked: Asked, book: Book, cells: Cells, most: Most, lines: Lines
 ) -> Slice:
     more = max(0, cells.rows - most.rows), max(0, cells.columns - most.columns)
-    rows: dict[Line, DbKey | None] = {}
-    columns: dict[Line, DbKey | None] = {}
-    sums: dict[tuple[Line | None, Line | None], Sums] = {(None, None): {}}
-    rows_of = cache(lambda side: lines.line(side, asked.rows, more[0]))
-    columns_of = cache(lambda side: lines.line(side, asked.columns, more[1]))
+    rows = _Sides(lambda side: lines.line(side, asked.rows, more[0]))
+    columns = _Sides(lambda side: lines.line(side, asked.columns, more[1]))
+    # By places instead of lines: there are thousands of cells, and few rows and columns to look up.
+    table: dict[tuple[int, int], Sums] = {}
+    whole: Sums = {}
     for cell in cells.cells:
-        row, column = rows_of(cell.row), columns_of(cell.column)
-        rows[row], columns[column] = cell.row.key, cell.column.key
-        for key in ((row, column), (row, None), (None, column), (None, None)):
-            total = sums.setdefault(key, {})
-            total[cell.measure] = total.get(cell.measure, 0) + cell.value
+        row, column = rows.place(cell.row), columns.place(cell.column)
+        measure, value = cell.measure, cell.value
+        for sums in (table.setdefault((row, column), {}), rows.sums[row], columns.sums[column], whole):
+            sums[measure] = sums.get(measure, 0) + value
     weights = kpi.denominator or kpi.numerator
-    down = in_order(rows, asked.rows, lambda row: _weight(sums[row, None], weights))
-    across = in_order(columns, asked.columns, lambda column: _weight(sums[None, column], weights))
+    down, across = rows.in_order(asked.rows, weights), columns.in_order(asked.columns, weights)
     found = tuple(
-        SliceRow(row, tuple(_value(kpi, sums.get((row, column))) for column in across), _value(kpi, sums[row, None]))
+        SliceRow(
+            rows.lines[row],
+            tuple(evaluate(kpi, table.get((row, column), _NOTHING)) for column in across),
+            evaluate(kpi, rows.sums[row]),
+        )
         for row in down
     )
-    totals = tuple(_value(kpi, sums[None, column]) for column in across)
+    totals = tuple(evaluate(kpi, columns.sums[column]) for column in across)
     told = over(asked.seen, lines.viewer, lines.directory)
-    return Slice(
-        question, kpi, asked.span, told, book, tuple(across), found, totals, _value(kpi, sums[None, None]), *more
-    )
+    heads = tuple(columns.lines[column] for column in across)
+    return Slice(question, kpi, asked.span, told, book, heads, found, totals, evaluate(kpi, whole), *more)
 
 
-def _value(kpi: Kpi, sums: Mapping[str, int] | None) -> KpiValue:
-    return evaluate(kpi, sums or {})
+class _Sides:
+    """The rows, or the columns, in the order in which they were met, each with its sums."""
+
+    def __init__(self, line_of: Callable[[Side], Line]) -> None:
+        self.lines: list[Line] = []
+        self.sums: list[Sums] = []
+        self._keys: dict[Line, DbKey | None] = {}
+        self._line_of = line_of
+        self._places: dict[DbKey | None, int] = {}
+        self._place_of: dict[Line, int] = {}
+
+    def place(self, side: Side) -> int:
+        """Where it stands; several keys stand together where people are not named."""
+        place = self._places.get(side.key)
+        if place is None:
+            line = self._line_of(side)
+            place = self._place_of.setdefault(line, len(self.lines))
+            if place == len(self.lines):
+                self.lines.append(line)
+                self.sums.append({})
+            self._places[side.key], self._keys[line] = place, side.key
+        return place
+
+    def in_order(self, dimension: Dimension | None, weights: tuple[str, ...]) -> list[int]:
+        """Their places as people read them."""
+        ordered = in_order(self._keys, dimension, lambda line: _weight(self.sums[self._place_of[line]], weights))
+        return [self._place_of[line] for line in ordered]
 
 
 def _weight(sums: Mapping[str, int], weights: tuple[str, ...]) -> int:

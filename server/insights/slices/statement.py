@@ -43,6 +43,23 @@ class Cells:
     rows: int
     columns: int
 
+    def with_more(self, more: "Cells", most: "Most") -> "Cells | None":
+        """With what came since; None where rows or columns stand together, of which one cannot say which would."""
+        if self.rows > most.rows or self.columns > most.columns:
+            return None
+        found = {(one.row.key, one.column.key, one.measure): one for one in self.cells}
+        for one in more.cells:
+            key = one.row.key, one.column.key, one.measure
+            value = one.value + (found[key].value if key in found else 0)
+            if value:
+                found[key] = Cell(one.row, one.column, one.measure, value)
+            else:
+                found.pop(key, None)
+        rows, columns = ({key[side] for key in found} for side in (0, 1))
+        if len(rows) > most.rows or len(columns) > most.columns:
+            return None
+        return Cells(tuple(found.values()), len(rows), len(columns))
+
 
 @dataclass(frozen=True, slots=True)
 class Most:

@@ -1,5 +1,6 @@
 """Targets with what is attained, what was due by now, and the outlook: the same for the API and the pages."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -106,19 +107,20 @@ class TargetQueries:
         elapsed = elapsed_of(period, today, directory.calendar)
         attained = await self._attained(kpi, period)
         reliefs = (await reliefs_in(self.db, kpi.numerator, period)).get(kpi.id, ())
-        rows: list[Aimed] = []
-        for by in LEVELS:
-            seen = {id: aim for id, aim in plan.aims[by].items() if may_see_target(viewer, by, id)}
-            if only is not None:
-                seen = {id: aim for id, aim in seen.items() if only == (by, id)}
-            if not seen:
-                continue
-            values = {id: aim.planned.value for id, aim in seen.items()}
-            left = relieved_targets(values, by, period, reliefs, directory, today)
+        seen = {by: _seen(plan.aims[by], by, viewer, only) for by in LEVELS}
+        asked = [
             # Whoever has a target for all they lead is not to be measured by their own deals alone.
-            alone = {id: value for id, value in values.items() if not seen[id].covers_tree}
-            ahead = await self.forecaster.outlooks(OutlookAsked(kpi, period, by, alone, attained[by], today, directory))
-            for id, aim in seen.items():
+            OutlookAsked(kpi, period, by, _alone(aims), attained[by], today, directory)
+            for by, aims in seen.items()
+            if aims
+        ]
+        outlooks = await asyncio.gather(*map(self.forecaster.outlooks, asked))
+        rows: list[Aimed] = []
+        for one, ahead in zip(asked, outlooks, strict=True):
+            by = one.by
+            values = {id: aim.planned.value for id, aim in seen[by].items()}
+            left = relieved_targets(values, by, period, reliefs, directory, today)
+            for id, aim in seen[by].items():
                 parts = aim.planned.parts
                 due = elapsed if aim.planned.is_whole else elapsed_in(parts, today, directory.calendar)
                 value, spot = values[id], (LEVELS.index(by), id)
@@ -140,13 +142,23 @@ class TargetQueries:
 
     async def _attained(self, kpi: Kpi, period: Period) -> dict[By, dict[int, int]]:
         first, last = days_of(period)
-        found: dict[By, dict[int, int]] = {}
-        for by in LEVELS:
-            values: dict[int, int] = {}
-            for id, _, value in await rolled_up(self.db, kpi.numerator, by, first, last, by_month=is_monthly(period)):
-                values[id] = values.get(id, 0) + value
-            found[by] = values
+        rolled = await asyncio.gather(
+            *(rolled_up(self.db, kpi.numerator, by, first, last, by_month=is_monthly(period)) for by in LEVELS)
+        )
+        found: dict[By, dict[int, int]] = {by: {} for by in LEVELS}
+        for by, rows in zip(LEVELS, rolled, strict=True):
+            for id, _, value in rows:
+                found[by][id] = found[by].get(id, 0) + value
         return found
+
+
+def _seen(aims: Mapping[int, Aim], by: By, viewer: Viewer, only: tuple[By, int] | None) -> dict[int, Aim]:
+    seen = {id: aim for id, aim in aims.items() if may_see_target(viewer, by, id)}
+    return seen if only is None else {id: aim for id, aim in seen.items() if only == (by, id)}
+
+
+def _alone(aims: Mapping[int, Aim]) -> dict[int, int]:
+    return {id: aim.planned.value for id, aim in aims.items() if not aim.covers_tree}
 
 
 async def measure_of(kpis: KpiQueries, id: str, viewer: Viewer | None) -> Kpi:

@@ -3,7 +3,7 @@
 import pytest
 
 from server.db.versions import bump_version
-from server.insights.kept import KeptAnswers
+from server.insights.kept import KeptAnswers, Stretch
 from server.people.roles import Scope
 from tests.server.telling import call, program, send
 
@@ -13,69 +13,82 @@ TODAY = 739_000
 
 @pytest.fixture
 def asking(db):
-    """Ask (question, what events are said to concern, day); answers how often was read so far."""
-    kept, reads = KeptAnswers[str, int](db, most=2), []
+    """Ask (question, whether what came can be added, day); answers what was done so far: reads and stretches."""
+    kept, done = KeptAnswers[str, int](db, most=2), []
 
-    async def ask(question="all", concerned=True, today=TODAY):
-        async def concerns(seq):
-            return concerned
+    async def ask(question="all", can_add=True, today=TODAY):
+        async def forward(source, answer, stretch):
+            done.append(stretch)
+            return answer + 1 if can_add else None
 
-        async def read():
-            reads.append(question)
-            return len(reads)
+        async def read(source):
+            done.append(question)
+            return 0
 
-        assert await kept.of(question, today, concerns, read) <= len(reads)
-        return len(reads)
+        await kept.of(question, today, read, forward)
+        return list(done)
 
     return ask
 
 
 async def test_what_was_read_is_answered_again(asking):
-    assert [1, 1, 2, 2] == [await asking(), await asking(), await asking("north"), await asking()]
+    await asking()
+    await asking()
+    await asking("north")
+
+    assert ["all", "north"] == await asking()
 
 
-async def test_an_event_counts_only_where_it_may_change_the_answer(asking, client, db):
+async def test_what_came_is_added_once_or_else_everything_is_read_again(asking, client, db):
     sender = await program(db, Scope.EVENTS_WRITE)
-    await send(client, sender, call("c0", member="ann"))
-    seen = [await asking()]
-    await send(client, sender, call("c1", member="ann"))
-    seen.append(await asking(concerned=False))
-    # That event was looked at: it is not asked about again.
-    seen.append(await asking())
+    await asking()
+    await send(client, sender, call("c0", member="ann"), call("c1", member="ann"))
+    await asking()
+    await asking()
     await send(client, sender, call("c2", member="ann"))
-    seen.append(await asking())
 
-    assert [1, 1, 1, 2] == seen
+    assert ["all", Stretch(0, 2), Stretch(2, 3), "all"] == await asking(can_add=False)
+    assert 4 == len(await asking())
 
 
 async def test_a_new_day_and_an_edit_are_read_anew(asking, db):
-    seen = [await asking(), await asking(today=TODAY + 1)]
+    await asking()
+    await asking(today=TODAY + 1)
     async with db.write() as tx:
         await bump_version(tx, "accounts")
-    seen.append(await asking(today=TODAY + 1))
 
-    assert [1, 2, 3] == seen
+    assert ["all"] * 3 == await asking(today=TODAY + 1)
+
+
+@pytest.mark.parametrize("subject", ["raids", "quests_heard", "targets"])
+async def test_what_no_answer_goes_by_is_no_reason_to_read(asking, db, subject):
+    await asking()
+    async with db.write() as tx:
+        await bump_version(tx, subject)
+
+    assert ["all"] == await asking()
 
 
 async def test_only_the_latest_questions_are_kept(asking):
     for question in ("a", "b", "a", "c"):
         await asking(question)
 
-    assert [3, 4] == [await asking("a"), await asking("b")]
+    assert ["a", "b", "c"] == await asking("a")
+    assert ["a", "b", "c", "b"] == await asking("b")
 
 
 async def test_what_could_not_be_read_is_asked_again(db):
     kept = KeptAnswers[str, str](db)
 
-    async def fails():
+    async def fails(source):
         raise OSError("the disk is full")
 
-    async def concerns(seq):
-        return True
-
-    async def reads():
+    async def reads(source):
         return "read"
 
+    async def forward(source, answer, stretch):
+        return answer
+
     with pytest.raises(OSError, match="full"):
-        await kept.of("all", TODAY, concerns, fails)
-    assert "read" == await kept.of("all", TODAY, concerns, reads)
+        await kept.of("all", TODAY, fails, forward)
+    assert "read" == await kept.of("all", TODAY, reads, forward)

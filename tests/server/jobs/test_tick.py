@@ -8,6 +8,8 @@ from kpi.backtest import backtest
 from server.accounts.registry import Registry
 from server.app import services_of
 from server.db.database import Database
+from server.insights.collections.owing import OwingBook
+from server.insights.collections.queries import CollectionQueries
 from server.insights.courses import Courses
 from server.insights.forecast import desk
 from server.insights.forecast.desk import Forecaster
@@ -169,6 +171,7 @@ async def test_what_forecasts_go_by_is_learnt_before_anybody_asks(client, signed
     directories = DirectoryCache(db)
     kpis = KpiQueries(db, Boards(Tallies(db)), directories, EditionsCache(), clock)
     forecaster, learnt = Forecaster(db, kpis, Courses(db)), []
+    collections = CollectionQueries(db, directories, kpis, OwingBook(db))
 
     def noted(said):
         learnt.append("deals_won")
@@ -177,7 +180,7 @@ async def test_what_forecasts_go_by_is_learnt_before_anybody_asks(client, signed
     monkeypatch.setattr(desk, "backtest", noted)
     recorder = Recorder(db, References(directories, Registry()), clock)
     for _ in range(2):
-        await learn_forecasts(forecaster).work(Surroundings(db, directories, door_of(recorder)), clock())
+        await learn_forecasts(forecaster, collections).work(Surroundings(db, directories, door_of(recorder)), clock())
     directory = await directories.current()
     await forecaster.tested(await kpis.kpi("deals_won", None), kpis.today(directory), directory)
 

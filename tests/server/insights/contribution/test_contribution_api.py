@@ -42,6 +42,15 @@ async def test_customers_by_size_with_their_shares(fetch: Fetch) -> None:
     assert "1000.00" == found["total"]["amount"]
 
 
+async def test_what_was_sold_to_nobody_in_particular_is_no_customer(fetch: Fetch, close: Close) -> None:
+    await close("ann", "2026-10-12", [300], account="ACME")
+    await close("bob", "2026-10-13", [100])
+    found = await fetch("bea", "/contribution", by="account", **OCTOBER)
+
+    assert [("ACME", "300.00", 0.75, 0.75), ("", "100.00", 0.25, 1.0)] == told(found["rows"])
+    assert 1 == found["concentration"]["count"]
+
+
 @pytest.mark.usefixtures("sold")
 async def test_every_dimension_adds_up(fetch: Fetch) -> None:
     for by in Dimension:
