@@ -11,6 +11,7 @@ from server.db.tx import Reading
 from server.insights.kept import KeptAnswers, Stretch
 from server.insights.slices.access import over, seen_by
 from server.insights.slices.books import XP, Asked, Book, book_for
+from server.insights.slices.changed import with_more
 from server.insights.slices.dimensions import DbKey, Dimension
 from server.insights.slices.drill import CellKey, Counted, counted
 from server.insights.slices.filters import read_filter
@@ -63,7 +64,12 @@ class SliceQueries:
             if not came.cells:
                 return kept
             cells = kept[0].with_more(came, most)
-            return told(cells) if cells is not None else None
+            if cells is None:
+                return None
+            changed = None
+            if (cells.rows, cells.columns) == (kept[0].rows, kept[0].columns):
+                changed = with_more(kept[1], came.cells.values(), asked, Lines(viewer, directory))
+            return (cells, changed) if changed is not None else told(cells)
 
         return (await self._kept.of((question, viewer), today, read, forward))[1]
 
@@ -110,7 +116,7 @@ def _answer(
     # By places instead of lines: there are thousands of cells, and few rows and columns to look up.
     table: dict[tuple[int, int], Sums] = {}
     whole: Sums = {}
-    for cell in cells.cells:
+    for cell in cells.cells.values():
         row, column = rows.place(cell.row), columns.place(cell.column)
         measure, value = cell.measure, cell.value
         for sums in (table.setdefault((row, column), {}), rows.sums[row], columns.sums[column], whole):

@@ -3,6 +3,7 @@
 What is left out of the rows is never left out of the sums: its key is NULL.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from server.db.tx import Dialect, Reading
@@ -35,11 +36,15 @@ class Cell:
     value: int
 
 
+CellKey = tuple[DbKey | None, DbKey | None, str]
+"""Of its row and column, and its measure."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
     """All cells that are not nothing, and how many rows and columns there were before they became too many."""
 
-    cells: tuple[Cell, ...]
+    cells: Mapping[CellKey, Cell]
     rows: int
     columns: int
 
@@ -47,18 +52,21 @@ class Cells:
         """With what came since; None where rows or columns stand together, of which one cannot say which would."""
         if self.rows > most.rows or self.columns > most.columns:
             return None
-        found = {(one.row.key, one.column.key, one.measure): one for one in self.cells}
-        for one in more.cells:
-            key = one.row.key, one.column.key, one.measure
-            value = one.value + (found[key].value if key in found else 0)
+        found, is_other = dict(self.cells), False
+        for key, one in more.cells.items():
+            known = found.get(key)
+            value = one.value + (known.value if known is not None else 0)
+            is_other = is_other or known is None or not value
             if value:
                 found[key] = Cell(one.row, one.column, one.measure, value)
             else:
                 found.pop(key, None)
+        if not is_other:
+            return Cells(found, self.rows, self.columns)
         rows, columns = ({key[side] for key in found} for side in (0, 1))
         if len(rows) > most.rows or len(columns) > most.columns:
             return None
-        return Cells(tuple(found.values()), len(rows), len(columns))
+        return Cells(found, len(rows), len(columns))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +81,12 @@ async def added_up(source: Reading, asked: Asked, book: Book, weights: tuple[str
     """Add up. ``weights`` are the measures that say which rows are the largest."""
     writing = Writing(source.dialect)
     found = await source.fetch(statement(asked, book, weights, most, writing), *writing.arguments)
-    cells = tuple(
-        Cell(
+    cells = {
+        (row["r"], row["k"], row["m"]): Cell(
             Side(row["r"], row["r_ref"], row["r_name"]), Side(row["k"], row["k_ref"], row["k_name"]), row["m"], row["v"]
         )
         for row in found
-    )
+    }
     return Cells(cells, *((found[0]["many_r"], found[0]["many_k"]) if found else (0, 0)))
 
 
