@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from game_rules.barriers import Barriers
+from kpi.events import Kind
 from server.barriers.fold import names_of
 from server.barriers.rows import barrier_row, fact_row
 from server.barriers.tables import BARRIER, BARRIER_FACT
@@ -14,7 +15,8 @@ from server.db.tx import Tx
 from server.ledger.facts import FACT, fact_from
 from server.ledger.history import History, Refolded
 
-_ACTS = f"SELECT {FACT} FROM event e WHERE kind LIKE 'barrier.%' ORDER BY seq"  # noqa: S608  # constants
+_KINDS = ", ".join(f"'{kind.value}'" for kind in Kind if kind.is_barrier)
+_ACTS = f"SELECT {FACT} FROM event e WHERE kind IN ({_KINDS}) ORDER BY seq"  # noqa: S608  # constants
 
 
 async def refold(tx: Tx, history: History) -> Sequence[Refolded]:

@@ -5,6 +5,7 @@ from datetime import date
 
 import polars as pl
 
+from kpi.events import Kind
 from server.db.bulk import Bulk, Values
 from server.db.frames import cells_of
 from server.db.tx import Tx
@@ -14,7 +15,10 @@ from server.kpis.tables import RELIEF, RELIEF_END, ROLLUP
 from server.ledger.facts import FACT, fact_from
 from server.ledger.history import History, Refolded
 
-_RELIEVING = f"SELECT {FACT} FROM event e WHERE kind LIKE 'barrier.relief_%' ORDER BY seq"  # noqa: S608  # constants
+_RELIEVING = (
+    f"SELECT {FACT} FROM event e WHERE kind IN ('{Kind.RELIEF_GRANTED.value}', '{Kind.RELIEF_WITHDRAWN.value}') "  # noqa: S608  # constants
+    "ORDER BY seq"
+)
 _KEY = ("measure", "scope", "span", "start", "scope_id")
 # The 1st of January 1970 as an ordinal: polars counts days from there.
 _EPOCH = date(1970, 1, 1).toordinal()

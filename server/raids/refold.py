@@ -34,7 +34,8 @@ from server.raids.tables import RAID, RAID_FACT, RAID_MEMBER
 
 _FACTS = f"SELECT {FACT} FROM event e"  # noqa: S608  # constants
 _BARRIERS = f"{_FACTS} WHERE kind IN ('barrier.resolved', 'barrier.decided') ORDER BY seq"
-_ACTS = f"{_FACTS} WHERE kind LIKE 'raid.%' ORDER BY seq"
+_KINDS = ", ".join(f"'{kind.value}'" for kind in Kind if kind.is_raid)
+_ACTS = f"{_FACTS} WHERE kind IN ({_KINDS}) ORDER BY seq"
 
 
 async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
