@@ -105,6 +105,37 @@ def test_what_is_wrong_is_said_in_the_form_which_stays_open(open_page):
     expect(page.locator("#toasts")).to_contain_text("Deal won")
 
 
+def test_a_form_that_was_opened_by_keyboard_closes_by_it_again(open_page):
+    page = sell(open_page, "/deals", viewport=WIDE)
+    page.goto(f"/deals/{open_deal(page)}")
+    lost = ready(page).locator("summary", has_text="Lost")
+
+    lost.press("Enter")
+    expect(page.get_by_role("button", name="Record the loss")).to_be_visible()
+    expect(lost).to_be_focused()
+    lost.press("Enter")
+
+    expect(page.get_by_role("button", name="Record the loss")).to_be_hidden()
+
+
+def test_whoever_adds_a_customer_is_led_to_what_is_wrong_or_alike(open_page):
+    page = sell(open_page, "/customers/new", viewport=NARROW)
+    add = page.locator("main form button.btn-primary")
+
+    add.click()
+    expect(page.locator("#new-name")).to_be_focused()
+    page.fill("#new-name", "Led There Ltd")
+    add.click()
+    expect(page.locator("h1")).to_contain_text("Led There Ltd")
+    page.goto("/customers/new")
+    page.fill("#new-name", "Led There Limited")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("#similar")).to_be_focused()
+    expect(page.locator("#similar")).to_contain_text("Led There Ltd")
+    expect(page.locator("#similar")).to_be_in_viewport()
+
+
 def test_a_phone_shows_one_stage_at_a_time(open_page):
     page = sell(open_page, "/deals", viewport=NARROW, has_touch=True, is_mobile=True)
     deal, other = open_deal(page), open_deal(page, "Negotiation")
