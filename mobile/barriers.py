@@ -1,19 +1,23 @@
 """Barriers as the server tells them, as values."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from mobile.parse import Object, document, flag_in, grouped, items_in, text_in, whole_in, words_in
+from mobile.parse import Object, document, flag_in, grouped, items_in, object_in, text_in, whole_in, words_in
 
 # What one may name before the server has said what its rulebook knows.
 CAUSES = (
     *("access", "competitor", "price", "product_gap", "decision_process"),
     *("payment", "delivery", "policy", "staffing", "other"),
 )
+RIGHTS = ("second", "confirm", "reject", "own", "resolve")
 
 
 @dataclass(frozen=True, slots=True)
 class Barrier:
-    """Something that stands in the way; ``seconds`` are those who said "me too"."""
+    """Something that stands in the way; ``seconds`` are those who said "me too".
+
+    ``rights`` names what the caller may do; a list does not tell them.
+    """
 
     id: str
     state: str
@@ -24,6 +28,7 @@ class Barrier:
     owner: str
     seconds: int
     is_late: bool
+    rights: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,13 @@ class Causes:
 def read_barriers(text: str) -> Barriers:
     """A page of barriers."""
     return Barriers(tuple(_barrier(item) for item in items_in(document(text))))
+
+
+def read_barrier(text: str) -> Barrier:
+    """One barrier, with what the caller may do."""
+    answer = document(text)
+    rights = object_in(answer, "rights")
+    return replace(_barrier(answer), rights=frozenset(name for name in RIGHTS if flag_in(rights, name)))
 
 
 def read_similar(text: str, asked: str) -> Similar:

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
-from mobile.barriers import Barriers, Causes, Similar, read_barriers, read_causes, read_similar
+from mobile.barriers import (
+    Barrier,
+    Barriers,
+    Causes,
+    Similar,
+    read_barrier,
+    read_barriers,
+    read_causes,
+    read_similar,
+)
 from mobile.colleagues import Colleagues, read_colleagues
 from mobile.customers import (
     Account,
@@ -45,6 +54,7 @@ News = (
     | Contacts
     | Deal
     | Deals
+    | Barrier
     | Barriers
     | Similar
     | Causes
@@ -229,6 +239,12 @@ def account(id: str) -> tuple[Question, ...]:
         Question(f"deals:{id}", "deals", partial(read_deals, account=id), open_deals, frozenset(("deal",))),
         Question(f"tickets:{id}", "tickets", partial(read_tickets, account=id), {"account": id, "limit": "20"}),
     )
+
+
+def barrier(id: str) -> Question:
+    """One barrier, and what one may do about it."""
+    stale_after = frozenset(("barrier",))
+    return Question(f"barrier:{id}", f"barriers/{id}", read_barrier, {}, stale_after, is_answered_by_acts=True)
 
 
 def similar(cause: str, account: str) -> Question:

@@ -10,7 +10,7 @@ from kivy.clock import Clock
 from kivy.event import EventDispatcher
 from kivy.properties import BooleanProperty, DictProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
 
-from mobile.barriers import Barriers, Causes, Similar
+from mobile.barriers import Barrier, Barriers, Causes, Similar
 from mobile.celebrations import celebrated
 from mobile.colleagues import Colleagues
 from mobile.customers import Account, Contacts, Deal, Deals, Found, Losses, Tickets
@@ -26,11 +26,18 @@ LATEST = 6
 RECENT_ACCOUNTS = 5
 ENTRIES = 200
 # What a screen that opens must not show of the one before, until its own answer is there.
-DETAILS = ("raid", "account", "contacts", "account_deals", "deal", "found", "similar", "tickets", "lead")
+DETAILS = ("raid", "account", "contacts", "account_deals", "deal", "found", "similar", "tickets", "lead", "barrier")
 
 _PLACES: dict[type, str] = {
     **{Me: "me", Quests: "quests", Board: "board", Raids: "raids", Raid: "raid", Ledger: "ledger", Notices: "notices"},
-    **{Account: "account", Contacts: "contacts", Deal: "deal", Barriers: "barriers", Similar: "similar"},
+    **{
+        Account: "account",
+        Contacts: "contacts",
+        Deal: "deal",
+        Barriers: "barriers",
+        Barrier: "barrier",
+        Similar: "similar",
+    },
     **{Causes: "causes", Losses: "losses", RaidRules: "raid_rules", Colleagues: "colleagues"},
     **{Tickets: "tickets", Lead: "lead", Hands: "hands"},
 }
@@ -55,6 +62,7 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
     account = ObjectProperty(None, allownone=True, rebind=True)
     contacts = ObjectProperty(None, allownone=True, rebind=True)
     account_deals = ObjectProperty(None, allownone=True, rebind=True)
+    barrier = ObjectProperty(None, allownone=True, rebind=True)
     barriers = ObjectProperty(None, allownone=True, rebind=True)
     similar = ObjectProperty(None, allownone=True, rebind=True)
     causes = ObjectProperty(None, allownone=True, rebind=True)

@@ -21,6 +21,8 @@ from mobile.words import gettext as _
 OVER = ("rejected", "merged", "resolved", "expired")
 SUGGESTED = 5
 PHOTOS = "photos"
+# What has to be said with what is done, and how the server calls it.
+IN_WORDS = {"reject": "reason", "resolve": "text"}
 
 
 class BarriersScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
@@ -47,8 +49,11 @@ class BarrierScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     """One barrier; `argument` is its id."""
 
     argument = StringProperty("")
+    barrier = ObjectProperty(None, allownone=True)
     barriers = ObjectProperty(None, allownone=True)
     entries = ListProperty([])
+    trouble = StringProperty("")
+    needs_words = BooleanProperty(False)
     title = StringProperty("")
     text = StringProperty("")
     told = StringProperty("")
@@ -61,12 +66,19 @@ class BarrierScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def on_barriers(self, *_changed: object) -> None:
         """Draw it anew."""
-        known = self.barriers.items if self.barriers is not None else ()
-        found = next((one for one in known if one.id == self.argument), None)
-        if found is not None:
-            self.title = _(", ").join(part for part in (found.cause, found.account) if part)
-            self.text, self.told = found.text, tell_barrier(found)
-            self.may_second = found.state not in OVER and not self.waiting
+        known = [self.barrier] if self.barrier is not None else []
+        listed = self.barriers.items if self.barriers is not None else ()
+        found = next((one for one in (*known, *listed) if one.id == self.argument), None)
+        if found is None or "actions" not in self.ids:
+            return
+        self.title = _(", ").join(part for part in (found.cause, found.account) if part)
+        self.text, self.told = found.text, tell_barrier(found)
+        self.may_second = found.state not in OVER and not self.waiting
+        if found.rights:
+            self.may_second = "second" in found.rights and not self.waiting
+        self._offer(found)
+
+    on_barrier = on_barriers
 
     def on_entries(self, _self: object, entries: list[Item]) -> None:
         """What was asked for and not yet answered."""
@@ -78,6 +90,31 @@ class BarrierScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def second(self) -> None:
         """Me too."""
         App.get_running_app().act("barrier.second", f"barriers/{self.argument}/confirmations", {})
+
+    def act(self, step: str) -> None:
+        """Decide about it, see to it, or say that it is out of the way."""
+        told = self.ids.told.text.strip()
+        self.trouble = "" if told or step not in IN_WORDS else _("Say it in a sentence.")
+        if self.trouble:
+            return
+        data = {IN_WORDS[step]: told} if step in IN_WORDS else {}
+        App.get_running_app().act(f"barrier.{step}", f"barriers/{self.argument}/{step}", data)
+        self.ids.told.text = ""
+
+    def _offer(self, barrier: Barrier) -> None:
+        steps = {
+            "confirm": _("Confirm it"),
+            "own": _("I see to it"),
+            "resolve": _("It is out of the way"),
+            "reject": _("It is none"),
+        }
+        offered = [step for step in steps if step in barrier.rights and not self.waiting]
+        self.needs_words = any(step in IN_WORDS for step in offered)
+        self.ids.actions.clear_widgets()
+        for step in offered:
+            button = Factory.get("Action" if step == "confirm" else "QuietAction")(text=steps[step])
+            button.bind(on_release=lambda _button, step=step: self.act(step))
+            self.ids.actions.add_widget(button)
 
 
 class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types

@@ -72,7 +72,7 @@ PLACES = {
     "hand": Found(lambda: _("Lead"), HandOutScreen, lambda id, _me: (questions.lead(id), questions.COLLEAGUES)),
     "convert": Found(lambda: _("Lead"), ConvertScreen, lambda id, _me: (questions.lead(id),)),
     "barriers": Found(lambda: _("Barriers"), BarriersScreen, lambda _id, _me: (questions.BARRIERS,)),
-    "barrier": Found(lambda: _("Barrier"), BarrierScreen, lambda _id, _me: (questions.BARRIERS,)),
+    "barrier": Found(lambda: _("Barrier"), BarrierScreen, lambda id, _me: (questions.barrier(id), questions.BARRIERS)),
     "report": Found(lambda: _("Report a barrier"), ReportScreen, lambda _id, _me: (questions.CAUSES,)),
     "me": Found(lambda: _("Me"), MeScreen, lambda _id, _me: (questions.ME,)),
     "ledger": Found(lambda: _("Why I have what I have"), LedgerScreen, lambda _id, me: (questions.ledger(me),)),

@@ -67,6 +67,10 @@ def kind_title(kind: str) -> str:
         "barrier.report": _("Barrier"),
         "barrier.second": _("Me too"),
         "barrier.file": _("Photo of a barrier"),
+        "barrier.confirm": _("Confirming a barrier"),
+        "barrier.reject": _("Rejecting a barrier"),
+        "barrier.own": _("Seeing to a barrier"),
+        "barrier.resolve": _("A barrier is out of the way"),
         wish_of("visibility"): _("Who sees me on boards"),
         wish_of("language"): _("Language"),
     }

@@ -17,6 +17,13 @@ from mobile.words import gettext as _
 UNDER_WAY = ("taken", "open", "rejected", "submitted")
 NOTICES_SHOWN = 4
 QUESTS_SHOWN = 5
+PAGES = ("raid", "deal", "quest", "barrier", "lead")
+DONE_BY = {
+    "instalment_overdue": "collection.received",
+    "instalment_due": "collection.received",
+    "account_silent": "call.logged",
+    "birthday": "call.logged",
+}
 
 
 class TodayScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
@@ -80,14 +87,15 @@ class MendCard(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
 
 def line_of_notice(notice: Notice) -> Line:
-    """A notice leads to what it is about."""
-    known = {"raid": "raid", "deal": "deal", "quest": "quest"}
-    place = known.get(notice.about_type)
+    """A notice leads to what it is about, and where the phone has no page for that, to what one does about it."""
+    goal = f"{notice.about_type}:{notice.about_id}" if notice.about_type in PAGES else ""
+    if not goal and notice.account and notice.kind in DONE_BY:
+        goal = f"log:{DONE_BY[notice.kind]}||{notice.account}"
     tones = {"late": "threat_ink", "today": "warn_ink"}
     return Line(
         title=tell_notice(notice),
         text=tell_days(notice),
         tone=tones.get(notice.urgency, "soft"),
         value=notice.amount,
-        goal=f"{place}:{notice.about_id}" if place is not None else "",
+        goal=goal,
     )

@@ -37,7 +37,7 @@ PLACES = (
 LEADS_PLACES = (
     *("raid:r3", "step:r3|", "step:r3|2", "seat:r3|bob", "seat:r3|zoe", "invite:r3", "end:r3"),
     *("raid:r4", "end:r4", "open:ACME Steel", "open:", "pool", "lead:L-1", "lead:L-2"),
-    *("hand:L-2", "convert:L-2", "log:call.logged|L-2|Mr Li", "quest:words"),
+    *("hand:L-2", "convert:L-2", "log:call.logged|L-2|Mr Li", "quest:words", "barrier:b2"),
 )
 
 
@@ -250,6 +250,7 @@ ANSWERS: dict[str, object] = {
     "lead:L-2": _lead("L-2", "held", LONG_NAME),
     "hands": {"fields": [], "holding": 50, "claimed_today": 3, "hold_limit": 50, "daily_claims": 10},
     "barriers": {"items": _BARRIERS},
+    "barrier:b2": _BARRIERS[1] | {"rights": {"second": True, "confirm": True, "reject": True, "own": True}},
     "ledger": {
         "items": [
             _entry("Connected call · ACME Steel · Standard rules v1", 5),

@@ -51,6 +51,20 @@ async def test_a_bar_of_nothing_shows_nothing_of_what_it_showed_before(tmp_path:
         assert (True, False) == (drawn, "threat" in colours_of(rows, app.skin))
 
 
+async def test_what_is_to_be_typed_stands_in_a_field_until_something_is(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.place = "log"
+        await frames(6)
+        field = app.root.frame.screen.ids.account
+        seen = []
+        for text in ("", "K", ""):
+            field.text = text
+            await frames(4)
+            seen.append("soft" in colours_of(field, app.skin))
+
+    assert [True, False, True] == seen
+
+
 async def test_what_is_typed_into_stands_above_the_keyboard(tmp_path: Path) -> None:
     from kivy.core.window import Window
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -130,3 +131,51 @@ async def test_who_was_never_looked_up_can_be_brought_in_without_network(tmp_pat
         await frames(4)
 
         assert {"Ann Ash", "Bob Birch"} <= texts(app.root)
+
+
+async def decide(app: Any, step: str, state: str, said: str = "") -> None:
+    """Somebody taps what can be done about a barrier, and it is done."""
+    await until(lambda: step in texts(app.root))
+    await frames(4)
+    app.root.frame.screen.ids.told.text = said
+    await tap(shown(app.root, step))
+    await until(lambda: app.store.barrier.state == state)
+
+
+async def test_a_barrier_is_confirmed_seen_to_and_out_of_the_way_from_the_phone(tmp_path: Path, server: str) -> None:
+    report = {"cause": "access", "text": "The gate is locked.", "id": "gate-1"}
+    async with session(server, "ann") as ann, signed_in(tmp_path, server, "mia") as app:
+        told = report | {"blocked": {"amount": "9000", "currency": app.store.me.currency}}
+        await ann.act("barriers", "gate", json.dumps(told))
+        app.root.frame.go("barrier:gate-1")
+        await decide(app, "Confirm it", "confirmed")
+        await decide(app, "I see to it", "owned")
+        await decide(app, "It is out of the way", "resolved", "They gave us a key.")
+        await until(lambda: not app.outbox.count(app.owner, State.WAITING))
+
+        assert [] == app.outbox.rejected(app.owner)
+
+
+async def test_what_rejects_a_barrier_has_to_be_said(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.go("barrier:b2")
+        await frames(6)
+        app.root.frame.screen.act("reject")
+        trouble = app.root.frame.screen.trouble
+        app.root.frame.screen.ids.told.text = "They buy elsewhere."
+        app.root.frame.screen.act("reject")
+        await frames(4)
+        act, buttons = app.outbox.waiting(app.owner, 9)[-1], texts(app.root)
+
+    assert ("Say it in a sentence.", False) == (trouble, "Confirm it" in buttons)
+    assert ("barriers/b2/reject", {"reason": "They buy elsewhere."}) == (act.path, act.data)
+
+
+async def test_a_notice_leads_to_its_page_or_to_what_one_does_about_it(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.go("notices")
+        await frames(6)
+        goals = [line["goal"] for line in app.root.frame.screen.ids.rows.data]
+
+    assert ["raid:r1", "deal:r1"] == goals[1:3]
+    assert {"log:collection.received||ACME Steel", "log:call.logged||ACME Steel"} == {goals[0], *goals[3:]}
