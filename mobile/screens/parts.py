@@ -8,12 +8,13 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.text import Label as Measure
 from kivy.metrics import dp
-from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.label import Label
 from kivy.uix.scrollview import ScrollView
 from kivy.uix.stacklayout import StackLayout
+from kivy.uix.textinput import TextInput
 from kivy.uix.widget import Widget
 
 from mobile.outbox import Item, State
@@ -101,6 +102,32 @@ class Chips(StackLayout):  # type: ignore[misc]  # Kivy ships no types
     def _choose(self, chip: Chip) -> None:
         self.chosen = chip.value
         self.dispatch("on_pick", chip.value)
+
+
+class Field(TextInput):  # type: ignore[misc]  # Kivy ships no types
+    """Somewhere to type; `hint` says what. Kivy cuts its own hints off after a line, and clears what is put inside."""
+
+    hint = StringProperty("")
+    is_needed = BooleanProperty(True)
+    told = ObjectProperty(None, allownone=True)
+    told_size = ListProperty([0, 0])
+
+    def on_kv_post(self, _base: object) -> None:
+        """Write the hint anew when something that decides about it changes."""
+        write = Clock.create_trigger(self._write)
+        self.bind(hint=write, font_size=write, width=write, is_needed=write)
+        write()
+
+    def _write(self, _dt: float) -> None:
+        room = self.width - 2 * dp(12)
+        if not self.hint or not self.is_needed or room <= 0:
+            self.told, self.told_size = None, [0, 0]
+            return
+        label = Measure(
+            text=self.hint, font_size=self.font_size, font_name=self.font_name, text_size=(room, None), halign="left"
+        )
+        label.refresh()
+        self.told, self.told_size = label.texture, list(label.texture.size)
 
 
 class Head(ScrollView):  # type: ignore[misc]  # Kivy ships no types

@@ -42,6 +42,20 @@ def cut_off(root: Any, width: int) -> list[str]:
     ]
 
 
+def unread(root: Any) -> list[str]:
+    """The fields that do not show all of what is to be typed into them."""
+    from mobile.screens.parts import Field
+
+    fields = [widget for widget in root.walk() if isinstance(widget, Field) and widget.is_needed and widget.hint]
+    return [
+        field.hint
+        for field in fields
+        if field.told is None
+        or field.told_size[0] > field.width - 2 * field.padding[0] + 1
+        or field.told_size[1] > field.height
+    ]
+
+
 def cramped(root: Any) -> list[str]:
     """The pages and lists that are seen through a slit: what stands fast above and below leaves them no room."""
     from kivy.factory import Factory
@@ -69,6 +83,7 @@ async def look(app: Any, place: str = "") -> None:
     await frames(5)
 
     assert [] == cut_off(app.root, Window.width), place
+    assert [] == unread(app.root), place
     assert [] == cramped(app.root), place
     assert [] == too_small(app.root), place
 
