@@ -180,8 +180,13 @@ def test_the_app_opens_its_window_with_nothing_but_what_the_package_names(tmp_pa
         "HOME": str(tmp_path),
         "PATH": os.environ["PATH"],
     }
-    with told.open("wb") as output:
-        app = subprocess.Popen(command, cwd=tmp_path / "phone", env=environment, stdout=output, stderr=output)  # noqa: S603
+    # Tests that run in the background ignore Ctrl-C, and whatever they start would, too.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with told.open("wb") as output:
+            app = subprocess.Popen(command, cwd=tmp_path / "phone", env=environment, stdout=output, stderr=output)  # noqa: S603
+    finally:
+        signal.signal(signal.SIGINT, before)
     try:
         until = time.monotonic() + LONGEST_WAIT_S
         while "main loop" not in told.read_text(encoding="utf-8") and app.poll() is None and time.monotonic() < until:
