@@ -14,6 +14,7 @@ import msgspec
 
 from kpi.facts import CustomValue
 from kpi.language import Schema, Type
+from kpi.sentences import sentence, told_by
 from server.db.schema import Schema as Tables
 from server.db.tx import Reading, Row
 from server.errors import FieldProblem, InvalidInput
@@ -140,7 +141,9 @@ def read_values(
         field = fields.find(of, key)
         if field is None or field.is_retired:
             known = ", ".join(one.key for one in fields.of(of)) or "none"
-            problems.append(FieldProblem(f"/custom/{key}", f"is no field of {of.value}s (known: {known})"))
+            problems.append(
+                FieldProblem(f"/custom/{key}", sentence("is no field of this kind (known: {known})", known=known))
+            )
             continue
         if value is None or value == "":
             values.pop(key, None)
@@ -148,7 +151,7 @@ def read_values(
         try:
             values[key] = _fitting(field, value)
         except ValueError as error:
-            problems.append(FieldProblem(f"/custom/{key}", str(error)))
+            problems.append(FieldProblem(f"/custom/{key}", told_by(error)))
     if problems:
         raise InvalidInput("; ".join(f"{one.pointer[1:]} {one.message}" for one in problems), problems)
     return {key: values[key] for key in sorted(values)}
@@ -175,22 +178,25 @@ def _fitting(field: CustomField, value: object) -> CustomValue:
         case FieldType.YES_NO:
             if isinstance(value, bool):
                 return value
-            raise ValueError(f"is {shown}, must be true or false")
+            raise ValueError(sentence("is {value}, must be true or false", value=shown))
         case _ if not isinstance(value, str):
-            raise ValueError(f"is {shown}, must be text")
+            raise ValueError(sentence("is {value}, must be text", value=shown))
         case FieldType.DATE:
             try:
                 return date.fromisoformat(value).isoformat()
             except ValueError:
-                raise ValueError(f"is {shown}, must be a day such as 2026-11-30") from None
+                raise ValueError(sentence("is {value}, must be a day such as 2026-11-30", value=shown)) from None
         case FieldType.CHOICE:
             codes = [choice.code for choice in field.choices]
             if value not in codes:
-                raise ValueError(f"is {shown}, must be one of {', '.join(codes)}")
+                raise ValueError(sentence("is {value}, must be one of {codes}", value=shown, codes=codes))
             return value
         case _:
             if len(value) > LONGEST_TEXT or not value.isprintable():
-                raise ValueError(f"is {shown}, must be one line of at most {LONGEST_TEXT} letters")
+                told = sentence(
+                    "is {value}, must be one line of at most {most} letters", value=shown, most=LONGEST_TEXT
+                )
+                raise ValueError(told)
             return value.strip()
 
 
@@ -198,7 +204,7 @@ def _whole(value: object, shown: str) -> int:
     if isinstance(value, str) and re.fullmatch(r"-?\d{1,16}", value.strip()):
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or abs(value) > LARGEST:
-        raise ValueError(f"is {shown}, must be a whole number")
+        raise ValueError(sentence("is {value}, must be a whole number such as 40", value=shown))
     return value
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from kpi.sentences import sentence
 from server.accounts.custom import (
     FIELDS_CHANGED,
     KEY,
@@ -167,22 +168,30 @@ def _check(field: CustomField) -> None:
 
 def _wrong_choices(field: CustomField) -> list[FieldProblem]:
     if field.type is not FieldType.CHOICE:
-        return [FieldProblem("/choices", "are only for a field of the type choice")] if field.choices else []
+        return [FieldProblem("/choices", sentence("are only for a field of the type choice"))] if field.choices else []
     codes = [choice.code for choice in field.choices]
     if not codes or len(codes) > MOST_CHOICES:
-        return [FieldProblem("/choices", f"are {len(codes)}, must be 1 to {MOST_CHOICES}")]
+        return [
+            FieldProblem("/choices", sentence("are {count}, must be 1 to {most}", count=len(codes), most=MOST_CHOICES))
+        ]
     problems = []
     for place, choice in enumerate(field.choices):
         if KEY.fullmatch(choice.code) is None or choice.code in codes[:place]:
-            told = f"is {choice.code[:60]!r}, must be small letters, digits and _, and each only once"
+            told = sentence(
+                "is {code!r}, must be small letters, digits and _, and each only once", code=choice.code[:60]
+            )
             problems.append(FieldProblem(f"/choices/{place}/code", told))
         if not choice.en.strip() and not choice.zh.strip():
-            problems.append(FieldProblem(f"/choices/{place}/en", "is empty, and so is zh: one of them is needed"))
+            problems.append(
+                FieldProblem(f"/choices/{place}/en", sentence("is empty, and so is zh: one of them is needed"))
+            )
     return problems
 
 
 def _keep_choices(before: CustomField, after: CustomField) -> None:
     missing = {choice.code for choice in before.choices} - {choice.code for choice in after.choices}
     if missing:
-        told = f"lack {', '.join(sorted(missing))}: what accounts say stays readable, so choices are never taken away"
+        told = sentence(
+            "lack {codes}: what accounts say stays readable, so choices are never taken away", codes=sorted(missing)
+        )
         raise InvalidInput(f"choices {told}", [FieldProblem("/choices", told)])

@@ -6,11 +6,12 @@ from kpi.sentences import Value, plain
 from server.people.roles import Language
 from server.wording.of_events import EVENTS
 from server.wording.of_expressions import EXPRESSIONS
+from server.wording.of_fields import FIELDS
 from server.wording.of_hooks import HOOKS
 from server.wording.of_mappings import MAPPINGS
 from server.wording.of_rows import ROWS
 
-CHINESE = {**EVENTS, **ROWS, **MAPPINGS, **EXPRESSIONS, **HOOKS}
+CHINESE = {**EVENTS, **ROWS, **MAPPINGS, **EXPRESSIONS, **FIELDS, **HOOKS}
 """The Chinese of every pattern that code uses; a test looks for those that are missing."""
 
 

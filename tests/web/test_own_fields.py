@@ -21,7 +21,7 @@ def test_a_field_is_defined_and_filled_in(real_pages):
     right = edit(real_pages, id, **{"custom.seats": "40", "custom.channel": "partner"})
 
     assert [303, 303] == [one.status_code for one in added]
-    assert wrong.status_code == 422 and "Type a whole number here" in wrong.text
+    assert wrong.status_code == 422 and "must be a whole number such as 40" in wrong.text
     assert right.status_code == 200 and "<dd>Partner</dd>" in right.text and "<dd>40</dd>" in right.text
     assert 'value="40"' in see(real_pages, f"/customers/{id}")
 
@@ -45,7 +45,7 @@ def test_what_is_wrong_with_a_definition_is_said(real_pages, wrong, told):
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"type": "choice"}, "请填写 1 至 100 个选项"),
+        ({"type": "choice"}, "有 0 个，必须有 1 至 100 个"),
         ({"choices": "a, A"}, "只有“选项”类型的字段才有选项"),
         ({"key": "Not A Key", "name_en": ""}, "请用小写字母、数字和 _，以字母开头，例如 industry_code"),
         ({"name_en": ""}, "请至少用一种语言填写名称"),

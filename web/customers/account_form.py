@@ -10,9 +10,10 @@ from msgspec import UNSET
 from server.accounts.edits import LIMITS, AccountEdit, ContactEdit
 from server.accounts.rows import AccountRow, ContactRow
 from server.errors import FieldProblem, InvalidInput
-from web.customers.own_fields import own_error
+from server.wording.say import say
 from web.customers.people import People
 from web.customers.typed import read_day
+from web.i18n import LOCALE
 from web.i18n import gettext as _
 
 
@@ -216,7 +217,7 @@ def _in_words(problem: FieldProblem) -> str:
         case "owner":
             return _("Nobody here has this name.")
         case _ if field.startswith("custom/"):
-            return own_error(problem.message)
+            return say(problem.message, LOCALE.get())
         case _ if field in LIMITS:
             return _("At most %(most)s letters fit here, without control characters.") % {"most": LIMITS[field].length}
         case _:

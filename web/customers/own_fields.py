@@ -8,8 +8,6 @@ import msgspec
 
 from kpi.facts import CustomValue
 from server.accounts.custom import (
-    LONGEST_TEXT,
-    MOST_CHOICES,
     CustomField,
     CustomFields,
     FieldChoice,
@@ -19,6 +17,7 @@ from server.accounts.custom import (
 )
 from server.accounts.custom_desk import LONGEST_NAME, FieldEdit, FieldIn
 from server.errors import FieldProblem
+from server.wording.say import say
 from web.i18n import LOCALE, pgettext
 from web.i18n import gettext as _
 from web.localise import current_format
@@ -147,30 +146,8 @@ def _definition_error(name: str, message: str, form: FieldForm) -> str:
             return _("Type a name, in one language at least.")
         case "name_en" | "name_zh":
             return _("This name is too long: at most %(most)s letters fit.") % {"most": LONGEST_NAME}
-        case "choices" if message.startswith("lack "):
-            return _(
-                "A choice that was there is missing. What customers say stays readable: choices are never taken away."
-            )
-        case "choices" if message.startswith("are only "):
-            return _("Only a field of the kind Choice has choices.")
         case _:
-            told = _(
-                "Type 1 to %(most)s choices, one on each line. Codes are small letters, digits and _, each only once."
-            )
-            return told % {"most": MOST_CHOICES}
-
-
-def own_error(message: str) -> str:
-    """What is wrong with what somebody typed into a field of the organisation's own."""
-    if "whole number" in message:
-        return _("Type a whole number here, such as 40.")
-    if "must be a day" in message:
-        return _("Type a day here, such as 2026-11-30.")
-    if "must be one of" in message:
-        return _("Pick one of the choices.")
-    if "one line" in message:
-        return _("One line fits here, of at most %(most)s letters.") % {"most": LONGEST_TEXT}
-    return _("This field is no longer there. Reload the page.")
+            return say(message, LOCALE.get())
 
 
 def _choices(text: str) -> tuple[FieldChoice, ...]:

@@ -14,6 +14,7 @@ from kpi.sentences import sentence
 from server.people.roles import Language
 from server.wording.of_events import EVENTS
 from server.wording.of_expressions import EXPRESSIONS
+from server.wording.of_fields import FIELDS
 from server.wording.of_hooks import HOOKS
 from server.wording.of_mappings import MAPPINGS
 from server.wording.of_rows import ROWS
@@ -48,7 +49,7 @@ def test_no_words_are_left_over():
     used = {one.value for _, one in uses() if isinstance(one, ast.Constant)}
 
     assert set() == CHINESE.keys() - used
-    assert len(CHINESE) == sum(map(len, (EVENTS, ROWS, MAPPINGS, EXPRESSIONS, HOOKS)))
+    assert len(CHINESE) == sum(map(len, (EVENTS, ROWS, MAPPINGS, EXPRESSIONS, FIELDS, HOOKS)))
 
 
 @pytest.mark.parametrize("pattern", CHINESE)
