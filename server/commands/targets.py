@@ -1,7 +1,6 @@
 """`raidboard targets import` and `raidboard targets export`: targets from and to files."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from server.db.database import Database
 from server.insights.targets.desk import TargetDesk
 from server.insights.targets.exchange import Layout, PlannedChange, Preview, TargetExchange
 from server.insights.targets.queries import measure_of
-from server.insights.targets.reading import CellProblem, TableReader, TargetTable
+from server.insights.targets.reading import TableReader, TargetTable
 from server.intake.importer.mapping_file import load_mapping
 from server.intake.importer.start import prepared
 from server.intake.importer.target_rows import COLUMNS, target_rows
@@ -123,12 +122,6 @@ def _read(reader: TableReader, file: Path, mapping_name: str | None) -> TargetTa
         mapping = replace(mapping, options=replace(mapping.options, delimiter=found.delimiter, encoding=found.encoding))
     with prepared(file, mapping, mapping_name) as source:
         return reader.rows(COLUMNS, target_rows(source))
-
-
-def _mistakes(problems: Sequence[CellProblem]) -> str:
-    told = [f"  row {one.cell.row}, {one.cell.column or 'all'}: {one.cell.text!r} {one.message}" for one in problems]
-    more = [f"  and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
-    return "\n".join(["nothing was set, the file has mistakes:", *told[:_SHOWN], *more])
 
 
 def _told(one: PlannedChange, kpi: Kpi, currency: str) -> str:

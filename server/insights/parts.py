@@ -176,15 +176,15 @@ def _inside(
 ) -> tuple[str, list[object]]:
     """A condition on contributions, and what it wants to be told."""
     arguments: list[object] = [as_array(source.dialect, sorted(measures)), days.first, days.last]
-    condition = f"c.measure {_ANY.on(source.dialect)} AND c.day BETWEEN $2 AND $3"
+    # The sign keeps SQLite from reading all there ever was of a measure, where few events are asked about.
+    sign = "+" if during is not None and source.dialect is Dialect.SQLITE else ""
+    condition = f"{sign}c.measure {_ANY.on(source.dialect)} AND c.day BETWEEN $2 AND $3"
     if scope.by is not By.COMPANY:
         arguments.append(scope.id)
         condition += f" AND c.{scope.by.value} = ${len(arguments)}"
     if during is not None:
         arguments += [during.after, during.until]
-        # The sign keeps SQLite from reading all there ever was of a measure.
-        condition = f"+{condition} AND c.cause > ${len(arguments) - 1} AND c.cause <= ${len(arguments)}"
-        condition = condition if source.dialect is Dialect.SQLITE else condition[1:]
+        condition += f" AND c.cause > ${len(arguments) - 1} AND c.cause <= ${len(arguments)}"
     return condition, arguments
 
 

@@ -158,10 +158,6 @@ class Directory:
         """The member who signs in with exactly this; None when nobody does."""
         return self._usernames.get(username)
 
-    def member_by_name(self, name: str) -> MemberInfo | None:
-        """The member with this full name; None when nobody or more than one has it."""
-        return self._names.get(name)
-
     def find_member(self, text: str) -> MemberInfo | None:
         """By username, or by full name if unique: how events and imported rows name people."""
         return self._usernames.get(text) or self._names.get(text)

@@ -44,8 +44,6 @@ _OPEN_STAKES = (
 _THESE = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 PlaceOf = Callable[[int, int], tuple[int, int]]
 """Team and region (0: none) of a member on a day (an ordinal)."""
-# What takes back an event of a deal does not name the deal.
-_CONCERNS = "SELECT 1 FROM event WHERE seq > $1 AND (subject LIKE 'deal:%' OR target IS NOT NULL) LIMIT 1"
 
 
 def _whose(row: Row) -> Whose:
@@ -102,11 +100,6 @@ def _course(rows: Sequence[Row], stakes: tuple[Stake, ...]) -> Course:
         tuple(row["stage"] for row in rows if row["until_day"] == AFTER_END),
         stakes,
     )
-
-
-async def concerns_deals(source: Reading, seq: int) -> bool:
-    """Whether anything that was recorded after an event may have changed a deal."""
-    return await source.fetch_value(_CONCERNS, seq) is not None
 
 
 async def read_open(
