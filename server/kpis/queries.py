@@ -13,7 +13,7 @@ from kpi.periods import Period, parse_period
 from server.accounts.access import may_see_costs
 from server.clock import Clock
 from server.db.database import Database
-from server.db.versions import read_versions
+from server.db.versions import Versions, read_versions
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.kpis.boards import Aims, BoardKey, Boards, Page, RankBy, Row, Value
 from server.kpis.catalogue import catalogue_of, whole_catalogue_of, without_costs
@@ -132,19 +132,19 @@ class KpiQueries:
         self._editions = editions
         self._clock = clock
 
-    async def rulebook(self) -> Rulebook:
-        """The rulebook in force today."""
-        versions = await read_versions(self._db)
+    async def rulebook(self, versions: Versions | None = None) -> Rulebook:
+        """The rulebook in force today: one tiny SELECT, none if the caller has read ``versions`` already."""
+        versions = await read_versions(self._db) if versions is None else versions
         directory = await self._directories.current(versions=versions)
         editions = await self._editions.current(self._db, versions, directory.currency)
         return editions.on(self.today(directory).toordinal())
 
-    async def catalogue(self, viewer: Viewer | None) -> Catalog:
+    async def catalogue(self, viewer: Viewer | None, versions: Versions | None = None) -> Catalog:
         """What boards, targets, slices and comparisons may show: margins only to who may see costs.
 
-        Viewer None: whoever has the machine.
+        Viewer None: whoever has the machine. ``versions`` as for ``rulebook``.
         """
-        rulebook = await self.rulebook()
+        rulebook = await self.rulebook(versions)
         return _seen(catalogue_of(rulebook), rulebook, viewer)
 
     async def whole_catalogue(self, viewer: Viewer | None) -> Catalog:
@@ -152,10 +152,10 @@ class KpiQueries:
         rulebook = await self.rulebook()
         return _seen(whole_catalogue_of(rulebook), rulebook, viewer)
 
-    async def kpi(self, id: str, viewer: Viewer | None) -> Kpi:
+    async def kpi(self, id: str, viewer: Viewer | None, versions: Versions | None = None) -> Kpi:
         """One KPI. Raises NotFound naming the nearest ids, also for what would tell this viewer what things cost."""
         try:
-            return (await self.catalogue(viewer))[id]
+            return (await self.catalogue(viewer, versions))[id]
         except UnknownKpi as error:
             if id in await self.whole_catalogue(viewer):
                 told = f"{id!r} is counted over a whole period, so it has neither board nor target; read /kpis/{id}"

@@ -11,7 +11,7 @@ from server.db.database import Database
 from server.db.tx import Reading
 from server.insights.collections.habits import Habits
 from server.insights.counts import Counts, moved
-from server.insights.kept import KeptAnswers, Stretch
+from server.insights.kept import KeptAnswers, Stretch, over_events
 from server.pipeline.collecting import (
     Aged,
     Held,
@@ -90,7 +90,7 @@ class OwingBook:
             found = await _forward(source, kept[0], came, whose, below)
             return (found, found.owing) if found is not None else None
 
-        return (await self._owing.of((whose, below), today, read, forward))[1]
+        return (await self._owing.of((whose, below), today, read, over_events(forward)))[1]
 
     async def settled(self, whose: Whose, first: int, last: int, today: int, zone: ZoneInfo) -> Sequence[Settled]:
         """How long what was paid on some days had taken, as `settled_in`."""
@@ -108,7 +108,7 @@ class OwingBook:
             )
             return moved(kept, before, after)
 
-        found = await self._settled.of((whose, first, last), today, read, forward)
+        found = await self._settled.of((whose, first, last), today, read, over_events(forward))
         return [Settled(days, count) for days, (count,) in sorted(found.items())]
 
 

@@ -9,7 +9,7 @@ from kpi.periods import Grain
 from server.db.tx import Reading
 from server.insights.contribution.buying import Buyers, Buying
 from server.insights.contribution.queries import About, Contribution, ContributionQueries, PartShare, Rows
-from server.insights.kept import KeptAnswers, Stretch
+from server.insights.kept import KeptAnswers, Stretch, over_events
 from server.insights.measured import read_measure
 from server.insights.parts import Dimension, Pair
 from server.insights.scopes import AskedScope, read_asked_scope
@@ -105,7 +105,7 @@ class CustomerQueries:
             return found, customers_of(found)
 
         # What customers are called is the same for all who may ask about the scope.
-        return (await self._kept.of((kpi.id, period.label, scope), today.toordinal(), read, forward))[1]
+        return (await self._kept.of((kpi.id, period.label, scope), today.toordinal(), read, over_events(forward)))[1]
 
 
 def customers_of(found: Buying) -> Customers:

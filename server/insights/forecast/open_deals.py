@@ -9,7 +9,7 @@ from kpi.replay import deals_by_scope
 from kpi.stakes import ScopeKey
 from server.db.database import Database
 from server.db.tx import Reading
-from server.insights.kept import KeptAnswers, Stretch
+from server.insights.kept import KeptAnswers, Stretch, over_events
 from server.people.directory import Directory
 from server.pipeline.courses import read_open
 from server.pipeline.moved import DEAL_SUBJECT, subjects_between
@@ -78,7 +78,7 @@ class OpenDealsBook:
                 return kept
             return kept.with_changed(dict.fromkeys(ids) | dict(await changed(source, ids)))
 
-        return (await self._kept.of(None, today, read, forward)).deals
+        return (await self._kept.of(None, today, read, over_events(forward))).deals
 
 
 def _open(found: Mapping[str, OpenDeal]) -> OpenDeals:

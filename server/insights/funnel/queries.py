@@ -26,7 +26,7 @@ from server.db.database import Database
 from server.db.tx import Reading
 from server.errors import NotFound
 from server.insights.funnel.counted import FlowAsked, FlowCounts, forward, read_counts, stands_open
-from server.insights.kept import KeptAnswers, Stretch
+from server.insights.kept import KeptAnswers, Stretch, over_events
 from server.insights.scopes import AskedScope, read_asked_scope, whose_of
 from server.kpis.queries import KpiQueries, read_period
 from server.kpis.sums import days_of
@@ -166,7 +166,7 @@ class FunnelQueries:
             is_open = stands_open(came.before, asked) or stands_open(came.after, asked)
             return await _funnel(source, asked, counts, kept if not is_open else None)
 
-        found = await self._kept.of((chosen, period, cohort), today, read, bring_forward)
+        found = await self._kept.of((chosen, period, cohort), today, read, over_events(bring_forward))
         return FunnelView(
             scope,
             period,

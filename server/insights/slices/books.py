@@ -8,7 +8,6 @@ from enum import Enum
 
 from server.db.arrays import as_array
 from server.db.tx import Dialect
-from server.insights.kept import Stretch
 from server.insights.slices.dimensions import (
     PLACES,
     SPANS,
@@ -74,8 +73,8 @@ class Asked:
     fiscal_start_month: int
     hidden: tuple[int, ...] = ()
     """Members whose names the asker may not use in a filter."""
-    during: Stretch | None = None
-    """Only what some events contributed, or took away; not for roll-ups, which do not know."""
+    after: int | None = None
+    """Only what later events than this one contributed, or took away; not for roll-ups, which do not know."""
 
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
@@ -149,17 +148,16 @@ def reading_of(dimension: Dimension | None, book: Book, asked: Asked, dialect: D
 def rows_of(asked: Asked, book: Book, writing: Writing, extra: set[str] | None = None) -> str:
     """``FROM … WHERE …`` of contributions or entries: the rows of the measures and days that the asker may see."""
     joins = set(asked.where.joins) | (extra or set())
+    # The sign keeps SQLite from reading all there ever was of a measure or on some days.
+    sign = "+" if asked.after is not None and writing.dialect is Dialect.SQLITE else ""
     if book is Book.ENTRY:
         joins |= {"event"}
         table, wanted = "entry", ["c.xp <> 0"]
     else:
-        # The sign keeps SQLite from reading all there ever was of a measure.
-        sign = "+" if asked.during is not None and writing.dialect is Dialect.SQLITE else ""
         table, wanted = "contribution", [f"{sign}c.measure {writing.measures(asked.measures)}"]
-    wanted.append(f"c.day BETWEEN {writing.bind(asked.span.first)} AND {writing.bind(asked.span.last)}")
-    if asked.during is not None:
-        first, last = writing.bind(asked.during.after), writing.bind(asked.during.until)
-        wanted.append(f"c.cause > {first} AND c.cause <= {last}")
+    wanted.append(f"{sign}c.day BETWEEN {writing.bind(asked.span.first)} AND {writing.bind(asked.span.last)}")
+    if asked.after is not None:
+        wanted.append(f"c.cause > {writing.bind(asked.after)}")
     if asked.seen.teams is not None:
         wanted.append(f"c.team {writing.among(asked.seen.teams)}")
     if asked.seen.member is not None:

@@ -17,12 +17,12 @@ def with_more(found: Slice, came: Iterable[Cell], asked: Asked, lines: Lines) ->
 
     Its rows and columns must still be those that there are: none may have become empty.
     """
-    rows, heads = list(found.rows), {line: place for place, line in enumerate(found.columns)}
-    places = {row.line: place for place, row in enumerate(rows)}
+    rows, heads = list(found.rows), {_id(line): place for place, line in enumerate(found.columns)}
+    places = {_id(row.line): place for place, row in enumerate(rows)}
     totals, total = list(found.totals), found.total
     for cell in came:
-        row = places.get(lines.line(cell.row, asked.rows, 0))
-        column = heads.get(lines.line(cell.column, asked.columns, 0))
+        row = places.get(_id(lines.line(cell.row, asked.rows, 0)))
+        column = heads.get(_id(lines.line(cell.column, asked.columns, 0)))
         if row is None or column is None:
             return None
         values = list(rows[row].values)
@@ -40,6 +40,11 @@ def with_more(found: Slice, came: Iterable[Cell], asked: Asked, lines: Lines) ->
         totals=tuple(totals[place] for place in across),
         total=total,
     )
+
+
+def _id(line: Line) -> str | Standing:
+    """What tells a row or column from all others: few need their whole line compared."""
+    return line.standing if line.key is None else line.key
 
 
 def _more(kpi: Kpi, value: KpiValue, cell: Cell) -> KpiValue:

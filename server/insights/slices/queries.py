@@ -1,16 +1,17 @@
 """Answering slices: one statement for the numbers, whatever is asked; kept until something counts that changes them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from kpi.catalog import Kpi, evaluate
 from kpi.money import minor_digits
 from server.db.database import Database
 from server.db.paging import Listed, Page
 from server.db.tx import Reading
-from server.insights.kept import KeptAnswers, Stretch
+from server.db.versions import read_versions
+from server.insights.kept import Kept, KeptAnswers
 from server.insights.slices.access import over, seen_by
 from server.insights.slices.books import XP, Asked, Book, book_for
+from server.insights.slices.came import Additions, came_after
 from server.insights.slices.changed import with_more
 from server.insights.slices.dimensions import DbKey, Dimension
 from server.insights.slices.drill import CellKey, Counted, counted
@@ -28,8 +29,6 @@ Sums = dict[str, int]
 _NOTHING: Sums = {}
 MOST_KEPT = 50
 """Of answers that may each have 8,000 cells."""
-MOST_CAME = 10_000
-"""Of rows and columns of what came since."""
 
 
 class SliceQueries:
@@ -44,7 +43,7 @@ class SliceQueries:
 
         Raises: NotFound for an unknown measure, InvalidInput for a wrong period or filter.
         """
-        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure, viewer)
+        directory, kpi = await self._known(question.measure, viewer)
         asked = self._asked(question, kpi, viewer, directory)
         today, book = self.kpis.today(directory).toordinal(), book_for(asked)
         if XP in asked.measures:
@@ -58,24 +57,26 @@ class SliceQueries:
         async def read(source: Reading) -> tuple[Cells, Slice]:
             return told(await added_up(source, asked, book, weights, most))
 
-        async def forward(source: Reading, kept: tuple[Cells, Slice], stretch: Stretch) -> tuple[Cells, Slice] | None:
-            lately = replace(asked, during=stretch)
-            came = await added_up(source, lately, Book.CONTRIBUTION, weights, Most(MOST_CAME, MOST_CAME))
-            if not came.cells:
-                return kept
+        def grown(kept: tuple[Cells, Slice], came: Additions) -> tuple[Cells, Slice] | None:
             cells = kept[0].with_more(came, most)
             if cells is None:
                 return None
             changed = None
             if (cells.rows, cells.columns) == (kept[0].rows, kept[0].columns):
-                changed = with_more(kept[1], came.cells.values(), asked, Lines(viewer, directory))
+                changed = with_more(kept[1], came.values(), asked, Lines(viewer, directory))
             return (cells, changed) if changed is not None else told(cells)
 
-        return (await self._kept.of((question, viewer), today, read, forward))[1]
+        async def look(source: Reading, kept: Kept[tuple[Cells, Slice]]) -> Kept[tuple[Cells, Slice]] | None:
+            came = await came_after(source, asked, kept.now.seq)
+            if came.cells is None or not kept.may_grow_to(came.now):
+                return None
+            return kept.grown(grown(kept.answer, came.cells) if came.cells else kept.answer, came.now)
+
+        return (await self._kept.of((question, viewer), today, read, look))[1]
 
     async def added_up(self, question: SliceQuestion, viewer: Viewer, book: Book) -> Slice:
         """The same, read now from one of the books: all of them say the same. Raises as ``answer``."""
-        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure, viewer)
+        directory, kpi = await self._known(question.measure, viewer)
         asked = self._asked(question, kpi, viewer, directory)
         most = _most(question)
         cells = await added_up(self.db, asked, book, kpi.denominator or kpi.numerator, most)
@@ -83,14 +84,19 @@ class SliceQueries:
 
     async def check(self, question: SliceQuestion, viewer: Viewer) -> None:
         """Whether it can be asked at all. Raises as ``answer``."""
-        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure, viewer)
+        directory, kpi = await self._known(question.measure, viewer)
         self._asked(question, kpi, viewer, directory)
 
     async def events(self, question: SliceQuestion, cell: CellKey, page: Page, viewer: Viewer) -> Listed[Counted]:
         """What was added up in one cell. Raises as ``answer``, and InvalidInput for a key that nothing has."""
-        directory, kpi = await self.directories.current(), await self.kpis.kpi(question.measure, viewer)
+        directory, kpi = await self._known(question.measure, viewer)
         asked = self._asked(question, kpi, viewer, directory)
         return await counted(self.db, asked, cell, page, viewer, directory)
+
+    async def _known(self, measure: str, viewer: Viewer) -> tuple[Directory, Kpi]:
+        versions = await read_versions(self.db)
+        directory = await self.directories.current(versions=versions)
+        return directory, await self.kpis.kpi(measure, viewer, versions)
 
     def _asked(self, question: SliceQuestion, kpi: Kpi, viewer: Viewer, directory: Directory) -> Asked:
         span = read_span(question.period, self.kpis.today(directory), directory.fiscal_start_month, viewer.language)

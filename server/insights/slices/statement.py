@@ -3,10 +3,10 @@
 What is left out of the rows is never left out of the sums: its key is NULL.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from server.db.tx import Dialect, Reading
+from server.db.tx import Dialect, Reading, Row
 from server.insights.slices.books import Asked, Book, Writing, part_of, reading_of
 from server.insights.slices.dimensions import TIMES, DbKey, Dimension
 
@@ -48,12 +48,12 @@ class Cells:
     rows: int
     columns: int
 
-    def with_more(self, more: "Cells", most: "Most") -> "Cells | None":
+    def with_more(self, came: Mapping[CellKey, Cell], most: "Most") -> "Cells | None":
         """With what came since; None where rows or columns stand together, of which one cannot say which would."""
         if self.rows > most.rows or self.columns > most.columns:
             return None
         found, is_other = dict(self.cells), False
-        for key, one in more.cells.items():
+        for key, one in came.items():
             known = found.get(key)
             value = one.value + (known.value if known is not None else 0)
             is_other = is_other or known is None or not value
@@ -81,24 +81,24 @@ async def added_up(source: Reading, asked: Asked, book: Book, weights: tuple[str
     """Add up. ``weights`` are the measures that say which rows are the largest."""
     writing = Writing(source.dialect)
     found = await source.fetch(statement(asked, book, weights, most, writing), *writing.arguments)
-    cells = {
+    return Cells(cells_of(found), *((found[0]["many_r"], found[0]["many_k"]) if found else (0, 0)))
+
+
+def cells_of(rows: Sequence[Row]) -> Mapping[CellKey, Cell]:
+    """From rows of r, k, m, v and the columns of ``names_of``."""
+    return {
         (row["r"], row["k"], row["m"]): Cell(
             Side(row["r"], row["r_ref"], row["r_name"]), Side(row["k"], row["k_ref"], row["k_name"]), row["m"], row["v"]
         )
-        for row in found
+        for row in rows
     }
-    return Cells(cells, *((found[0]["many_r"], found[0]["many_k"]) if found else (0, 0)))
 
 
 def statement(asked: Asked, book: Book, weights: tuple[str, ...], most: Most, writing: Writing) -> str:
     """Its text; ``writing`` gets the arguments."""
     part = part_of(asked, book, writing)
     sides = (("r", asked.rows, most.rows), ("k", asked.columns, most.columns))
-    reads = [reading_of(dimension, book, asked, writing.dialect) for _, dimension, _ in sides]
-    keys = [
-        read.key.format(x=f"part.{side}") if read is not None else f"part.{side}"
-        for read, (side, _, _) in zip(reads, sides, strict=True)
-    ]
+    keys = keys_of(asked, book, writing.dialect)
     # An argument that no part of the statement names would be one too many.
     is_weighed = any(dimension not in TIMES for dimension in asked.dimensions)
     weighed = f"CASE WHEN m {writing.measures(weights)} THEN v ELSE 0 END" if is_weighed else ""
@@ -115,12 +115,7 @@ def statement(asked: Asked, book: Book, weights: tuple[str, ...], most: Most, wr
         else side
         for side, dimension, _ in sides
     )
-    names = ", ".join(_name(side, dimension) for side, dimension, _ in sides)
-    named = "".join(
-        f" LEFT JOIN {_NAMED[dimension]} {side}_named ON {side}_named.id = shown.{side}"
-        for side, dimension, _ in sides
-        if dimension in _NAMED
-    )
+    names, joins = names_of(asked, "shown")
     return (
         f"WITH {part}, "  # noqa: S608
         f"cell AS (SELECT {keys[0]} AS r, {keys[1]} AS k, part.m AS m, CAST(sum(part.v) AS BIGINT) AS v "
@@ -128,8 +123,30 @@ def statement(asked: Asked, book: Book, weights: tuple[str, ...], most: Most, wr
         f"shown AS (SELECT {shown}, m, CAST(sum(v) AS BIGINT) AS v FROM cell GROUP BY 1, 2, 3) "
         f"SELECT shown.r, shown.k, shown.m, shown.v, {names}, "
         "(SELECT count(DISTINCT r) FROM cell) AS many_r, (SELECT count(DISTINCT k) FROM cell) AS many_k "
-        f"FROM shown{named}"
+        f"FROM shown{joins}"
     )
+
+
+def keys_of(asked: Asked, book: Book, dialect: Dialect) -> tuple[str, str]:
+    """SQL of the keys of rows and columns, from what ``part`` has of them."""
+
+    def key(side: str, dimension: Dimension | None) -> str:
+        read = reading_of(dimension, book, asked, dialect)
+        return read.key.format(x=f"part.{side}") if read is not None else f"part.{side}"
+
+    return key("r", asked.rows), key("k", asked.columns)
+
+
+def names_of(asked: Asked, cells: str) -> tuple[str, str]:
+    """SQL of what keys are called that only the database knows, and the joins to read it beside ``cells``."""
+    sides = (("r", asked.rows), ("k", asked.columns))
+    names = ", ".join(_name(side, dimension) for side, dimension in sides)
+    joins = "".join(
+        f" LEFT JOIN {_NAMED[dimension]} {side}_named ON {side}_named.id = {cells}.{side}"
+        for side, dimension in sides
+        if dimension in _NAMED
+    )
+    return names, joins
 
 
 def _order(side: str, dimension: Dimension | None, weighed: str, dialect: Dialect) -> str:

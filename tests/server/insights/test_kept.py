@@ -3,7 +3,7 @@
 import pytest
 
 from server.db.versions import bump_version
-from server.insights.kept import KeptAnswers, Stretch
+from server.insights.kept import KeptAnswers, Stretch, over_events
 from server.people.roles import Scope
 from tests.server.telling import call, program, send
 
@@ -25,7 +25,7 @@ def asking(db):
             done.append(question)
             return 0
 
-        await kept.of(question, today, read, forward)
+        await kept.of(question, today, read, over_events(forward))
         return list(done)
 
     return ask
@@ -90,5 +90,5 @@ async def test_what_could_not_be_read_is_asked_again(db):
         return answer
 
     with pytest.raises(OSError, match="full"):
-        await kept.of("all", TODAY, fails, forward)
-    assert "read" == await kept.of("all", TODAY, reads, forward)
+        await kept.of("all", TODAY, fails, over_events(forward))
+    assert "read" == await kept.of("all", TODAY, reads, over_events(forward))
