@@ -19,8 +19,10 @@ from server.accounts.rows import (
     contact_from,
     product_from,
 )
+from server.db.arrays import as_array
 from server.db.bulk import Lookup
 from server.db.paging import Listed, Order, Page, Wanted, contains, listed
+from server.db.schema import Sql
 from server.db.tx import Reading
 from server.errors import NotFound
 
@@ -294,3 +296,13 @@ def _conditions(wanted: AccountFilter) -> Wanted:
     if wanted.owner is not None:
         found.add(f"a.owner_id = {found.bind(wanted.owner)}" if wanted.owner else "a.owner_id IS NULL")
     return found
+
+
+async def product_names(source: Reading, refs: Sequence[str]) -> Mapping[str, str]:
+    """What some products are called, by their references."""
+    among = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])").on(source.dialect)
+    rows = await source.fetch(
+        f"SELECT ref, name FROM product WHERE ref {among} ORDER BY name",  # noqa: S608
+        as_array(source.dialect, refs),
+    )
+    return {row["ref"]: row["name"] for row in rows}

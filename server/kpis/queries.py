@@ -158,7 +158,7 @@ class KpiQueries:
             return (await self.catalogue(viewer, versions))[id]
         except UnknownKpi as error:
             if id in await self.whole_catalogue(viewer):
-                told = f"{id!r} is counted over a whole period, so it has neither board nor target; read /kpis/{id}"
+                told = f"{id!r} is counted over a whole period, so it has no board, target or slice; read /kpis/{id}"
                 raise InvalidInput(told, [FieldProblem("/measure", told)]) from error
             raise NotFound(str(error)) from error
 
@@ -296,9 +296,13 @@ def _at(field: str) -> list[FieldProblem]:
 
 def named_sum(scope_id: int, measure: str, value: int, by: By, viewer: Viewer, directory: Directory) -> Sum:
     """A sum of a scope with its key and name; without them for a member whose name the viewer may not read."""
+    return Sum(*seen_label(scope_id, by, viewer, directory), measure, value)
+
+
+def seen_label(scope_id: int, by: By, viewer: Viewer, directory: Directory) -> tuple[str, str]:
+    """The key and the name of a scope; ("", "") for a member whose name the viewer may not read."""
     hidden = by is By.MEMBER and not is_named(scope_id, viewer, directory)
-    key, name = ("", "") if hidden else label_of(scope_id, by, directory)
-    return Sum(key, name, measure, value)
+    return ("", "") if hidden else label_of(scope_id, by, directory)
 
 
 def is_named(member_id: int, viewer: Viewer, directory: Directory) -> bool:

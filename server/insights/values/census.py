@@ -1,9 +1,10 @@
-"""Counting the censuses (`kpi/census.py`) over a period: for one scope, or for every region, team or member.
+"""Counting the censuses (`kpi/census.py`) over a period: for one scope, or for every region, team, member, product or
+industry.
 
 A constant number of statements, and only those that what is asked for needs.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,10 +12,10 @@ from game_rules.rulebook import Role
 from kpi.census import CENSUS_YEAR_DAYS
 from kpi.periods import Grain, Period, bounds_utc
 from server.db.database import Database
-from server.kpis.sums import By, days_of, first_day_of, moved_members, of_scope, rolled_up
+from server.kpis.sums import By, days_of, first_day_of, moved_members, of_scope, rolled_up, sliced
 from server.people.directory import Directory, MemberInfo
 from server.pipeline.answering import answered_leads
-from server.pipeline.buying import buying_in, customers_in, middle_amounts, middle_cycles
+from server.pipeline.buying import Key, Sold, Split, buying_in, customers_in, middle_amounts, middle_cycles
 from server.pipeline.collecting import Held, Whose
 
 _BUYING = frozenset({"customers_buying", "customers_new", "customers_repeat", "revenue_customers", "revenue_new"})
@@ -26,10 +27,18 @@ _MEMBERS = frozenset({"members_selling", "members_active"})
 _RECEIVABLES = frozenset({"receivables_at_end", "receivable_days"})
 _SELLERS = (Role.REP.value, Role.LEAD.value)
 _HELD = {By.REGION: Held.REGION, By.TEAM: Held.TEAM, By.MEMBER: Held.MEMBER}
+_SOLD = {By.PRODUCT: Sold.PRODUCT, By.INDUSTRY: Sold.INDUSTRY}
 _US_PER_S = 1_000_000
 
-Counted = dict[int, dict[str, int]]
-"""Scope → census → value; a scope without anything is absent."""
+Counted = dict[Key, dict[str, int]]
+"""Scope (products by their number, industries by name) → census → value; a scope without anything is absent."""
+
+
+def why_not_sold(census: str) -> str:
+    """Why a census cannot be told by product or industry; "" where it can."""
+    if census in _LEADS:
+        return "a lead has bought nothing yet"
+    return "people sell whatever there is to whomever" if census in _MEMBERS else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +82,15 @@ class Count:
         return min(days_of(self.period)[1], self.today.toordinal())
 
     @property
-    def _split(self) -> tuple[Whose, Held | None]:
-        if self.by is By.COMPANY:
-            return Whose(), None
-        held = _HELD[self.by]
-        return (Whose(), held) if self.id is None else (Whose(held, self.id), held)
+    def _split(self) -> tuple[Whose, Split]:
+        return (Whose(), _SOLD[self.by]) if self.by in _SOLD else self._held
 
-    def _put(self, scope: int, **values: int) -> None:
+    @property
+    def _held(self) -> tuple[Whose, Held | None]:
+        held = _HELD.get(self.by)
+        return (Whose(), held) if self.id is None or held is None else (Whose(held, self.id), held)
+
+    def _put(self, scope: Key, **values: int) -> None:
         # What belongs to no team is the company's alone.
         if scope or self.by is By.COMPANY:
             self.found.setdefault(scope, {}).update(values)
@@ -119,7 +130,7 @@ class Count:
         else:
             start, end = bounds_utc(self.period, self.directory.zone)
             since_us, until_us = (int(moment.timestamp()) * _US_PER_S for moment in (start, end))
-        for one in await answered_leads(self.db, *self._split, since_us, until_us):
+        for one in await answered_leads(self.db, *self._held, since_us, until_us):
             self._put(one.key, leads_answered=one.leads, lead_wait=one.wait_us // _US_PER_S)
 
     async def _members(self) -> None:
@@ -151,13 +162,13 @@ class Count:
         day = date.fromordinal(self.last)
         after = day + timedelta(days=1)
         months_end = self.last if after.day == 1 else day.replace(day=1).toordinal() - 1
-        # Members are kept by day only.
+        # Members are kept by day only, what is sold in the contributions.
         parts = (
             [(1, self.last, False)]
-            if self.by is By.MEMBER
+            if self.by is By.MEMBER or self.by in _SOLD
             else [(1, months_end, True), (months_end + 1, self.last, False)]
         )
-        owed: dict[int, int] = {}
+        owed: dict[Key, int] = {}
         for first, last, by_month in parts:
             if first > last:
                 continue
@@ -170,7 +181,10 @@ class Count:
 
     async def _sums(
         self, measures: Collection[str], first: int, last: int, by_month: bool
-    ) -> list[tuple[int, str, int]]:
+    ) -> Sequence[tuple[Key, str, int]]:
+        if self.by in _SOLD:
+            found = await sliced(self.db, measures, self.by, first, last)
+            return [(one.key, one.measure, one.value) for one in found]
         if self.id is None:
             return await rolled_up(self.db, measures, self.by, first, last, by_month=by_month)
         sums = await of_scope(self.db, measures, self.by, self.id, first, last, by_month=by_month)

@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from game_rules.rulebook import Rulebook
 from kpi.catalog import Kpi, KpiValue, UnknownKpi, evaluate
 from kpi.periods import Grain, Period, period_of
+from server.accounts.queries import product_names
 from server.db.database import Database
 from server.errors import FieldProblem, InvalidInput, NotFound
-from server.insights.values.census import Count
-from server.kpis.queries import KpiQueries, KpiRow, evaluated, named_sum, read_period
+from server.insights.values.census import Count, Counted, why_not_sold
+from server.kpis.queries import KpiQueries, KpiRow, evaluated, read_period, seen_label
 from server.kpis.sums import By, Sum, days_of, is_monthly, of_scope
 from server.people.access import Viewer
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
+from server.pipeline.buying import Key
 
-_COUNTED_BY = (By.COMPANY, By.REGION, By.TEAM, By.MEMBER, By.MONTH)
+_COUNTED_BY = (By.COMPANY, By.REGION, By.TEAM, By.MEMBER, By.PRODUCT, By.INDUSTRY, By.MONTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class KpiValues:
         except UnknownKpi as error:
             raise NotFound(str(error)) from error
         period = read_period(period_text, directory)
-        self._check_countable(id, period, by)
+        self._check_countable(kpi, period, by)
         if by is By.MONTH:
             return kpi, period, await self._by_month(kpi, rulebook, directory, period, viewer)
         return (
@@ -68,13 +70,21 @@ class KpiValues:
         measures = set(kpi.measures()) & _summed(rulebook)
         sums = await self.kpis.sums(measures, period, by, viewer) if measures else []
         counted = await self._count(rulebook, directory, period, by, None).of(set(kpi.measures()) - measures)
-        for scope_id, found in counted.items():
-            sums += [
-                named_sum(scope_id, part, found[part], by, viewer, directory)
-                for part in kpi.measures()
-                if part in found
-            ]
+        named = await self._named(counted, by, viewer, directory)
+        for scope, found in counted.items():
+            sums += [Sum(*named[scope], part, found[part]) for part in kpi.measures() if part in found]
         return [one for one in sums if one.key]
+
+    async def _named(
+        self, counted: Counted, by: By, viewer: Viewer, directory: Directory
+    ) -> Mapping[Key, tuple[str, str]]:
+        """The key and the name of everything that was counted by."""
+        if by is By.PRODUCT:
+            refs = sorted(str(ref) for ref in counted)
+            return {ref: (ref, name) for ref, name in (await product_names(self.db, refs)).items()}
+        if by is By.INDUSTRY:
+            return {industry: (str(industry), str(industry)) for industry in counted}
+        return {scope: seen_label(int(scope), by, viewer, directory) for scope in counted}
 
     async def _by_month(
         self, kpi: Kpi, rulebook: Rulebook, directory: Directory, period: Period, viewer: Viewer
@@ -91,9 +101,14 @@ class KpiValues:
         return Count(self.db, directory, period, self.kpis.today(directory), by, scope_id, rulebook.streak.measure)
 
     @staticmethod
-    def _check_countable(id: str, period: Period, by: By) -> None:
+    def _check_countable(kpi: Kpi, period: Period, by: By) -> None:
+        id = kpi.id
         if by not in _COUNTED_BY:
             told = f"{id!r} is counted over whole periods: by {', '.join(_COUNTED_BY)}, not by {by.value!r}"
+            raise InvalidInput(told, [FieldProblem("/by", told)])
+        whys = [why for part in kpi.measures() if (why := why_not_sold(part))]
+        if by in (By.PRODUCT, By.INDUSTRY) and whys:
+            told = f"{id!r} cannot be told by {by.value}: {whys[0]}"
             raise InvalidInput(told, [FieldProblem("/by", told)])
         if by is By.MONTH and period.grain is Grain.ALL:
             told = f"{id!r} by month is counted over a year at most, not over {period.label!r}"

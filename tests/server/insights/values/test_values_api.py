@@ -151,7 +151,7 @@ async def test_nothing_to_divide_by_is_nothing(fetch: Fetch) -> None:
 async def test_what_cannot_be_split_or_ranked_says_so(client: AsyncTestClient[Litestar], signed_in: SignedIn) -> None:
     headers = await signed_in("bea")
 
-    split = await client.get("/api/v1/kpis/repeat_rate", params={"period": OCTOBER, "by": "product"}, headers=headers)
+    split = await client.get("/api/v1/kpis/repeat_rate", params={"period": OCTOBER, "by": "source"}, headers=headers)
     board = await client.get("/api/v1/boards/repeat_rate", params={"period": OCTOBER}, headers=headers)
 
     assert (400, "/by") == (split.status_code, split.json()["errors"][0]["pointer"])
