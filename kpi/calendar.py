@@ -57,6 +57,32 @@ class WorkCalendar:
         plain = weeks * (7 - len(self.weekend)) + tail
         return plain - _count(self._lost, start, end) + _count(self._gained, start, end)
 
+    def breaks_between(self, start: date, end: date) -> tuple[tuple[date, date], ...]:
+        """Where weekdays are off: each break from its first to its last weekday off, weekends inside included.
+
+        Args:   start, end: from the first day up to but not including the second.
+        Returns: (first, last) of each break, the earliest first; () when there is none.
+        Raises: nothing.
+        Source: the calendar's holidays.
+        """
+        found: list[tuple[date, date]] = []
+        for day in self._lost[bisect_left(self._lost, start) : bisect_left(self._lost, end)]:
+            if found and self.workdays_between(found[-1][1], day) == 0:
+                found[-1] = (found[-1][0], day)
+            else:
+                found.append((day, day))
+        return tuple(found)
+
+    def worked_weekends(self, start: date, end: date) -> tuple[date, ...]:
+        """Days of weekends that are worked, to make up for a break.
+
+        Args:   start, end: from the first day up to but not including the second.
+        Returns: the earliest first; () when there is none.
+        Raises: nothing.
+        Source: the calendar's extra working days.
+        """
+        return self._gained[bisect_left(self._gained, start) : bisect_left(self._gained, end)]
+
     def previous_workday(self, day: date) -> date:
         """The last working day strictly before `day`.
 

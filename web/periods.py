@@ -109,3 +109,11 @@ def span_text(period: Period) -> str:
     if period.grain is Grain.DAY:
         return str(format_skeleton("yMMMEd", period.start, locale=locale))
     return str(format_interval(period.start, period.end - A_DAY, "yMMMd", locale=locale))
+
+
+def days_text(first: date, last: date) -> str:
+    """Some days in a row without their year: `Oct 1 – 7`, or one: `Oct 10`."""
+    locale = LOCALES[LOCALE.get()]
+    if first == last:
+        return str(format_skeleton("MMMd", first, locale=locale))
+    return str(format_interval(first, last, "MMMd", locale=locale))

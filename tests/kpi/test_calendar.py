@@ -84,3 +84,23 @@ def test_calendars_with_the_same_days_are_equal() -> None:
 
     assert same == SWAPPED
     assert hash(same) == hash(SWAPPED)
+
+
+def test_a_break_includes_its_weekend_and_ends_where_work_is_done() -> None:
+    # Thursday 1 to Wednesday 7 October are off, Saturday 10 is worked for it; Monday 19 is off by itself.
+    days = frozenset({date(2026, 10, day) for day in (1, 2, 3, 4, 5, 6, 7, 19)})
+    calendar = WorkCalendar(holidays=days, extra_workdays=frozenset({date(2026, 10, 10)}))
+    october = date(2026, 10, 1), date(2026, 11, 1)
+
+    assert calendar.breaks_between(*october) == (
+        (date(2026, 10, 1), date(2026, 10, 7)),
+        (date(2026, 10, 19), date(2026, 10, 19)),
+    )
+    assert calendar.worked_weekends(*october) == (date(2026, 10, 10),)
+    assert calendar.breaks_between(date(2026, 11, 1), date(2026, 12, 1)) == ()
+
+
+def test_a_break_is_cut_where_the_period_ends() -> None:
+    calendar = WorkCalendar(holidays=frozenset({date(2026, 9, 30), date(2026, 10, 1)}))
+
+    assert calendar.breaks_between(date(2026, 9, 1), date(2026, 10, 1)) == ((date(2026, 9, 30), date(2026, 9, 30)),)

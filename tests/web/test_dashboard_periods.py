@@ -4,8 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kpi.period_life import PeriodState
+from kpi.periods import parse_period
+from server.insights.periods.queries import PeriodLife
+from server.people.workdays import work_calendar
 from tests.web.moment import today
 from tests.web.telling import become, see, tell
+from web.dashboards.periods import working_days
 
 PATH = "/dashboards/periods"
 HX = {"hx-request": "true"}
@@ -120,3 +125,22 @@ def test_the_board_shows_where_its_period_is_in_its_life(real_pages):
 
     assert "Books closed" not in before
     assert "Books closed" in see(real_pages, f"/board?period={LABEL}")
+
+
+def test_a_period_tells_which_weekdays_are_off_and_which_weekends_are_worked():
+    october = PeriodLife(parse_period("2025-10", 1), PeriodState.OPEN, 18, 0, None, None, {})
+
+    told = working_days(october, work_calendar("CN"))
+
+    assert ("October 2025", 18) == (told.title, told.count)
+    assert ("Oct 1\u2009–\u20098", "Oct 11") == (told.off, told.worked)
+
+
+def test_the_same_amount_under_another_name_is_told_once(real_pages):
+    close(real_pages)
+    late_deal(real_pages)
+
+    page = see(real_pages, PATH)
+    row = page[page.index(f"period={LABEL}#adjusted") :].split("</li>")[0]
+
+    assert 1 == row.count("CN¥5,000")

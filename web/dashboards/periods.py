@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from kpi.calendar import WorkCalendar
 from kpi.catalog import Unit
 from kpi.facts import NOBODY
 from kpi.period_life import CLOSING_GRAINS, PeriodState
@@ -19,7 +20,7 @@ from web.event_words import kind_mark, kind_title
 from web.format import Format
 from web.i18n import LOCALE
 from web.i18n import gettext as _
-from web.periods import Calendar, plain_title, span_text
+from web.periods import Calendar, days_text, plain_title, span_text
 
 MOST_ADJUSTMENTS = 300
 MOST_AMOUNTS = 2
@@ -50,6 +51,16 @@ class PeriodRow:
     amounts: tuple[Amount, ...]
     is_chosen: bool
     is_present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingDays:
+    """Where a period differs from the plain week: ``off`` are breaks on weekdays, ``worked`` days of weekends."""
+
+    title: str
+    count: int
+    off: str
+    worked: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,7 @@ class PeriodsPage:
     grains: tuple[tuple[str, str, bool], ...]
     rows: tuple[PeriodRow, ...]
     chosen: PeriodRow
+    working: WorkingDays
     adjustments: tuple[AdjustmentRow, ...]
     prizes: tuple[PrizeRow, ...]
     has_more: bool
@@ -142,6 +154,7 @@ class PeriodsReader:
             grains=tuple((one.value, title, one is grain) for one, title in _grain_titles().items()),
             rows=tuple(rows.values()),
             chosen=rows[chosen.period],
+            working=working_days(chosen, found.directory.calendar),
             adjustments=self._adjustments(told[:MOST_ADJUSTMENTS], found),
             prizes=self._prizes(chosen, found),
             has_more=len(told) > MOST_ADJUSTMENTS,
@@ -194,7 +207,11 @@ class PeriodsReader:
         units = {measure: measure_words(measure, day, found, LOCALE.get())[1] for measure in one.adjusted}
         money = [measure for measure, unit in units.items() if unit is Unit.MONEY]
         money.sort(key=lambda measure: -abs(one.adjusted[measure]))
-        shown = [*money[:MOST_AMOUNTS], *(XP for _ in range(XP in one.adjusted))]
+        # The same amount under a second name (collected, collected on time) tells nothing more.
+        told: dict[int, str] = {}
+        for measure in money:
+            told.setdefault(one.adjusted[measure], measure)
+        shown = [*list(told.values())[:MOST_AMOUNTS], *(XP for _ in range(XP in one.adjusted))]
         return tuple(self._amount(measure, one.adjusted[measure], day, found) for measure in shown)
 
     def _amount(self, measure: str, value: int, day: date, found: PeriodList) -> Amount:
@@ -250,6 +267,17 @@ class PeriodsReader:
         return tuple(rows)
 
 
+def working_days(life: PeriodLife, calendar: WorkCalendar) -> WorkingDays:
+    """Which of its days are not what their weekday says."""
+    period, comma = life.period, _(", ")
+    return WorkingDays(
+        plain_title(period),
+        life.working_days,
+        comma.join(days_text(*one) for one in calendar.breaks_between(period.start, period.end)),
+        comma.join(days_text(day, day) for day in calendar.worked_weekends(period.start, period.end)),
+    )
+
+
 def _usual(lives: Sequence[PeriodLife]) -> PeriodLife:
     """The latest period that settles or is closed; else the present one."""
     return next((one for one in lives if one.state is not PeriodState.OPEN), lives[0])
@@ -269,8 +297,9 @@ def rules_text(draft: ClosingDraft, format: Format) -> str:
     """Settings in a sentence."""
     if draft.since is None:
         return _("Nothing closes: late events always count in the period they belong to.")
+    grains = _(", ").join(title for grain, title in _grain_titles().items() if grain in draft.grains)
     return _("%(grains)s close since %(day)s, %(days)s working days after their end.") % {
-        "grains": _(", ").join(title for grain, title in _grain_titles().items() if grain in draft.grains),
+        "grains": grains.capitalize(),
         "day": format.exact(draft.since),
         "days": draft.settling_days,
     }
