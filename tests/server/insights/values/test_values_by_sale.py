@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.server.telling import Scope, program, send, told
+from server.people.roles import Scope
+from tests.server.telling import program, send, told
 
 pytestmark = pytest.mark.anyio
 OCTOBER = "2026-10"
