@@ -5,9 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from mobile import words
 from mobile.outbox import Outbox, Owner
 from tests.mobile.office import Office, open_office
-from tests.mobile.window import RealServer, real_server
+from tests.mobile.window import LARGEST, RealServer, prepare_screen, real_server
+
+
+@pytest.fixture
+def virtual_screen() -> Iterator[None]:
+    """Where the app is drawn. It is left as it was found: large, and in English."""
+    prepare_screen()
+    yield
+    from kivy.core.window import Window
+    from kivy.metrics import Metrics
+
+    Window.size, Metrics.fontscale = LARGEST, 1.0
+    words.speak("en")
 
 
 @pytest.fixture

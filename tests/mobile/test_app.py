@@ -1,31 +1,17 @@
 """The app in a real window: every screen in both languages, taps, and a whole way to a real server and back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mobile import words
 from mobile.outbox import State
 from mobile.wire import Frame, Quests, Receipt
 from tests.mobile.phones import offline
 from tests.mobile.scene import LONG_NAME, NOWHERE
-from tests.mobile.window import LARGEST, frames, opened, prepare_screen, shown, tap, texts, until
+from tests.mobile.window import frames, opened, shown, tap, texts, until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
-
-
-@pytest.fixture(autouse=True)
-def virtual_screen() -> Iterator[None]:
-    """The app is left as it was found: large, and in English."""
-    prepare_screen()
-    yield
-    from kivy.core.window import Window
-    from kivy.metrics import Metrics
-
-    Window.size, Metrics.fontscale = LARGEST, 1.0
-    words.speak("en")
+pytestmark = [pytest.mark.anyio, pytest.mark.kivy, pytest.mark.usefixtures("virtual_screen")]
 
 
 async def test_a_call_is_logged_with_three_taps(tmp_path: Path) -> None:

@@ -1,30 +1,16 @@
 """What is drawn, where, and when nothing is."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mobile import words
 from tests.mobile.phones import offline
-from tests.mobile.window import LARGEST, LONGEST_WAIT_S, frames, prepare_screen
+from tests.mobile.window import LONGEST_WAIT_S, frames
 
-pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
-
-
-@pytest.fixture(autouse=True)
-def virtual_screen() -> Iterator[None]:
-    """The app is left as it was found: large, and in English."""
-    prepare_screen()
-    yield
-    from kivy.core.window import Window
-    from kivy.metrics import Metrics
-
-    Window.size, Metrics.fontscale = LARGEST, 1.0
-    words.speak("en")
+pytestmark = [pytest.mark.anyio, pytest.mark.kivy, pytest.mark.usefixtures("virtual_screen")]
 
 
 def colours_of(widget: Any, skin: Any) -> set[str]:

@@ -1,30 +1,17 @@
 """Every screen shows all of its words, in both languages, in small windows and with large letters."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mobile import words
 from mobile.wire import Frame
 from tests.mobile.phones import offline
 from tests.mobile.scene import LEADS_PLACES, LONG_NAME, NOWHERE, PLACES
-from tests.mobile.window import LARGEST, frames, opened, prepare_screen
+from tests.mobile.window import LARGEST, frames, opened
 
-pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
-
-
-@pytest.fixture(autouse=True)
-def virtual_screen() -> Iterator[None]:
-    """The app is left as it was found: large, and in English."""
-    prepare_screen()
-    yield
-    from kivy.core.window import Window
-    from kivy.metrics import Metrics
-
-    Window.size, Metrics.fontscale = LARGEST, 1.0
-    words.speak("en")
+pytestmark = [pytest.mark.anyio, pytest.mark.kivy, pytest.mark.usefixtures("virtual_screen")]
 
 
 def cut_off(root: Any, width: int) -> list[str]:

@@ -25,10 +25,10 @@ from mobile.sync import BREATH_S
 from tests.mobile.phones import session, signed_in
 from tests.mobile.scene import CALL
 from tests.mobile.syncing import is_sent, syncing
-from tests.mobile.window import PASSWORD, RealServer, opened, prepare_screen, tap, until
+from tests.mobile.window import PASSWORD, RealServer, opened, tap, until
 from tests.source_tree import ROOT
 
-pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
+pytestmark = [pytest.mark.anyio, pytest.mark.kivy, pytest.mark.usefixtures("virtual_screen")]
 
 LOG_AND_DIE = """
 import os, signal, sys
@@ -41,11 +41,6 @@ for number in range(3):
     outbox.log(Owner(sys.argv[2], "ann"), "call.logged", call, datetime.now(UTC))
 os.kill(os.getpid(), signal.SIGKILL)
 """
-
-
-@pytest.fixture(autouse=True)
-def virtual_screen() -> None:
-    prepare_screen()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,27 +1,18 @@
 """What whoever leads decides between two visits, and what becomes of a lead; with a real server process."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from mobile import words
 from mobile.outbox import State
 from tests.mobile.phones import offline, session, signed_in
 from tests.mobile.test_pool import bring
-from tests.mobile.window import frames, prepare_screen, shown, tap, texts, until
+from tests.mobile.window import frames, shown, tap, texts, until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
-
-
-@pytest.fixture(autouse=True)
-def virtual_screen() -> Iterator[None]:
-    prepare_screen()
-    yield
-    words.speak("en")
+pytestmark = [pytest.mark.anyio, pytest.mark.kivy, pytest.mark.usefixtures("virtual_screen")]
 
 
 async def test_a_lead_of_the_pool_is_handed_to_somebody_of_the_team(tmp_path: Path, server: str) -> None:

@@ -1,7 +1,6 @@
 """The lead pool, tickets and what a deal sells on the phone: without network, and with a real server process."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,16 +11,9 @@ from mobile.pool import Hands
 from mobile.screens.pool_tellings import tell_hands, tell_no_more
 from mobile.screens.tellings import tell_refusal
 from tests.mobile.phones import offline, session, signed_in
-from tests.mobile.window import RealServer, frames, prepare_screen, shown, tap, texts, until
+from tests.mobile.window import RealServer, frames, shown, tap, texts, until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
-
-
-@pytest.fixture(autouse=True)
-def virtual_screen() -> Iterator[None]:
-    prepare_screen()
-    yield
-    words.speak("en")
+pytestmark = [pytest.mark.anyio, pytest.mark.kivy, pytest.mark.usefixtures("virtual_screen")]
 
 
 async def bring(server: str, name: str) -> str:

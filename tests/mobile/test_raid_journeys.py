@@ -11,14 +11,9 @@ from mobile.live import Link
 from mobile.outbox import State, Value
 from tests.mobile.phones import session, signed_in
 from tests.mobile.scene import CALL
-from tests.mobile.window import RealServer, prepare_screen, shown, tap, texts, until
+from tests.mobile.window import RealServer, shown, tap, texts, until
 
-pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
-
-
-@pytest.fixture(autouse=True)
-def virtual_screen() -> None:
-    prepare_screen()
+pytestmark = [pytest.mark.anyio, pytest.mark.kivy, pytest.mark.usefixtures("virtual_screen")]
 
 
 async def open_raid(mia: API, account: str, seats: list[tuple[str, str]]) -> str:

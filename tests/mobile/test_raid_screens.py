@@ -1,6 +1,5 @@
 """What whoever leads does in a raid without network, and what others do not see."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,15 +8,9 @@ import pytest
 from mobile.outbox import Value
 from mobile.wire import Receipt
 from tests.mobile.phones import offline
-from tests.mobile.window import frames, prepare_screen, shown, tap, texts
+from tests.mobile.window import frames, shown, tap, texts
 
-pytestmark = [pytest.mark.anyio, pytest.mark.kivy]
-
-
-@pytest.fixture(autouse=True)
-def virtual_screen() -> Iterator[None]:
-    prepare_screen()
-    yield
+pytestmark = [pytest.mark.anyio, pytest.mark.kivy, pytest.mark.usefixtures("virtual_screen")]
 
 
 async def test_where_somebody_was_quicker_one_looks_and_asks_again(tmp_path: Path) -> None:
