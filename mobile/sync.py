@@ -92,6 +92,8 @@ class Sync:
         self._to_fetch = asyncio.Event()
         self._awake = asyncio.Event()
         self._stale: dict[str, Question] = {}
+        # How many acts were answered: what was asked before one may know nothing of it.
+        self._acts_answered = 0
         self._watched: tuple[Question, ...] = ()
         self._link = Link.DOWN
         self._live: Live | None = None
@@ -237,6 +239,7 @@ class Sync:
         if first.is_event:
             return await api.send([item.body for item in batch], owner.username)
         answer = await api.act(first.path, first.id, first.body, first.file, first.method, first.if_match)
+        self._acts_answered += 1
         version = read_version(answer)
         if version is not None:
             self._outbox.move_on(owner, first, version)
@@ -283,12 +286,17 @@ class Sync:
 
     async def _fetch_one(self, api: API, owner: Owner, question: Question) -> bool:
         """False when the answer cannot be read, as that of a hotel's sign-in page."""
+        before = self._acts_answered
         try:
             answer = await api.get(question.path, question.params_on(self.today()))
         except Refused as error:
             log.warning("sync: the server does not tell %s: %s", question.name, error)
             return True
         self._skew_s = api.skew_s or 0.0
+        if question.is_answered_by_acts and before != self._acts_answered:
+            # An act was answered in between, and shows more than this: it is asked again.
+            self._look((question,))
+            return True
         now = self._clock()
         if not self._show(question, answer, now):
             return False

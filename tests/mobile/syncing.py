@@ -8,7 +8,7 @@ from datetime import datetime
 from mobile.api import Clock, utc_now
 from mobile.live import Link
 from mobile.outbox import Outbox, Owner, State
-from mobile.questions import News
+from mobile.questions import News, Question
 from mobile.sync import Session, Sync
 from mobile.wire import Frame
 
@@ -38,11 +38,14 @@ class Screens:
 
 
 @asynccontextmanager
-async def syncing(outbox: Outbox, owner: Owner, token: str = "", clock: Clock = utc_now) -> AsyncIterator[Screens]:
-    """The loop runs during the block."""
+async def syncing(
+    outbox: Outbox, owner: Owner, token: str = "", clock: Clock = utc_now, watched: tuple[Question, ...] = ()
+) -> AsyncIterator[Screens]:
+    """The loop runs during the block, and somebody looks at what is `watched`."""
     screens = Screens()
     sync = Sync(outbox, screens, first_wait_s=0.01, clock=clock)
     sync.start(Session(owner, token or "token"))
+    await sync.watch(watched)
     task = asyncio.create_task(sync.run())
     try:
         yield screens

@@ -1,8 +1,11 @@
 """What an answer means for an event: try again, sign in again, or final."""
 
-import pytest
+import inspect
 
-from mobile.api import API, APIError, Refused, SignedOut, Unreachable
+import pytest
+import uvicorn
+
+from mobile.api import API, IDLE_S, APIError, Refused, SignedOut, Unreachable
 from tests.mobile.office import PROBLEM, Office
 
 pytestmark = pytest.mark.anyio
@@ -87,3 +90,9 @@ async def test_a_refusal_says_what_it_is_to_programs(office: Office) -> None:
             await api.act("raids/r/steps", "key", "{}", method="PATCH", if_match=3)
 
     assert "outdated" == refused.value.code
+
+
+def test_the_phone_hangs_up_an_idle_line_before_the_server_does() -> None:
+    server_s = inspect.signature(uvicorn.Config).parameters["timeout_keep_alive"].default
+
+    assert server_s - 1 > IDLE_S

@@ -1,6 +1,7 @@
 """Raids from the phone to a real server process and back: as a rep, and as who leads."""
 
 import json
+import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from tests.mobile.scene import CALL
 from tests.mobile.window import RealServer, shown, tap, texts, until
 
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy, pytest.mark.usefixtures("virtual_screen")]
+
+
+def anew(name: str) -> str:
+    """A name or key of its own: what is tried once more meets the same server, with what it did there before."""
+    return f"{name} {uuid.uuid4().hex[:8]}"
 
 
 async def open_raid(mia: API, account: str, seats: list[tuple[str, str]]) -> str:
@@ -30,21 +36,21 @@ async def open_raid(mia: API, account: str, seats: list[tuple[str, str]]) -> str
 
 
 async def test_a_raid_is_joined_noted_and_hit_from_the_phone(tmp_path: Path, server: str) -> None:
+    steel = anew("Boss Steel")
     async with signed_in(tmp_path, server) as app, session(server, "mia") as mia:
-        app.log("call.logged", CALL | {"account": "Boss Steel"})
+        app.log("call.logged", CALL | {"account": steel})
         await until(lambda: app.store.latest and app.store.latest[0].state is State.RECORDED)
         goal, ends = {"amount": "600000.00", "currency": app.store.me.currency}, f"{app.today() + timedelta(days=20)}"
         seats = [{"member": "mia", "role": "closer"}]
-        raid = {"account": "Boss Steel", "goal": goal, "ends_on": ends, "roster": seats}
-        await mia.act("raids", "open", json.dumps(raid))
-        id = json.loads(await mia.get("raids", {}))["items"][0]["id"]
+        raid = {"account": steel, "goal": goal, "ends_on": ends, "roster": seats}
+        id = json.loads(await mia.act("raids", anew("open"), json.dumps(raid)))["id"]
         app.root.frame.go(f"raid:{id}")
         await until(lambda: app.store.raid is not None)
         app.root.frame.screen.shelf = "team"
         app.act("raid.join", f"raids/{id}/join", {"role": app.store.raid.roles[0][0]})
         app.act("raid.notes", f"raids/{id}/notes", {"text": "I am in."})
         await until(lambda: len(app.store.raid.roster) == 2)
-        app.log("visit.logged", {"account": "Boss Steel"})
+        app.log("visit.logged", {"account": steel})
         await until(lambda: any(hit.change for hit in app.store.raid.hits))
 
         assert ["I am in."] == [note.text for note in app.store.raid.notes]
@@ -52,16 +58,17 @@ async def test_a_raid_is_joined_noted_and_hit_from_the_phone(tmp_path: Path, ser
 
 
 async def test_a_lead_opens_a_raid_brings_somebody_in_and_plans_a_step(tmp_path: Path, server: str) -> None:
+    steel = anew("Lead Steel")
     async with signed_in(tmp_path, server, "mia") as app:
-        app.log("call.logged", CALL | {"account": "Lead Steel"})
-        app.root.frame.go("open:Lead Steel")
+        app.log("call.logged", CALL | {"account": steel})
+        app.root.frame.go(f"open:{steel}")
         await until(lambda: app.store.raid_rules)
         ids = app.root.frame.screen.ids
         ids.goal.text, ids.role.chosen, ids.plan.chosen = "600000", "closer", "new_business"
         ids.ends_on.chosen = app.root.frame.screen.lengths()[2][0]
         app.root.frame.screen.save()
-        await until(lambda: [one for one in app.store.raids.items if one.account == "Lead Steel"])
-        raid = next(one.id for one in app.store.raids.items if one.account == "Lead Steel")
+        await until(lambda: [one for one in app.store.raids.items if one.account == steel])
+        raid = next(one.id for one in app.store.raids.items if one.account == steel)
         app.root.frame.go(f"seat:{raid}|ann")
         await until(lambda: app.store.raid and "Bring in as Opener" in texts(app.root))
         await tap(shown(app.root, "Bring in as Opener"))
@@ -83,11 +90,11 @@ async def test_a_lead_changes_a_raid_without_network_and_all_of_it_is_done(
     tmp_path: Path, real_office: RealServer
 ) -> None:
     async with session(real_office.url, "mia") as mia:
-        raid = await open_raid(mia, "Offline Steel", [("mia", "closer"), ("ann", "opener")])
+        raid = await open_raid(mia, anew("Offline Steel"), [("mia", "closer"), ("ann", "opener")])
         for number in range(2):
             step = {"who": "ann", "channel": "call", "what": f"Call {number}", "day_only": True}
             due = f"{datetime.now(UTC) + timedelta(days=5):%FT%TZ}"
-            await mia.act(f"raids/{raid}/steps", f"step {number}", json.dumps(step | {"due": due}))
+            await mia.act(f"raids/{raid}/steps", anew(f"step {number}"), json.dumps(step | {"due": due}))
     async with signed_in(tmp_path, real_office.url, "mia") as app:
         app.root.frame.go(f"raid:{raid}")
         await until(lambda: app.store.raid and len(app.store.raid.steps) == 2)
@@ -111,10 +118,10 @@ async def test_a_lead_changes_a_raid_without_network_and_all_of_it_is_done(
 
 async def test_where_a_colleague_was_quicker_nothing_is_overwritten(tmp_path: Path, server: str) -> None:
     async with session(server, "mia") as mia, signed_in(tmp_path, server, "mia") as app:
-        raid = await open_raid(mia, "Quick Steel", [("mia", "closer"), ("ann", "opener")])
+        raid = await open_raid(mia, anew("Quick Steel"), [("mia", "closer"), ("ann", "opener")])
         due = f"{datetime.now(UTC) + timedelta(days=5):%FT%TZ}"
         step = {"who": "ann", "channel": "call", "what": "Call them", "day_only": True, "due": due}
-        told = json.loads(await mia.act(f"raids/{raid}/steps", "quick step", json.dumps(step)))
+        told = json.loads(await mia.act(f"raids/{raid}/steps", anew("quick step"), json.dumps(step)))
         edit, id, seen = json.dumps({"step": "1", "what": "Visit them"}), told["steps"][0]["id"], told["version"]
         await mia.act(f"raids/{raid}/steps", "quick edit", edit, method="PATCH", if_match=seen)
         app.root.frame.go(f"raid:{raid}")
@@ -132,18 +139,18 @@ async def test_where_a_colleague_was_quicker_nothing_is_overwritten(tmp_path: Pa
 
 async def test_what_a_colleague_did_beside_it_refuses_nothing_that_waited(tmp_path: Path, server: str) -> None:
     async with session(server, "ann") as ann, session(server, "mia") as mia, signed_in(tmp_path, server, "mia") as app:
-        raid = await open_raid(mia, "Beside Steel", [("mia", "closer"), ("ann", "opener"), ("bob", "expert")])
+        raid = await open_raid(mia, anew("Beside Steel"), [("mia", "closer"), ("ann", "opener"), ("bob", "expert")])
         due = f"{datetime.now(UTC) + timedelta(days=5):%FT%TZ}"
         read = 0
         for name in ("one", "two", "three"):
             step = {"who": "ann", "channel": "call", "what": name, "day_only": True, "due": due}
-            read = json.loads(await mia.act(f"raids/{raid}/steps", f"beside {name}", json.dumps(step)))["version"]
+            read = json.loads(await mia.act(f"raids/{raid}/steps", anew(f"beside {name}"), json.dumps(step)))["version"]
         app.sync.stop()
         for change in ({"step": "1", "what": "Visit them"}, {"step": "2", "who": "mia"}, {"step": "1", "who": "mia"}):
             app.act("raid.step", f"raids/{raid}/steps", change, method="PATCH", if_match=read)
         app.act("raid.leave", f"raids/{raid}/leave", {"member": "bob"}, if_match=read)
-        await ann.act(f"raids/{raid}/notes", "a note", json.dumps({"text": "They moved."}))
-        await ann.act(f"raids/{raid}/steps", "own", json.dumps({"step": "3", "what": "Send it"}), method="PATCH")
+        await ann.act(f"raids/{raid}/notes", anew("a note"), json.dumps({"text": "They moved."}))
+        await ann.act(f"raids/{raid}/steps", anew("own"), json.dumps({"step": "3", "what": "Send it"}), method="PATCH")
         app._open_session()
         await until(lambda: not app.outbox.count(app.owner, State.WAITING))
         app.root.frame.go(f"raid:{raid}")
@@ -158,10 +165,10 @@ async def test_what_a_colleague_did_beside_it_refuses_nothing_that_waited(tmp_pa
 
 async def test_a_raid_that_ended_meanwhile_is_not_called_off(tmp_path: Path, server: str) -> None:
     async with session(server, "mia") as mia, signed_in(tmp_path, server, "mia") as app:
-        raid = await open_raid(mia, "Ended Steel", [("mia", "closer")])
+        raid = await open_raid(mia, anew("Ended Steel"), [("mia", "closer")])
         app.root.frame.go(f"end:{raid}")
         await until(lambda: app.store.raid and app.root.frame.screen.act_text)
-        await mia.act(f"raids/{raid}/finish", "off", json.dumps({"text": "They were bought."}))
+        await mia.act(f"raids/{raid}/finish", anew("off"), json.dumps({"text": "They were bought."}))
         data: dict[str, Value] = {"text": "Too slow.", "review": False}
         app.act("raid.call-off", f"raids/{raid}/finish", data)
         await until(lambda: app.outbox.rejected(app.owner))

@@ -2,17 +2,19 @@
 
 import asyncio
 import json
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from mobile.outbox import Outbox, Owner, State
+from mobile.questions import Question
 from mobile.sync import BATCH
-from mobile.wire import Me
+from mobile.wire import Accounts, Me, read_version
 from tests.mobile.office import ME, PROBLEM, Answer, Office, open_office
 from tests.mobile.older import EVENT_ID, OLDER, old_file
-from tests.mobile.syncing import is_sent, syncing, until
+from tests.mobile.syncing import Screens, is_sent, syncing, until
 
 pytestmark = pytest.mark.anyio
 NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
@@ -261,3 +263,35 @@ async def test_what_somebody_else_changed_is_not_overwritten_and_nothing_is_lost
     assert after == list(office.events)
     assert [("outdated", '{"step": "1", "who": "bob"}')] == [(one.code, one.body) for one in refused]
     assert ['"7"', '"8"'] == [if_match for _method, if_match in office.ways]
+
+
+async def test_an_answer_that_was_on_its_way_while_an_act_was_done_hides_nothing_of_it(
+    outbox: Outbox, office: Office, ann: Owner
+) -> None:
+    raid = Question("raid:r", "raids/r", lambda text: Accounts((f"{read_version(text)}",)), is_answered_by_acts=True)
+    is_asked, is_done = threading.Event(), threading.Event()
+
+    def tell_late(path: str, _ids: list[str]) -> Answer | None:
+        if path.endswith("/notes"):
+            is_asked.wait(20)
+        if not path.endswith("/raids/r"):
+            return None
+        told = json.dumps({"version": office.version})
+        is_asked.set()
+        is_done.wait(20)
+        return 200, "application/json", told
+
+    office.misbehave = tell_late
+    outbox.act(ann, "raid.notes", "raids/r/notes", {"text": "done"}, NOW)
+
+    async with syncing(outbox, ann, watched=(raid,)) as screens:
+        await until(is_sent(outbox, ann))
+        is_done.set()
+        await until(lambda: len(of_raid(screens)) > 1)
+
+    assert {Accounts(("1",))} == set(of_raid(screens))
+
+
+def of_raid(screens: Screens) -> list[Accounts]:
+    """What was told of the raid."""
+    return [one for one in screens.news if isinstance(one, Accounts)]
