@@ -15,6 +15,7 @@ from kivy.properties import ObjectProperty
 
 from mobile import device, remembered, words
 from mobile.api import API, APIError
+from mobile.drafts import Drafts
 from mobile.fonts import chinese_font
 from mobile.outbox import Item, Outbox, Owner, State, Value, source_of
 from mobile.questions import Question, about
@@ -50,6 +51,7 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
         if server:
             self.remembered = replace(self.remembered, server=server)
         self.outbox = Outbox(self.folder / "outbox.sqlite")
+        self.drafts = Drafts(self.folder / "outbox.sqlite")
         self.store = Store(self.outbox)
         self.sync = Sync(self.outbox, self.store)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -89,10 +91,12 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
             for task in (loop, *self._tasks):
                 task.cancel()
             await asyncio.gather(loop, *self._tasks, return_exceptions=True)
+            self.drafts.close()
             self.outbox.close()
 
     def on_pause(self) -> bool:
-        """Android asks before it sends the app to the back: everything is on disk already."""
+        """Android asks before it sends the app to the back: all but the last words typed is on disk already."""
+        self.root.keep_typed()
         return True
 
     def on_resume(self) -> None:

@@ -1,6 +1,6 @@
-"""The SQLite file of the outbox: its shape, and how the files of older versions of the app get it.
+"""The app's SQLite file: its shape, and how the files of older versions of the app get it.
 
-What is in it and what happens to it is told in `outbox.py`.
+What is in it and what happens to it is told in `outbox.py` and `drafts.py`.
 """
 
 import sqlite3
@@ -14,6 +14,9 @@ CREATE TABLE IF NOT EXISTS outbox (
 CREATE INDEX IF NOT EXISTS outbox_by_state ON outbox (owner, state, place);
 CREATE TABLE IF NOT EXISTS seen (
     owner TEXT NOT NULL, name TEXT NOT NULL, at TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (owner, name));
+CREATE TABLE IF NOT EXISTS draft (
+    owner TEXT NOT NULL, place TEXT NOT NULL, at TEXT NOT NULL, answers TEXT NOT NULL, is_open INTEGER NOT NULL,
+    PRIMARY KEY (owner, place));
 """
 # What older versions of the app did not keep: where and how it is sent, a file with it, whether it was sent, which
 # version it is about, and why it was refused.

@@ -13,6 +13,7 @@ from kivy.uix.modalview import ModalView
 from mobile import device, questions
 from mobile.barriers import CAUSES, Barrier, Barriers, Causes, Similar
 from mobile.outbox import Item, State, Value
+from mobile.screens.forms import Form
 from mobile.screens.parts import in_a_moment
 from mobile.screens.rows import Line
 from mobile.screens.tellings import tell_barrier, tell_cause
@@ -45,9 +46,10 @@ class BarriersScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.ids.rows.tell([_line(one) for one in shown])
 
 
-class BarrierScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class BarrierScreen(Form):
     """One barrier; `argument` is its id."""
 
+    typed = ("told",)
     argument = StringProperty("")
     barrier = ObjectProperty(None, allownone=True)
     barriers = ObjectProperty(None, allownone=True)
@@ -100,6 +102,7 @@ class BarrierScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         data = {IN_WORDS[step]: told} if step in IN_WORDS else {}
         App.get_running_app().act(f"barrier.{step}", f"barriers/{self.argument}/{step}", data)
         self.ids.told.text = ""
+        self.sent()
 
     def _offer(self, barrier: Barrier) -> None:
         steps = {
@@ -117,12 +120,14 @@ class BarrierScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             self.ids.actions.add_widget(button)
 
 
-class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class ReportScreen(Form):
     """A report: cause, customer, a sentence; place and photo if they help. `argument` is the customer's name.
 
-    `@ID` is a report that was refused, to be put right.
+    `@ID` is a report that was refused, to be put right. `file` is the photo that goes with it.
     """
 
+    chosen = ("cause",)
+    typed = ("account", "text", "blocked", "place", "file")
     argument = StringProperty("")
     causes = ObjectProperty(None, allownone=True)
     similar = ObjectProperty(None, allownone=True)
@@ -130,12 +135,12 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     suggestions = ListProperty([])
     has_similar = BooleanProperty(False)
     proposal = StringProperty("")
+    file = StringProperty("")
     photo = StringProperty("")
     trouble = StringProperty("")
 
     def on_kv_post(self, _base: object) -> None:
         """Begin with the customer one comes from."""
-        self._file = ""
         self._look = in_a_moment(self, self._look_now)
         self._mended: Item | None = None
         if self.argument.startswith("@"):
@@ -209,8 +214,9 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if self.ids.blocked.text.strip() and app.store.me is not None:
             data["blocked"] = {"amount": self.ids.blocked.text.strip(), "currency": app.store.me.currency}
         app.act("barrier.report", "barriers", data)
-        if self._file:
-            app.act("barrier.file", f"barriers/{id}/files", {}, self._file)
+        if self.file:
+            app.act("barrier.file", f"barriers/{id}/files", {}, self.file)
+        self.sent()
         app.root.frame.back()
 
     def _mend(self, id: str) -> None:
@@ -242,7 +248,11 @@ class ReportScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self._taken(device.keep(file, self._folder))
 
     def _taken(self, file: Path) -> None:
-        self._file, self.photo = str(file), _("A photo goes with it.")
+        self.file = str(file)
+
+    def on_file(self, *_changed: object) -> None:
+        """One sees that there is one."""
+        self.photo = _("A photo goes with it.") if self.file else ""
 
     def _asked(self) -> str:
         return f"{self.ids.cause.chosen}|{self.ids.account.text.strip()}"

@@ -11,6 +11,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from mobile.celebrations import Celebration
+from mobile.screens.forms import Form
 from mobile.screens.places import BELOW, named, place_of
 from mobile.screens.rows import Rows
 from mobile.screens.signin import SignInScreen
@@ -38,14 +39,29 @@ class Root(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def rebuild(self, *_changed: object) -> None:
         """Draw everything anew: for another member, or in another language."""
-        place = self.frame.place if self.frame is not None else FIRST
+        app, before = App.get_running_app(), self.frame
+        if before is not None:
+            before.put_down()
         self.clear_widgets()
-        is_signed_in = App.get_running_app().store.is_signed_in
-        self.add_widget(Frame(place=place) if is_signed_in else SignInScreen())
+        if not app.store.is_signed_in:
+            self.add_widget(SignInScreen())
+            return
+        unfinished = app.drafts.left_open(app.owner) if before is None else ""
+        frame = Frame(place=before.place if before is not None else FIRST)
+        self.add_widget(frame)
+        if unfinished:
+            frame.go(unfinished)
+
+    def keep_typed(self) -> None:
+        """The app goes to the back, and may not come back."""
+        if self.frame is not None and isinstance(self.frame.screen, Form):
+            self.frame.screen.keep_typed()
 
     def close(self) -> None:
         """Hear no more keys, and draw no more lists."""
         Window.unbind(on_keyboard=self._key)
+        if self.frame is not None:
+            self.frame.put_down()
         close_lists(self)
 
     def _key(self, _window: object, key: int, *_rest: object) -> bool:
@@ -74,6 +90,25 @@ class TopBar(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     def show_outbox(self) -> None:
         """What waits to be sent."""
         App.get_running_app().root.frame.go("outbox")
+
+
+class KeptLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """Says that what was typed before still stands in the form, and begins anew for whoever wants that."""
+
+    form = ObjectProperty(None, allownone=True)
+    is_shown = BooleanProperty(False)
+
+    def tell(self, screen: Widget) -> None:
+        """Another screen stands on the stage."""
+        self.form = screen if isinstance(screen, Form) else None
+        self.is_shown = self.form is not None and self.form.has_kept
+        if self.form is not None:
+            self.form.bind(has_kept=self.setter("is_shown"))
+
+    def start_over(self) -> None:
+        """An empty form."""
+        if self.form is not None:
+            self.form.start_over()
 
 
 class Place(ButtonBehavior, BoxLayout):  # type: ignore[misc]  # Kivy ships no types
@@ -158,11 +193,22 @@ class Frame(FloatLayout):  # type: ignore[misc]  # Kivy ships no types
         wanted = found.ask(argument, app.owner.username)
         self._asked = wanted[0].name if wanted else "me"
         self.on_ages()
+        self.put_down()
+        app.drafts.leave(app.owner)
+        screen = found.make(argument=argument)
+        self.ids.stage.clear_widgets()
+        self.ids.stage.add_widget(screen)
+        if isinstance(screen, Form):
+            screen.begin(place)
+        self.ids.kept.tell(screen)
+        app.look_at(wanted)
+
+    def put_down(self) -> None:
+        """Another screen opens, or none: nobody looks at this one any more."""
         for left in self.ids.stage.children:
             close_lists(left)
-        self.ids.stage.clear_widgets()
-        self.ids.stage.add_widget(found.make(argument=argument))
-        app.look_at(wanted)
+            if isinstance(left, Form):
+                left.put_down()
 
     def on_ages(self, *_changed: object) -> None:
         """When what is shown was true; until the line was lost, everything was."""

@@ -6,6 +6,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile.colleagues import Colleague, Colleagues
 from mobile.outbox import Value
+from mobile.screens.forms import Form
 from mobile.screens.parts import is_amount
 from mobile.screens.pool_tellings import tell_lead_name
 from mobile.wire import Me
@@ -65,9 +66,10 @@ class HandOutScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         return isinstance(me, Me) and one.team_id == me.team_id
 
 
-class ConvertScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class ConvertScreen(Form):
     """Which customer it became, and what it begins with; `argument` is the lead's id."""
 
+    typed = ("account", "contact", "title", "amount")
     argument = StringProperty("")
     lead = ObjectProperty(None, allownone=True)
     trouble = StringProperty("")
@@ -84,6 +86,7 @@ class ConvertScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             return
         self._is_filled = True
         self.ids.account.text, self.ids.contact.text = lead.account or lead.name, lead.contact
+        self.filled()
 
     def save(self) -> None:
         """A customer now, or say what is missing."""
@@ -101,4 +104,5 @@ class ConvertScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             data["deal"] = {"title": title} | ({"amount": amount} if amount else {})
         app = App.get_running_app()
         app.act("lead.convert", f"leads/{self.argument}/convert", data)
+        self.sent()
         app.root.frame.back()

@@ -5,11 +5,11 @@ import uuid
 from kivy.app import App
 from kivy.factory import Factory
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 
 from mobile import questions
 from mobile.customers import Losses
 from mobile.outbox import Item, Value
+from mobile.screens.forms import Form
 from mobile.screens.parts import LogLine, in_a_moment, is_amount
 from mobile.words import gettext as _
 
@@ -29,7 +29,7 @@ USUAL_DURATION_S = "300"
 SUGGESTED = 5
 
 
-class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class LogScreen(Form):
     """One form for all kinds; `amount` is what the pad shows, `told` what became of the event logged last.
 
     `argument` is the id of an entry to mend, or what is known already: `KIND|DEAL|CUSTOMER`, and for a call to
@@ -37,6 +37,9 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     above the button.
     """
 
+    # The customer before the deal, and the deal before the amount that it brings along.
+    chosen = ("kind", "outcome", "duration")
+    typed = ("account", "deal", "reason", "own_words", "amount")
     argument = StringProperty("")
     found = ObjectProperty(None, allownone=True)
     deals = ObjectProperty(None, allownone=True)
@@ -119,6 +122,7 @@ class LogScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.amount, self.trouble, self.mending = "", "", ""
         self._picked = ""
         self.ids.account.text = self.ids.deal.chosen = self.ids.reason.chosen = self.ids.own_words.text = ""
+        self.sent()
 
     def undo(self) -> None:
         """What was logged last was a mistake."""

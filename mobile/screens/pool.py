@@ -7,6 +7,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile.outbox import Item, State
 from mobile.pool import HELD, IN_POOL, Hands, Lead
+from mobile.screens.forms import Form
 from mobile.screens.parts import office_offset
 from mobile.screens.pool_tellings import tell_hands, tell_lead, tell_lead_more, tell_lead_name, tell_no_more
 from mobile.screens.rows import Line
@@ -57,9 +58,10 @@ class PoolScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.ids.rows.tell([_line(one) for one in shown])
 
 
-class LeadScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class LeadScreen(Form):
     """One lead; `argument` is its id."""
 
+    typed = ("reason",)
     argument = StringProperty("")
     lead = ObjectProperty(None, allownone=True)
     hands = ObjectProperty(None, allownone=True)
@@ -113,6 +115,7 @@ class LeadScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if reason:
             self._act("return", {"reason": reason})
             self.ids.reason.text = ""
+            self.sent()
 
     def dial(self) -> None:
         """Call them."""

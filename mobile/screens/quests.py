@@ -6,6 +6,7 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty, Obje
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile.outbox import Item, State
+from mobile.screens.forms import Form
 from mobile.screens.quest_tellings import tell_quest, tell_quest_state, tell_taker, tell_waiting
 from mobile.screens.rows import NO_BAR, Line
 from mobile.wire import Quest, Quests
@@ -57,9 +58,10 @@ class TakerCard(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     decide = ObjectProperty(None)
 
 
-class QuestScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class QuestScreen(Form):
     """One quest: what it asks, how far it is, and what one can do; `argument` is its id."""
 
+    typed = ("note", "reason")
     argument = StringProperty("")
     quests = ObjectProperty(Quests(()))
     entries = ListProperty([])
@@ -105,6 +107,7 @@ class QuestScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         data = {"note": note} if step == "submit" and note else {}
         App.get_running_app().act(f"quest.{step}", f"quests/{self.argument}/{step}", data)
         self.ids.note.text = ""
+        self.sent()
 
     def decide(self, member: str, step: str) -> None:
         """Approve what somebody handed in, or say what is missing."""
@@ -112,6 +115,7 @@ class QuestScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         data = {"member": member} | ({"reason": reason} if step == "reject" and reason else {})
         App.get_running_app().act(f"quest.{step}", f"quests/{self.argument}/{step}", data)
         self.ids.reason.text = ""
+        self.sent()
 
     def _show_takers(self, quest: Quest) -> None:
         self.ids.takers.clear_widgets()

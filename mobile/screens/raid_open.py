@@ -5,13 +5,13 @@ from decimal import Decimal, InvalidOperation
 
 from kivy.app import App
 from kivy.properties import ListProperty, ObjectProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 
 from mobile import questions
 from mobile.customers import Deals
 from mobile.outbox import Item, Value
 from mobile.parse import grouped
 from mobile.raids import RaidRules
+from mobile.screens.forms import Form
 from mobile.screens.parts import in_a_moment
 from mobile.screens.tellings import tell_day
 from mobile.words import gettext as _
@@ -21,9 +21,11 @@ LENGTHS_DAYS = (30, 60, 90, 180)
 NO_PLAN = "-"
 
 
-class OpenRaidScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class OpenRaidScreen(Form):
     """`argument` is the customer's name; `@ID` is a raid that was not opened, to be put right."""
 
+    chosen = ("ends_on", "role", "plan")
+    typed = ("account", "goal")
     argument = StringProperty("")
     rules = ObjectProperty(None, allownone=True)
     open_deals = ObjectProperty(None, allownone=True)
@@ -99,6 +101,7 @@ class OpenRaidScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             if self._mended is not None:
                 app.discard(self._mended.id)
             app.act("raid.open", "raids", data)
+            self.sent()
             app.root.frame.back()
 
     def _ask_now(self) -> None:

@@ -4,13 +4,13 @@ from datetime import date, datetime, time, timezone
 
 from kivy.app import App
 from kivy.properties import BooleanProperty, ListProperty, ObjectProperty, StringProperty
-from kivy.uix.boxlayout import BoxLayout
 
 from mobile import questions
 from mobile.customers import Contacts
 from mobile.office import office_day
 from mobile.outbox import Item, State, Value
 from mobile.raids import Raid, Step
+from mobile.screens.forms import Form
 from mobile.screens.parts import in_a_moment, office_offset
 from mobile.screens.raid_tellings import channels, days_ahead, tell_step
 from mobile.words import gettext as _
@@ -19,9 +19,11 @@ from mobile.words import gettext as _
 MORNING = time(9)
 
 
-class StepScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class StepScreen(Form):
     """`argument` is `RAID|STEP`, without a step for a new one; `RAID|STEP|ENTRY` puts right what was refused."""
 
+    chosen = ("who", "channel", "day")
+    typed = ("what", "contact", "override", "note")
     argument = StringProperty("")
     raid = ObjectProperty(None, allownone=True)
     contacts = ObjectProperty(None, allownone=True)
@@ -66,6 +68,7 @@ class StepScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if not self._is_filled:
             self._fill(raid, step)
         elif step != self._step:
+            self.keep_typed()
             self._fill(raid, step)
             self.trouble = _("Somebody changed this step just now. This is how it stands.")
         self._version = raid.version
@@ -129,6 +132,7 @@ class StepScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if self._mended is not None:
             app.discard(self._mended.id)
         app.act(kind, f"raids/{self._raid}/steps", data, method=method, if_match=if_match)
+        self.sent()
 
     def _asked(self) -> dict[str, Value]:
         ids = self.ids
@@ -172,6 +176,7 @@ class StepScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         ids.day.chosen = day.isoformat() if day is not None else ""
         if self._mended is not None:
             self._mend(self._mended)
+        self.filled()
         self.check()
 
     def _mend(self, item: Item) -> None:

@@ -12,6 +12,7 @@ from mobile.barriers import CAUSES
 from mobile.colleagues import Colleague, Colleagues
 from mobile.outbox import Value
 from mobile.raids import Raid, Seat
+from mobile.screens.forms import Form
 from mobile.screens.rows import Line
 from mobile.screens.tellings import tell_cause
 from mobile.words import gettext as _
@@ -118,12 +119,14 @@ class SeatScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         app.root.frame.back()
 
 
-class EndScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class EndScreen(Form):
     """A raid that runs is called off with a reason, one that ended is looked back at; `argument` is its id.
 
     Where the boss escaped, what stood in the way has to be named.
     """
 
+    chosen = ("cause",)
+    typed = ("text", "barrier")
     argument = StringProperty("")
     raid = ObjectProperty(None, allownone=True)
     causes = ObjectProperty(None, allownone=True)
@@ -169,4 +172,5 @@ class EndScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             data["barriers"] = [{"cause": cause, "text": barrier}]
         app, kind = App.get_running_app(), "raid.review" if self.is_review else "raid.call-off"
         app.act(kind, f"raids/{self.argument}/finish", data, if_match=self.raid.version)
+        self.sent()
         app.root.frame.back()

@@ -13,6 +13,7 @@ from kivy.uix.boxlayout import BoxLayout
 
 from mobile.outbox import Item, State
 from mobile.raids import Raid, RaidCard, Raids
+from mobile.screens.forms import Form
 from mobile.screens.parts import office_offset
 from mobile.screens.raid_tellings import tell_raid, tell_step
 from mobile.screens.rows import NO_BAR, Line
@@ -44,9 +45,12 @@ class RaidsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         self.ids.rows.tell([line_of(card) for card in shown])
 
 
-class RaidScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class RaidScreen(Form):
     """One raid; `argument` is its id."""
 
+    # The note stands on its shelf.
+    chosen = ("shelf",)
+    typed = ("note",)
     argument = StringProperty("")
     raid = ObjectProperty(None, allownone=True)
     entries = ListProperty([])
@@ -101,6 +105,7 @@ class RaidScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         if text:
             self._act("notes", {"text": text})
             self.ids.note.text = ""
+            self.sent()
 
     def _fill(self, raid: Raid) -> None:
         if self._notes.parent is not None:
