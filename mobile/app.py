@@ -21,9 +21,10 @@ from mobile.outbox import Item, Outbox, Owner, State, Value, source_of
 from mobile.questions import Question, about
 from mobile.screens.frame import Root
 from mobile.screens.tellings import tell_sign_in_failure
+from mobile.session import Session
 from mobile.skin import DARK, LIGHT
 from mobile.store import ENTRIES, Store
-from mobile.sync import Session, Sync
+from mobile.sync import Sync
 from mobile.wire import read_version
 from mobile.wishes import wish_of, wished
 
@@ -31,7 +32,7 @@ SCREENS = Path(__file__).parent / "screens"
 PICTURES = Path(__file__).parent / "pictures"
 # Rules are read in this order: the parts before the screens that are made of them.
 RULES = (
-    *("parts", "rows", "signin", "today", "log", "quests", "board", "customers"),
+    *("parts", "rows", "signin", "today", "log", "quests", "bounty", "board", "customers"),
     *("raids", "raid_open", "raid_step", "raid_team", "pool", "lead_moves"),
     *("barriers", "me", "outbox", "more", "frame"),
 )
@@ -97,6 +98,7 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
     def on_pause(self) -> bool:
         """Android asks before it sends the app to the back: all but the last words typed is on disk already."""
         self.root.keep_typed()
+        self.sync.rest()
         return True
 
     def on_resume(self) -> None:

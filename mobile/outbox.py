@@ -20,6 +20,7 @@ from mobile.wire import Receipt
 
 # Settled events are kept for the list on the screen, the latest customers and the estimates.
 KEPT = 200
+KEPT_ANSWERS = 300
 EVENTS = "events"
 # Whoever's clock is right to some seconds needs no correction, and a network's delay must not look like one.
 CLOCK_IS_RIGHT_S = 90
@@ -291,6 +292,15 @@ class Outbox:
         found = self._db.execute("SELECT answer, at FROM seen WHERE owner = ? AND name = ?", (owner.key, name))
         row = found.fetchone()
         return (row["answer"], datetime.fromisoformat(row["at"])) if row is not None else None
+
+    def forget_old(self, owner: Owner) -> None:
+        """Answers that nobody asked for lately, such as those to searches, make room."""
+        with self._db:
+            self._db.execute(
+                "DELETE FROM seen WHERE owner = ?1 AND name NOT IN "
+                "(SELECT name FROM seen WHERE owner = ?1 ORDER BY at DESC LIMIT ?2)",
+                (owner.key, KEPT_ANSWERS),
+            )
 
     def _items(self, where: str, values: tuple[str | int, ...]) -> list[Item]:
         return [

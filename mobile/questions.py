@@ -3,6 +3,7 @@
 An answer is kept under the question's name, so that a screen has its last known state before there is a network.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,6 +36,7 @@ from mobile.customers import (
     read_losses,
     read_tickets,
 )
+from mobile.parse import BadAnswer
 from mobile.pool import Hands, Lead, Leads, read_hands, read_lead, read_leads
 from mobile.raids import Raid, RaidRules, Raids, read_raid, read_raid_rules, read_raids
 from mobile.reasons import Ledger, Notices, read_ledger, read_notices
@@ -70,6 +72,7 @@ News = (
 BOARD_LIMIT = 15
 LIST_LIMIT = 100
 PERIOD = "{period}"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,15 @@ class Question:
     def topic_on(self, today: date) -> str:
         """What is followed on a day of the office."""
         return self.topic.replace(PERIOD, period_of(self.span, today))
+
+
+def read_answer(question: Question, answer: str) -> News | None:
+    """What an answer says; None when it cannot be read, as that of a hotel's sign-in page."""
+    try:
+        return question.read(answer)
+    except BadAnswer as error:
+        log.warning("questions: cannot read %s: %s", question.name, error)
+        return None
 
 
 def period_of(span: str, today: date) -> str:

@@ -4,7 +4,7 @@ Whatever changes is collected and put in place once per frame, so that a burst f
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from kivy.clock import Clock
 from kivy.event import EventDispatcher
@@ -80,7 +80,6 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
     link = ObjectProperty(Link.DOWN, rebind=True)
     # When what is shown was true: by the name of its question.
     ages = DictProperty({})
-    lost_at = ObjectProperty(None, allownone=True)
     is_signed_in = BooleanProperty(False)
     trouble = StringProperty("")
     celebration = ObjectProperty(None, allownone=True)
@@ -99,7 +98,7 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
         self._owner = owner
         self._told_accounts = ()
         nothing = dict.fromkeys((*_PLACES.values(), *DETAILS, "deals", "my_accounts", "pool", "my_leads"))
-        nothing |= {"lost_at": None, "celebration": None}
+        nothing |= {"celebration": None}
         kept = {"quests": Quests(()), "notices": Notices(()), "ages": {}, "trouble": ""}
         self._later(**(nothing | kept), is_signed_in=True)
 
@@ -145,10 +144,13 @@ class Store(EventDispatcher):  # type: ignore[misc]  # Kivy ships no types
         )
 
     def show_link(self, link: Link) -> None:
-        """The stream came or went; what was live until now is true as of now."""
-        if self._next.get("link", self.link) is Link.LIVE and link is not Link.LIVE:
-            self._later(lost_at=datetime.now(UTC))
+        """The stream came or went."""
         self._later(link=link)
+
+    def show_age(self, names: Iterable[str], as_of: datetime) -> None:
+        """The answers to the questions of these names were still true then."""
+        ages = self._coming("ages")
+        self._later(ages=ages | {name: as_of for name in names if name in ages})
 
     def celebrate(self, frame: Frame) -> None:
         """Something happened that may be worth a moment."""

@@ -7,7 +7,7 @@ and never asks them anything.
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
@@ -16,8 +16,9 @@ from mobile.api import API, Clock, Refused, SignedOut, Unreachable, utc_now
 from mobile.backoff import FIRST_S, delays
 from mobile.live import Link, Live
 from mobile.outbox import Item, Outbox, Owner
-from mobile.parse import BadAnswer
-from mobile.questions import News, Question
+from mobile.packing import Bag
+from mobile.questions import News, Question, read_answer
+from mobile.session import Session
 from mobile.wire import Frame, Me, Receipt, read_version
 
 # Small enough that a bad network gets some through, large enough that a week offline is sent in seconds.
@@ -41,41 +42,14 @@ class Screens(Protocol):
     def show_link(self, link: Link) -> None:
         """The stream came or went."""
 
+    def show_age(self, names: Iterable[str], as_of: datetime) -> None:
+        """The answers to the questions of these names were still true then."""
+
     def celebrate(self, frame: Frame) -> None:
         """Something happened that may be worth a moment."""
 
     def show_signed_out(self, why: str) -> None:
         """The session is over; what waits in the outbox keeps waiting."""
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Somebody signed in."""
-
-    owner: Owner
-    token: str = field(repr=False)
-
-    @property
-    def always(self) -> tuple[Question, ...]:
-        """What is kept up to date whatever is looked at."""
-        return (questions.ME, questions.QUESTS, questions.NOTICES, questions.raids(self.owner.username))
-
-    @property
-    def at_first(self) -> tuple[Question, ...]:
-        """What is fetched once, for when there is no network later."""
-        me = self.owner.username
-        return (
-            questions.recent(me),
-            questions.my_deals(me),
-            questions.my_accounts(me),
-            questions.CAUSES,
-            questions.LOSSES,
-            questions.BARRIERS,
-            questions.COLLEAGUES,
-            questions.MY_LEADS,
-            questions.RAID_RULES,
-            questions.board(me, "member", "company", "value", "around"),
-        )
 
 
 class Sync:
@@ -92,6 +66,8 @@ class Sync:
         self._to_fetch = asyncio.Event()
         self._awake = asyncio.Event()
         self._stale: dict[str, Question] = {}
+        # What nobody looks at and is fetched when there is nothing else to fetch.
+        self._bag = Bag(outbox)
         # How many acts were answered: what was asked before one may know nothing of it.
         self._acts_answered = 0
         self._watched: tuple[Question, ...] = ()
@@ -99,11 +75,14 @@ class Sync:
         self._live: Live | None = None
         self._skew_s = 0.0
         self._utc_offset_s: int | None = None
+        self._rested_at: datetime | None = None
 
     def start(self, session: Session) -> None:
         """Serve this session from now on; show at once what it saw last time."""
         self._session = session
         self._utc_offset_s = None
+        self._bag.empty()
+        self._outbox.forget_old(session.owner)
         self._changed.set()
         for question in (*session.always, *session.at_first):
             self._recall(question, session.owner)
@@ -119,6 +98,10 @@ class Sync:
         self._to_send.set()
         if self._link is not Link.LIVE:
             self._look((questions.ME,))
+
+    def rest(self) -> None:
+        """The app goes to the back, where nobody hears whether the line still holds."""
+        self._rested_at = self._clock()
 
     def wake(self) -> None:
         """Somebody looks again, perhaps after a long time: end all waiting."""
@@ -258,17 +241,32 @@ class Sync:
     async def _fetch(self, api: API, session: Session) -> None:
         waits = delays(self._first_wait_s)
         while True:
-            is_late = not await _waited(self._to_fetch, POLL_S)
+            is_late = not self._bag and not await _waited(self._to_fetch, POLL_S)
             if is_late and self._link is not Link.LIVE:
                 self._look((*session.always, *self._watched))
-            failed = await self._fetch_stale(api, session.owner)
+            failed = await self._fetch_stale(api, session.owner) or await self._fetch_packed(api, session.owner)
             if failed:
                 self._look(failed)
                 self._awake.clear()
                 await _waited(self._awake, next(waits))
-            else:
-                waits = delays(self._first_wait_s)
+                continue
+            waits = delays(self._first_wait_s)
+            if not self._bag:
+                self._bag.fill(session.owner, self._clock())
+            if not self._bag:
                 await asyncio.sleep(BREATH_S)
+
+    async def _fetch_packed(self, api: API, owner: Owner) -> tuple[Question, ...]:
+        """One thing, so that what somebody looks at meanwhile comes next; answers with what has to be tried again."""
+        if not self._bag or self._stale:
+            return ()
+        question = self._bag.take()
+        try:
+            await self._fetch_one(api, owner, question)
+        except Unreachable as error:
+            log.info("sync: %s is not packed yet: %s", question.name, error)
+            return (question,)
+        return ()
 
     async def _fetch_stale(self, api: API, owner: Owner) -> tuple[Question, ...]:
         """Fetch what is stale; answers with what has to be tried again."""
@@ -309,15 +307,21 @@ class Sync:
             self._show(question, *kept)
 
     def _show(self, question: Question, answer: str, at: datetime) -> bool:
-        try:
-            news = question.read(answer)
-        except BadAnswer as error:
-            log.warning("sync: cannot read %s: %s", question.name, error)
+        news = read_answer(question, answer)
+        if news is None:
             return False
         if isinstance(news, Me):
             self._utc_offset_s = news.utc_offset_s
-        self._screens.show(question.name, news, at)
+        if self._is_shown(question):
+            self._screens.show(question.name, news, at)
         return True
+
+    def _is_shown(self, question: Question) -> bool:
+        """What was packed, or is of a screen that was left, must not stand where another thing is looked at."""
+        if question in self._watched or question in self._session_questions():
+            return True
+        is_another_board = bool(question.span) and any(one.span for one in self._watched)
+        return self._session is not None and question in self._session.at_first and not is_another_board
 
     # ------------------------------------------------------------------------------------------------ following
 
@@ -345,8 +349,12 @@ class Sync:
             self._to_fetch.set()
 
     def _show_link(self, link: Link) -> None:
+        if self._link is Link.LIVE and link is not Link.LIVE:
+            followed = [one.name for one in (*self._session_questions(), *self._watched) if one.stale_after]
+            self._screens.show_age(followed, self._rested_at or self._clock())
         self._link = link
         if link is Link.LIVE:
+            self._rested_at = None
             # Where the stream comes through, events do too.
             self._to_send.set()
         self._screens.show_link(link)

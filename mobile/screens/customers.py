@@ -144,6 +144,7 @@ class AccountScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
         known = App.get_running_app().store.my_accounts
         found = next((one for one in known.items if one.id == self.argument), None) if known else None
         self.on_account(self, found)
+        self.on_deals(self, None)
 
     def on_account(self, _self: object, account: Account | None) -> None:
         """Draw it anew."""
@@ -160,7 +161,9 @@ class AccountScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     def on_deals(self, _self: object, deals: Deals | None) -> None:
         """Draw the open deals anew."""
-        self.ids.deals.tell([line_of_deal(deal) for deal in deals.items] if deals is not None else [])
+        mine = App.get_running_app().store.deals
+        known = [one for one in mine.items if one.account_id == self.argument] if mine is not None else []
+        self.ids.deals.tell([line_of_deal(deal) for deal in (deals.items if deals is not None else known)])
 
     def on_tickets(self, _self: object, tickets: Tickets | None) -> None:
         """Draw anew what they want help with."""

@@ -143,11 +143,10 @@ class Frame(FloatLayout):  # type: ignore[misc]  # Kivy ships no types
     place = StringProperty("")
     celebration = ObjectProperty(None, allownone=True)
     ages = DictProperty({})
-    lost_at = ObjectProperty(None, allownone=True)
 
     def __init__(self, **options: object) -> None:
         self._past: list[str] = []
-        self._asked = ""
+        self._asked: tuple[str, ...] = ()
         super().__init__(**options)
 
     @property
@@ -190,8 +189,10 @@ class Frame(FloatLayout):  # type: ignore[misc]  # Kivy ships no types
             below.is_here = below.goal == place
         app.store.forget_details(DETAILS)
         app.store.trouble = ""
-        wanted = found.ask(argument, app.owner.username)
-        self._asked = wanted[0].name if wanted else "me"
+        me = app.owner.username
+        wanted = found.ask(argument, me)
+        first = (wanted[0].name,) if wanted else ("me",)
+        self._asked = (*first, *(one.name for one in found.listed(me)))
         self.on_ages()
         self.put_down()
         app.drafts.leave(app.owner)
@@ -211,12 +212,9 @@ class Frame(FloatLayout):  # type: ignore[misc]  # Kivy ships no types
                 left.put_down()
 
     def on_ages(self, *_changed: object) -> None:
-        """When what is shown was true; until the line was lost, everything was."""
+        """When what is shown was true."""
         if "top" in self.ids:
-            known = [at for at in (self.ages.get(self._asked), self.lost_at) if at is not None]
-            self.ids.top.as_of = max(known) if self.ages.get(self._asked) else None
-
-    on_lost_at = on_ages
+            self.ids.top.as_of = next((self.ages[name] for name in self._asked if name in self.ages), None)
 
     def on_celebration(self, _self: object, celebration: Celebration | None) -> None:
         """Celebrate, for those who like it."""

@@ -114,6 +114,8 @@ def _form_of(item: Item) -> str:
     match item.kind:
         case "barrier.report":
             return f"report:@{item.id}"
+        case "quest.post":
+            return f"bounty:@{item.id}"
         case "raid.open":
             return f"open:@{item.id}"
         case "raid.plan" | "raid.step" if item.code != "outdated":

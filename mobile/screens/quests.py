@@ -6,10 +6,11 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty, Obje
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile.outbox import Item, State
+from mobile.screens.bounty import MAY_POST
 from mobile.screens.forms import Form
 from mobile.screens.quest_tellings import tell_quest, tell_quest_state, tell_taker, tell_waiting
 from mobile.screens.rows import NO_BAR, Line
-from mobile.wire import Quest, Quests
+from mobile.wire import Me, Quest, Quests
 from mobile.words import gettext as _
 
 MINE = ("taken", "open", "rejected", "submitted")
@@ -22,8 +23,14 @@ class QuestsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
 
     argument = StringProperty("")
     quests = ObjectProperty(Quests(()))
+    me = ObjectProperty(None, allownone=True)
     shelf = StringProperty("mine")
     told = StringProperty("")
+    may_post = BooleanProperty(False)
+
+    def on_me(self, _self: object, me: Me | None) -> None:
+        """Leads, bosses and admins post bounties."""
+        self.may_post = me is not None and MAY_POST in me.permissions
 
     def choices(self) -> list[tuple[str, str]]:
         """The shelves; what is to be decided stands there for whoever decides about something."""

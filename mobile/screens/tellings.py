@@ -46,6 +46,7 @@ def kind_title(kind: str) -> str:
         "quest.accept": _("Quest taken"),
         "quest.submit": _("Quest handed in"),
         "quest.abandon": _("Quest given back"),
+        "quest.post": _("Posting a bounty"),
         "quest.approve": _("Approving a bounty"),
         "quest.reject": _("Sending a bounty back"),
         "raid.join": _("Joining a raid"),
@@ -127,7 +128,7 @@ def tell_event(item: Item) -> str:
     elif item.kind == wish_of("language"):
         parts.append(LANGUAGES.get(str(data["language"]), ""))
     # The reason of a lost deal is an id of the rulebook's list, that of an act somebody's own words.
-    told = ("member", "who", "to", "what", "text", "note", *([] if item.is_event else ["reason"]))
+    told = ("member", "who", "to", "what", "title", "text", "note", *([] if item.is_event else ["reason"]))
     parts += [str(data[name]) for name in told if data.get(name)]
     return _(", ").join(part for part in parts if part)
 

@@ -91,7 +91,7 @@ class Office:
         return {"id": id, "status": status, "awards": [award], "refusals": []}
 
     def _tell(self, path: str) -> Answer:
-        if path.startswith("/api/v1/me"):
+        if path.partition("?")[0] == "/api/v1/me":
             return 200, "application/json", json.dumps(ME)
         return 404, PROBLEM, json.dumps({"title": "Not found", "status": 404, "detail": path})
 

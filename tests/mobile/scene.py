@@ -37,7 +37,7 @@ PLACES = (
 LEADS_PLACES = (
     *("raid:r3", "step:r3|", "step:r3|2", "seat:r3|bob", "seat:r3|zoe", "invite:r3", "end:r3"),
     *("raid:r4", "end:r4", "open:ACME Steel", "open:", "pool", "lead:L-1", "lead:L-2"),
-    *("hand:L-2", "convert:L-2", "log:call.logged|L-2|Mr Li", "quest:words", "barrier:b2"),
+    *("hand:L-2", "convert:L-2", "log:call.logged|L-2|Mr Li", "quest:words", "barrier:b2", "bounty"),
 )
 
 
@@ -192,7 +192,7 @@ _BARRIERS = [
 ANSWERS: dict[str, object] = {
     "me": ME
     | {"visibility": "named", "organisation": {"currency": "CNY", "utc_offset_s": 28_800}}
-    | {"permissions": ["events:write:own", "raids:open"]},
+    | {"permissions": ["events:write:own", "raids:open", "quests:post"]},
     "quests": {
         "mine": [_quest("voices", "Eight voices", "open", 5, 8), _quest("bank", LONG_NAME, "open", 1, 2)],
         "offered": [

@@ -1,7 +1,7 @@
 """The loop without an app: what it tells the screens is kept."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
 
@@ -9,7 +9,8 @@ from mobile.api import Clock, utc_now
 from mobile.live import Link
 from mobile.outbox import Outbox, Owner, State
 from mobile.questions import News, Question
-from mobile.sync import Session, Sync
+from mobile.session import Session
+from mobile.sync import Sync
 from mobile.wire import Frame
 
 
@@ -18,6 +19,7 @@ class Screens:
 
     def __init__(self) -> None:
         self.news: list[News] = []
+        self.held: dict[str, datetime] = {}
         self.link = Link.DOWN
         self.why_signed_out = ""
 
@@ -29,6 +31,9 @@ class Screens:
 
     def show_outbox(self) -> None:
         """Tests look into the outbox itself."""
+
+    def show_age(self, names: Iterable[str], as_of: datetime) -> None:
+        self.held.update(dict.fromkeys(names, as_of))
 
     def show_link(self, link: Link) -> None:
         self.link = link

@@ -65,6 +65,7 @@ FORMS = {
     "report": {"cause": "price", "account": "Zeta", "text": "Too dear.", "blocked": "1000", "place": "Gate 2"},
     "barrier:b2": {"told": "It is none."},
     "quest:reference": {"note": "Mr Wu wrote."},
+    "bounty": {"name": "A reference", "text": "In writing.", "xp": "30", "audience": "member:bob"},
     "quest:words": {"reason": "Which customer?"},
     "raid:r1": {"shelf": "notes", "note": "He decides on Friday."},
     "step:r3|": {"what": "Show it", "channel": "visit", "contact": "Mr Wu"},

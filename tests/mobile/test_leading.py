@@ -1,6 +1,8 @@
 """What whoever leads decides between two visits, and what becomes of a lead; with a real server process."""
 
 import json
+import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -95,6 +97,41 @@ async def test_a_bounty_is_approved_and_another_sent_back_from_the_phone(tmp_pat
     assert [] == app.store.rejected
     assert {"ann": "approved", "bob": "rejected"} == {name: state for name, (state, _note) in takers.items()}
     assert "Which customer?" == takers["bob"][1]
+
+
+async def test_a_bounty_is_posted_from_the_phone_and_put_right_where_it_pays_too_much(
+    tmp_path: Path, server: str
+) -> None:
+    title = f"A reference {uuid.uuid4().hex[:8]}"
+    async with signed_in(tmp_path, server, "mia") as app, session(server, "ann") as ann:
+        app.root.frame.go("bounty")
+        screen = app.root.frame.screen
+        screen.ids.name.text, screen.ids.due_on.chosen, screen.ids.xp.text = title, screen.lengths()[1][0], "1000000"
+        screen.save()
+        await until(lambda: app.store.rejected)
+        app.root.frame.go(f"entry:{app.store.rejected[0].id}")
+        app.root.frame.screen.mend()
+        screen = app.root.frame.screen
+        mended = (screen.ids.name.text, screen.ids.xp.text)
+        screen.ids.xp.text = "5"
+        screen.save()
+        await until(lambda: any(one.title == title and one.is_to_decide for one in app.store.quests.items))
+        offered = [one for one in json.loads(await ann.get("quests", {}))["offered"] if one["title"] == title]
+
+    assert (title, "1000000") == mended
+    assert [5] == [one["reward"]["xp"] for one in offered]
+    assert [] == app.store.rejected
+
+
+@pytest.mark.parametrize("permissions", [frozenset(), frozenset(("quests:post",))])
+async def test_only_whoever_may_post_bounties_is_offered_to(tmp_path: Path, permissions: frozenset[str]) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.go("quests")
+        await frames(4)
+        app.store.me = replace(app.store.me, permissions=permissions)
+        await frames(4)
+
+        assert bool(permissions) is ("Post a bounty" in texts(app.root))
 
 
 async def test_what_was_decided_without_network_is_not_decided_twice(tmp_path: Path) -> None:
