@@ -7,20 +7,14 @@ from datetime import datetime
 from server.accounts.edits import changed
 from server.accounts.registry import accounts_changed
 from server.accounts.store import Kind, keep_changes
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.bulk import Bulk, write_all
-from server.db.schema import Sql
 from server.db.tx import Row, Tx
 
 REFERENCE_LENGTH = 200
 _LENGTHS = {"name": 200, "industry": 100, "size": 100}
 
-_SEARCH = Sql(
-    sqlite="SELECT id, ref, name, industry, size FROM account WHERE ref IN (SELECT value FROM json_each($1)) "
-    "OR name IN (SELECT value FROM json_each($1)) ORDER BY id DESC",
-    postgres="SELECT id, ref, name, industry, size FROM account WHERE ref = ANY($1::text[]) "
-    "OR name = ANY($1::text[]) ORDER BY id DESC",
-)
+_SEARCH = "SELECT id, ref, name, industry, size FROM account WHERE ref {these} OR name {these} ORDER BY id DESC"
 _INSERT = Bulk(
     "account",
     (
@@ -55,7 +49,7 @@ async def describe_accounts(tx: Tx, described: Mapping[str, AccountDetails], now
     texts = [text for text in described if 0 < len(text) <= REFERENCE_LENGTH and "\0" not in text]
     if not texts:
         return 0
-    known = _by_text(await tx.fetch(_SEARCH.on(tx.dialect), as_array(tx.dialect, texts)))
+    known = _by_text(await tx.fetch(_SEARCH.format(these=among(tx.dialect, "$1")), as_array(tx.dialect, texts)))
     updates: dict[int, tuple[object, ...]] = {}
     told: dict[int, list[tuple[int, str, str, str]]] = {}
     inserts: list[tuple[object, ...]] = []

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from server.accounts.likeness import Likeness, Match, compare, host_of
 from server.accounts.store import Kind
 from server.accounts.tables import LIKELY, LIKENESS
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.bulk import Lookup, write_all
-from server.db.schema import Sql
 from server.db.tx import Reading, Row, Tx
 
 MOST_SHARED = 60
@@ -32,7 +31,6 @@ _SELECT = {
     Kind.CONTACT: "SELECT id, ref, name, phone_e164, email AS address, coalesce(account_id, 0) AS place, merged_into, "
     "matched FROM contact",
 }
-_IDS = Sql(sqlite="id IN (SELECT value FROM json_each($1))", postgres="id = ANY($1::bigint[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ async def _match(tx: Tx, kind: Kind, rows: Sequence[Row]) -> None:
     await _forget(tx, kind, [row["id"] for row in rows if row["matched"]])
     known = {row["id"]: _likeness(kind, row) for row in rows if row["merged_into"] is None}
     await write_all(tx, [(LIKENESS, [(kind.value, key, id) for id, one in known.items() for key in one.keys])])
-    await tx.execute(f"UPDATE {kind} SET matched = version WHERE {_IDS.on(tx.dialect)}", mine)  # noqa: S608
+    await tx.execute(f"UPDATE {kind} SET matched = version WHERE id {among(tx.dialect, '$1', 'bigint')}", mine)  # noqa: S608
     await write_all(tx, [(LIKELY, await _pairs(tx, kind, known))])
 
 
@@ -92,11 +90,11 @@ async def _forget(tx: Tx, kind: Kind, numbers: Sequence[int]) -> None:
     """What was found of rows that have changed since."""
     if not numbers:
         return
-    mine, theirs = as_array(tx.dialect, numbers), _IDS.on(tx.dialect)
-    await tx.execute(f"DELETE FROM likeness WHERE kind = '{kind}' AND row_{theirs}", mine)  # noqa: S608
+    mine, theirs = as_array(tx.dialect, numbers), among(tx.dialect, "$1", "bigint")
+    await tx.execute(f"DELETE FROM likeness WHERE kind = '{kind}' AND row_id {theirs}", mine)  # noqa: S608
     for column in ("one", "other"):
         await tx.execute(
-            f"DELETE FROM likely WHERE kind = '{kind}' AND settled = '' AND {theirs.replace('id', column, 1)}",  # noqa: S608
+            f"DELETE FROM likely WHERE kind = '{kind}' AND settled = '' AND {column} {theirs}",  # noqa: S608
             mine,
         )
 
@@ -131,7 +129,7 @@ async def _rows(source: Reading, kind: Kind, numbers: Sequence[int]) -> Sequence
     if not numbers:
         return ()
     return await source.fetch(
-        f"{_SELECT[kind]} WHERE merged_into IS NULL AND {_IDS.on(source.dialect)}",
+        f"{_SELECT[kind]} WHERE merged_into IS NULL AND id {among(source.dialect, '$1', 'bigint')}",
         as_array(source.dialect, numbers),
     )
 

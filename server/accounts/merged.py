@@ -5,8 +5,7 @@ Facts keep the number of the account that they named. ``merge.py`` makes two acc
 
 from collections.abc import Collection, Mapping
 
-from server.db.arrays import as_array
-from server.db.schema import Sql
+from server.db.arrays import among, as_array
 from server.db.tx import Reading
 
 
@@ -39,9 +38,9 @@ async def numbers_named(source: Reading, text: str) -> str:
 
 async def merged_into(source: Reading, accounts: Collection[int]) -> Mapping[int, int]:
     """What was merged into some accounts, each with the number of the account that it is now."""
-    among = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::bigint[])").on(source.dialect)
+    these = among(source.dialect, "$1", "bigint")
     rows = await source.fetch(
-        f"SELECT id, merged_into FROM account WHERE merged_into IS NOT NULL AND merged_into {among}",  # noqa: S608
+        f"SELECT id, merged_into FROM account WHERE merged_into IS NOT NULL AND merged_into {these}",  # noqa: S608
         as_array(source.dialect, sorted(accounts)),
     )
     return {row["id"]: row["merged_into"] for row in rows}
@@ -49,9 +48,9 @@ async def merged_into(source: Reading, accounts: Collection[int]) -> Mapping[int
 
 async def main_of(source: Reading, accounts: Collection[int]) -> Mapping[int, int]:
     """What some accounts were merged into; one that stands for itself is absent."""
-    among = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::bigint[])").on(source.dialect)
+    these = among(source.dialect, "$1", "bigint")
     rows = await source.fetch(
-        f"SELECT id, merged_into FROM account WHERE merged_into IS NOT NULL AND id {among}",  # noqa: S608
+        f"SELECT id, merged_into FROM account WHERE merged_into IS NOT NULL AND id {these}",  # noqa: S608
         as_array(source.dialect, sorted(accounts)),
     )
     return {row["id"]: row["merged_into"] for row in rows}

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 
 from server.accounts.registry import accounts_changed
 from server.accounts.tables import BOUGHT, RANK, WON
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.bulk import Values, write_all
-from server.db.schema import Sql
 from server.db.tx import Reading, Tx
 
-_THEIRS = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::bigint[])")
 _COLUMNS = ", ".join(name for name, _ in RANK.columns)
 
 
@@ -24,7 +22,7 @@ async def keep_ranks(tx: Tx, rows: Sequence[Values]) -> None:
     await write_all(tx, [(RANK, rows)])
     await tx.execute(
         "UPDATE account SET revenue = r.revenue, profit = r.profit FROM account_rank r "  # noqa: S608
-        f"WHERE r.account = account.id AND account.id {_THEIRS.on(tx.dialect)}",
+        f"WHERE r.account = account.id AND account.id {among(tx.dialect, '$1', 'bigint')}",
         as_array(tx.dialect, [int(str(row[0])) for row in rows]),
     )
     await accounts_changed(tx)

@@ -11,9 +11,9 @@ from typing import Generic, Protocol, TypeVar
 
 from kpi.facts import CustomValue
 from server.accounts.custom import custom_from
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.schema import Sql
-from server.db.tx import Row, Tx
+from server.db.tx import Dialect, Row, Tx
 from server.db.versions import Versions, bump_version
 
 SUBJECT = "accounts"
@@ -84,16 +84,11 @@ class _Kind(Generic[Info]):
     joined: str = ""
     ways: tuple[str, ...] = ("ref", "name")
 
-    def search(self) -> Sql:
+    def search(self, dialect: Dialect) -> str:
+        """What finds those that one of the texts of `$1` names."""
         select = f"SELECT {self.found or self.columns} FROM {self.table} known {self.joined}"  # noqa: S608  # constants, see the class
-        wanted = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
-        parts = [
-            Sql(*(f"{select} WHERE {way} {text}" for text in (wanted.sqlite, wanted.postgres))) for way in self.ways
-        ]
-        return Sql(
-            sqlite=" UNION ".join(part.sqlite for part in parts) + " ORDER BY id DESC",
-            postgres=" UNION ".join(part.postgres for part in parts) + " ORDER BY id DESC",
-        )
+        parts = (f"{select} WHERE {way} {among(dialect, '$1')}" for way in self.ways)
+        return " UNION ".join(parts) + " ORDER BY id DESC"
 
     def insert(self) -> Sql:
         into = f"INSERT INTO {self.table} (ref, name, created_at)"
@@ -179,7 +174,7 @@ async def _resolve(
     unknown = [text for text in dict.fromkeys(texts) if text not in found]
     if not unknown:
         return found
-    rows = await tx.fetch(kind.search().on(tx.dialect), as_array(tx.dialect, unknown))
+    rows = await tx.fetch(kind.search(tx.dialect), as_array(tx.dialect, unknown))
     stored = _by_text(unknown, [kind.read(row) for row in rows])
     if _CREATED_HERE not in tx.changed:
         # What this transaction made itself is not remembered: it may be rolled back.

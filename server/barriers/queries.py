@@ -21,10 +21,9 @@ from server.barriers.reporters import ReportersCache, ReporterSetting, rules_as_
 from server.barriers.stored import SELECT_BARRIERS, folded, stored_from
 from server.barriers.touching import OpenDeals
 from server.clock import Clock
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.database import Database
 from server.db.paging import Listed, Page, listed
-from server.db.schema import Sql
 from server.db.tx import Reading, Row
 from server.db.versions import read_versions
 from server.errors import NotFound
@@ -36,7 +35,6 @@ from server.people.directory import Directory
 
 SIMILAR = 5
 OPEN_SHOWN = 15
-_ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 _COUNTS = (
     "SELECT b.cause, b.region, count(*) AS reported FROM barrier b "
     "WHERE b.measure = $1 AND b.last_day >= $2 AND b.first_day < $3 AND b.state <> 'merged' AND "
@@ -102,7 +100,9 @@ class BarrierQueries:
         """Those of these barriers that the viewer may see. One statement for all."""
         async with self.db.read() as tx:
             around = await self._around(tx)
-            sql = f"{SELECT_BARRIERS} WHERE b.id {_ANY.on(tx.dialect)} AND {visible_barriers(viewer)} ORDER BY b.seq"
+            sql = (
+                f"{SELECT_BARRIERS} WHERE b.id {among(tx.dialect, '$1')} AND {visible_barriers(viewer)} ORDER BY b.seq"
+            )
             rows = await tx.fetch(sql, as_array(tx.dialect, sorted(ids)))
         return _drawn(rows, around.drawing(viewer))
 

@@ -13,9 +13,8 @@ from hashlib import sha256
 
 from kpi.sentences import sentence
 from server.clock import Clock
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.database import Database
-from server.db.schema import Sql
 from server.db.tx import Reading, Row, Tx
 from server.errors import NotFound, TooMany
 from server.files.access import FileRights, Purpose
@@ -28,16 +27,7 @@ UNUSED_FOR = timedelta(days=1)
 A_DAY = timedelta(days=1)
 
 _INFO = "id, name, media_type, size, uploader, created_at"
-_INFOS = Sql(
-    sqlite=f"SELECT {_INFO} FROM file WHERE id IN (SELECT value FROM json_each($1))",  # noqa: S608  # constants
-    postgres=f"SELECT {_INFO} FROM file WHERE id = ANY($1::text[])",  # noqa: S608  # constants
-)
 _FREE = "uploader = $2 AND (purpose = '' OR (purpose = $3 AND owner = $4))"
-_TAKE = Sql(
-    sqlite="UPDATE file SET purpose = $3, owner = $4 "  # noqa: S608  # constants
-    f"WHERE id IN (SELECT value FROM json_each($1)) AND {_FREE}",
-    postgres=f"UPDATE file SET purpose = $3, owner = $4 WHERE id = ANY($1::text[]) AND {_FREE}",  # noqa: S608
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +115,8 @@ class FileDesk:
             return
         me = require_member(viewer)
         async with self.db.write() as tx:
-            taken = await tx.execute(_TAKE.on(tx.dialect), as_array(tx.dialect, wanted), me, purpose.value, owner)
+            take = f"UPDATE file SET purpose = $3, owner = $4 WHERE id {among(tx.dialect, '$1')} AND {_FREE}"  # noqa: S608
+            taken = await tx.execute(take, as_array(tx.dialect, wanted), me, purpose.value, owner)
             if taken != len(wanted):
                 raise NotFound("one of these files is not there, is not yours, or belongs to something else already")
 
@@ -147,7 +138,10 @@ async def infos_of(source: Reading, ids: Sequence[str]) -> Mapping[str, FileInfo
     """What is known of files, by id, in one statement. Whether the reader may see them: the caller's."""
     if not ids:
         return {}
-    rows = await source.fetch(_INFOS.on(source.dialect), as_array(source.dialect, sorted(set(ids))))
+    rows = await source.fetch(
+        f"SELECT {_INFO} FROM file WHERE id {among(source.dialect, '$1')}",  # noqa: S608  # constants
+        as_array(source.dialect, sorted(set(ids))),
+    )
     return {row["id"]: _info_from(row) for row in rows}
 
 

@@ -12,15 +12,11 @@ from typing import NamedTuple
 
 from kpi.periods import Period
 from server.accounts.merged import merged_into
-from server.db.arrays import as_array
-from server.db.schema import Sql
+from server.db.arrays import among, as_array
 from server.db.tx import Dialect, Reading
 from server.insights.kept import Stretch
 from server.insights.scopes import AskedScope
 from server.kpis.sums import By, course_of_scope, days_of, is_monthly, of_scope, rolled_up
-
-_NUMBERS = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::int[])")
-_ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
 
 class Dimension(StrEnum):
@@ -124,10 +120,10 @@ async def pairs(
     """The sums of a scope by some accounts, all others together, and by product; ``during`` as for ``parts``."""
     condition, arguments = _inside(source, measures, scope, days, during)
     main = await merged_into(source, accounts)
-    among = _NUMBERS.on(source.dialect).replace("$1", f"${len(arguments) + 1}")
+    is_one = among(source.dialect, f"${len(arguments) + 1}", "int")
     rows = await source.fetch(
         "SELECT s.account, s.product, coalesce(p.name, ''), CAST(s.value AS BIGINT) "  # noqa: S608
-        f"FROM (SELECT CASE WHEN c.account {among} THEN c.account ELSE 0 END AS account, c.product, "
+        f"FROM (SELECT CASE WHEN c.account {is_one} THEN c.account ELSE 0 END AS account, c.product, "
         f"sum(c.value) AS value FROM contribution c WHERE {condition} GROUP BY 1, 2) s "
         "LEFT JOIN product p ON p.id = s.product ORDER BY s.account, s.product",
         *arguments,
@@ -157,7 +153,7 @@ async def events_behind(
     """The events of a scope that count in some measures, those that add most to ``value`` first."""
     condition, arguments = _inside(source, {*value, *others}, scope, days)
     place = len(arguments) + 1
-    is_value = _ANY.on(source.dialect).replace("$1", f"${place}")
+    is_value = among(source.dialect, f"${place}")
     rows = await source.fetch(
         "SELECT s.event, e.kind, e.day, CAST(s.value AS BIGINT), coalesce(a.name, '') FROM ("  # noqa: S608
         f"SELECT c.event, sum(CASE WHEN c.measure {is_value} THEN c.value ELSE 0 END) AS value FROM contribution c "
@@ -178,7 +174,7 @@ def _inside(
     arguments: list[object] = [as_array(source.dialect, sorted(measures)), days.first, days.last]
     # The sign keeps SQLite from reading all there ever was of a measure, where few events are asked about.
     sign = "+" if during is not None and source.dialect is Dialect.SQLITE else ""
-    condition = f"{sign}c.measure {_ANY.on(source.dialect)} AND c.day BETWEEN $2 AND $3"
+    condition = f"{sign}c.measure {among(source.dialect, '$1')} AND c.day BETWEEN $2 AND $3"
     if scope.by is not By.COMPANY:
         arguments.append(scope.id)
         condition += f" AND c.{scope.by.value} = ${len(arguments)}"

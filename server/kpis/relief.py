@@ -12,9 +12,8 @@ from kpi.barrier_events import ReliefGranted, ReliefWithdrawn
 from kpi.facts import NOBODY, Fact
 from kpi.periods import Grain, Period
 from kpi.relief import Relieving, relieved
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.bulk import Bulk, Values
-from server.db.schema import Sql
 from server.db.tx import Reading
 from server.kpis.scopes import Scope
 from server.kpis.sums import SCOPE_OF, By
@@ -23,11 +22,7 @@ from server.people.directory import Directory
 
 _SELECT = (
     "SELECT r.id, r.barrier, r.measure, r.scope, r.scope_id, r.percent, r.first_day, r.last_day, e.day FROM relief r "
-    "LEFT JOIN relief_end e ON e.relief = r.id WHERE r.last_day >= $2 AND r.first_day < $3 AND r.measure "
-)
-_READ = Sql(
-    sqlite=_SELECT + "IN (SELECT value FROM json_each($1)) ORDER BY r.id",  # noqa: S608  # constants
-    postgres=_SELECT + "= ANY($1::text[]) ORDER BY r.id",
+    "LEFT JOIN relief_end e ON e.relief = r.id WHERE r.last_day >= $2 AND r.first_day < $3 AND r.measure"
 )
 _SCOPES = {"company": Scope.COMPANY, "region": Scope.REGION, "team": Scope.TEAM, "member": Scope.MEMBER}
 
@@ -69,7 +64,10 @@ async def reliefs_in(source: Reading, measures: Collection[str], period: Period)
     if period.grain is Grain.ALL or not measures:
         return found
     names = as_array(source.dialect, sorted(measures))
-    sql, days = _READ.on(source.dialect), (period.start.toordinal(), period.end.toordinal())
+    sql, days = (
+        f"{_SELECT} {among(source.dialect, '$1')} ORDER BY r.id",
+        (period.start.toordinal(), period.end.toordinal()),
+    )
     for row in await source.fetch(sql, names, *days):
         last_day = min(row["last_day"], row["day"] - 1) if row["day"] is not None else row["last_day"]
         if last_day >= row["first_day"]:

@@ -10,8 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from kpi.periods import Grain, Period
-from server.db.arrays import as_array
-from server.db.schema import Sql
+from server.db.arrays import among, as_array
 from server.db.tx import Dialect, Reading, Row
 from server.kpis.scopes import Scope, Span
 
@@ -32,9 +31,6 @@ class By(StrEnum):
 
 SCOPE_OF = {By.COMPANY: Scope.COMPANY, By.REGION: Scope.REGION, By.TEAM: Scope.TEAM, By.MEMBER: Scope.MEMBER}
 _MONTHLY = (Grain.MONTH, Grain.QUARTER, Grain.YEAR, Grain.ALL)
-ANY_MEASURE = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
-
-_AMONG = Sql(sqlite="IN (SELECT value FROM json_each($2))", postgres="= ANY($2::int[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,7 @@ async def rolled_up(
     span = Span.MONTH if by_month and by is not By.MEMBER else Span.DAY
     rows = await source.fetch(
         f"SELECT scope_id, measure, CAST(sum(value) AS BIGINT) FROM rollup "  # noqa: S608
-        f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope = $2 AND span = $3 AND start BETWEEN $4 AND $5 "
+        f"WHERE measure {among(source.dialect, '$1')} AND scope = $2 AND span = $3 AND start BETWEEN $4 AND $5 "
         "GROUP BY scope_id, measure",
         as_array(source.dialect, sorted(measures)),
         int(SCOPE_OF[by]),
@@ -109,8 +105,8 @@ async def of_scopes(
     span = Span.MONTH if by_month and by is not By.MEMBER else Span.DAY
     rows = await source.fetch(
         "SELECT u.scope_id, u.measure, CAST(sum(u.value) AS BIGINT) "  # noqa: S608  # constants
-        f"FROM {rollups_of(source.dialect, SCOPE_OF[by], span, _AMONG.on(source.dialect))} "
-        f"WHERE d.measure {ANY_MEASURE.on(source.dialect)} AND d.start BETWEEN $3 AND $4 "
+        f"FROM {rollups_of(source.dialect, SCOPE_OF[by], span, among(source.dialect, '$2', 'int'))} "
+        f"WHERE d.measure {among(source.dialect, '$1')} AND d.start BETWEEN $3 AND $4 "
         "GROUP BY u.scope_id, u.measure ORDER BY 1, 2",
         as_array(source.dialect, sorted(measures)),
         as_array(source.dialect, sorted(ids)),
@@ -126,8 +122,8 @@ async def courses_of_scopes(
     """(scope id, day, sum of the measures together) of some scopes, day by day; a day without anything is absent."""
     rows = await source.fetch(
         "SELECT u.scope_id, u.start, CAST(sum(u.value) AS BIGINT) "  # noqa: S608  # constants
-        f"FROM {rollups_of(source.dialect, SCOPE_OF[by], Span.DAY, _AMONG.on(source.dialect))} "
-        f"WHERE d.measure {ANY_MEASURE.on(source.dialect)} AND d.start BETWEEN $3 AND $4 "
+        f"FROM {rollups_of(source.dialect, SCOPE_OF[by], Span.DAY, among(source.dialect, '$2', 'int'))} "
+        f"WHERE d.measure {among(source.dialect, '$1')} AND d.start BETWEEN $3 AND $4 "
         "GROUP BY u.scope_id, u.start ORDER BY 1, 2",
         as_array(source.dialect, sorted(measures)),
         as_array(source.dialect, sorted(ids)),
@@ -184,7 +180,7 @@ async def _within(
     return await source.fetch(
         f"SELECT {columns}, CAST(sum(u.value) AS BIGINT) "  # noqa: S608  # constants
         f"FROM {rollups_of(source.dialect, SCOPE_OF[scope[0]], span, '= $2')} "
-        f"WHERE d.measure {ANY_MEASURE.on(source.dialect)} AND d.start BETWEEN $3 AND $4 "
+        f"WHERE d.measure {among(source.dialect, '$1')} AND d.start BETWEEN $3 AND $4 "
         f"GROUP BY {columns} ORDER BY {columns}",
         as_array(source.dialect, sorted(measures)),
         scope[1],
@@ -201,7 +197,7 @@ async def by_month(source: Reading, measures: Collection[str], first: int, last:
     """The company's sums month by month."""
     rows = await source.fetch(
         "SELECT start, measure, value FROM rollup "  # noqa: S608  # constants
-        f"WHERE measure {ANY_MEASURE.on(source.dialect)} AND scope = $2 AND scope_id = 0 AND span = $3 "
+        f"WHERE measure {among(source.dialect, '$1')} AND scope = $2 AND scope_id = 0 AND span = $3 "
         "AND start BETWEEN $4 AND $5 ORDER BY start",
         as_array(source.dialect, sorted(measures)),
         int(Scope.COMPANY),
@@ -230,7 +226,7 @@ async def sliced(source: Reading, measures: Collection[str], by: By, first: int,
     key, name, join = _DIMENSIONS[by]
     rows = await source.fetch(
         f"SELECT {key} AS slice, max({name}), c.measure, CAST(sum(c.value) AS BIGINT) FROM contribution c {join} "  # noqa: S608
-        f"WHERE c.measure {ANY_MEASURE.on(source.dialect)} AND c.day BETWEEN $2 AND $3 "
+        f"WHERE c.measure {among(source.dialect, '$1')} AND c.day BETWEEN $2 AND $3 "
         f"GROUP BY {key}, c.measure ORDER BY slice",
         as_array(source.dialect, sorted(measures)),
         first,

@@ -10,9 +10,8 @@ from typing import TypeAlias
 
 from kpi.periods import Grain, Period
 from kpi.target_split import Planned, parts_of, planned
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.bulk import Bulk, Lookup, write_all
-from server.db.schema import Sql
 from server.db.tx import Reading, Tx
 from server.db.versions import bump_version
 from server.errors import FieldProblem, InvalidInput, Outdated
@@ -20,7 +19,6 @@ from server.kpis.sums import SCOPE_OF, By
 
 SUBJECT = "targets"
 _BY_OF = {int(scope): by for by, scope in SCOPE_OF.items()}
-_IN = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
 Place: TypeAlias = tuple[str, str, int, int]
 """Where a target stands: measure, period's label, kind of scope, scope id; the key of the table."""
@@ -104,7 +102,7 @@ async def targets_for(
 ) -> Mapping[str, int]:
     """Measure → target of one member, team, region or the company; a measure without one is absent."""
     rows = await source.fetch(
-        f"SELECT measure, period, value FROM target WHERE period {_IN.on(source.dialect)} "  # noqa: S608  # constants
+        f"SELECT measure, period, value FROM target WHERE period {among(source.dialect, '$1')} "  # noqa: S608  # constants
         "AND scope = $2 AND scope_id = $3",
         as_array(source.dialect, labels_in(period)),
         int(SCOPE_OF[by]),
@@ -121,7 +119,7 @@ async def stored_in(source: Reading, measure: str, labels: Sequence[str]) -> Map
     """(Kind of scope, scope id, period's label) → target as it was set, for all scopes and some periods."""
     rows = await source.fetch(
         "SELECT scope, scope_id, period, value, covers_tree, version FROM target "  # noqa: S608  # constants
-        f"WHERE period {_IN.on(source.dialect)} AND measure = $2",
+        f"WHERE period {among(source.dialect, '$1')} AND measure = $2",
         as_array(source.dialect, labels),
         measure,
     )
@@ -134,7 +132,7 @@ async def stored_in(source: Reading, measure: str, labels: Sequence[str]) -> Map
 async def measures_aimed_at(source: Reading, labels: Sequence[str]) -> list[str]:
     """The measures that have a target in some periods, by id."""
     rows = await source.fetch(
-        f"SELECT DISTINCT measure FROM target WHERE period {_IN.on(source.dialect)} ORDER BY measure",  # noqa: S608
+        f"SELECT DISTINCT measure FROM target WHERE period {among(source.dialect, '$1')} ORDER BY measure",  # noqa: S608
         as_array(source.dialect, labels),
     )
     return [row[0] for row in rows]

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.paging import Wanted, contains
-from server.db.schema import Sql
 from server.db.tx import Reading
 from server.ledger.access import concerning
 from server.ledger.stretches import anywhere
@@ -17,7 +16,6 @@ from server.people.directory import Directory
 
 # With more customers or deals of a name than these, every page is full after a glance at some thousand events.
 _FEW = 1000
-_AMONG = Sql(sqlite="IN (SELECT value FROM json_each({}))", postgres="= ANY({}::text[])")
 
 
 class SubjectSearch(Protocol):
@@ -61,7 +59,7 @@ class EventSearch:
         named = found.bind(as_array(source.dialect, list(subjects)))
         parts = (
             f"SELECT seq FROM event WHERE account > 0 AND account IN ({numbers})",  # noqa: S608
-            f"SELECT seq FROM event WHERE subject IS NOT NULL AND subject {_AMONG.on(source.dialect).format(named)}",  # noqa: S608
+            f"SELECT seq FROM event WHERE subject IS NOT NULL AND subject {among(source.dialect, named)}",  # noqa: S608
             concerning(self.members, anywhere("seq").on(source.dialect)),
         )
         return f"e.seq IN ({' UNION '.join(parts)})"

@@ -9,8 +9,7 @@ from datetime import datetime
 
 import msgspec
 
-from server.db.arrays import as_array
-from server.db.schema import Sql
+from server.db.arrays import among, as_array
 from server.db.tx import Reading, Row, Tx
 from server.errors import FieldProblem, InvalidInput, Outdated
 
@@ -19,10 +18,6 @@ MOST_CONNECTIONS, LONGEST_CONNECTION = 50, 300
 MOST_STEPS = 200
 
 _COLUMNS = "member_id, industries, languages, connections, weekly_steps, version"
-_CARDS = Sql(
-    sqlite=f"SELECT {_COLUMNS} FROM member_card WHERE member_id IN (SELECT value FROM json_each($1))",  # noqa: S608
-    postgres=f"SELECT {_COLUMNS} FROM member_card WHERE member_id = ANY($1::bigint[])",  # noqa: S608  # constants
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,10 @@ async def cards_of(source: Reading, members: Sequence[int]) -> Mapping[int, Card
     """The cards of members as others see them, in one statement; an empty one for who has none."""
     if not members:
         return {}
-    rows = await source.fetch(_CARDS.on(source.dialect), as_array(source.dialect, sorted(set(members))))
+    rows = await source.fetch(
+        f"SELECT {_COLUMNS} FROM member_card WHERE member_id {among(source.dialect, '$1', 'bigint')}",  # noqa: S608  # constants
+        as_array(source.dialect, sorted(set(members))),
+    )
     found = {row["member_id"]: _card_from(row).public for row in rows}
     return {member: found.get(member, Card(member)) for member in members}
 

@@ -8,8 +8,7 @@ from operator import itemgetter
 from kpi.courses import AFTER_END, Course, Dwell, Stake, Whose
 from kpi.forecast import OpenDeal
 from kpi.pipeline import DealState
-from server.db.arrays import as_array
-from server.db.schema import Sql
+from server.db.arrays import among, as_array
 from server.db.tx import Reading, Row
 from server.pipeline.tables import Shared
 
@@ -41,7 +40,6 @@ _OPEN_STAKES = (
     f"WHERE s.kind = {int(Shared.DEAL)} AND s.parts > 0 AND d.state = 'open' {{these}} "
     "ORDER BY s.id, s.parts DESC, s.member"
 )
-_THESE = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 PlaceOf = Callable[[int, int], tuple[int, int]]
 """Team and region (0: none) of a member on a day (an ordinal)."""
 
@@ -108,7 +106,7 @@ async def read_open(
     """Every open deal, or those of some ids, as they stand, in the order of their ids. Two statements."""
     these, arguments = "", []
     if ids is not None:
-        these, arguments = f"AND d.id {_THESE.on(source.dialect)}", [as_array(source.dialect, sorted(ids))]
+        these, arguments = f"AND d.id {among(source.dialect, '$1')}", [as_array(source.dialect, sorted(ids))]
     shared = _by_deal(await source.fetch(_OPEN_STAKES.format(these=these), *arguments))
     return {
         row["id"]: OpenDeal(

@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from server.accounts.merged import family
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.paging import Wanted
-from server.db.schema import Sql
 from server.db.tx import Reading
 from server.people.access import Viewer
 from server.pipeline.access import may_see
@@ -21,7 +20,6 @@ _UNPAID = (
 )
 
 CONTRACT_MARK = "contract:"
-_ANY = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +66,13 @@ async def titles_of(source: Reading, viewer: Viewer, refs: Collection[str]) -> M
     contracts = [ref.removeprefix(CONTRACT_MARK) for ref in refs if ref.startswith(CONTRACT_MARK)]
     deals = [ref for ref in refs if not ref.startswith(CONTRACT_MARK)]
     found: dict[str, str] = {}
-    among = _ANY.on(source.dialect)
+    these = among(source.dialect, "$1")
     if deals:
-        sql = f"SELECT d.id, d.title FROM deal d WHERE d.id {among} AND {may_see(viewer, Shared.DEAL, 'd')}"  # noqa: S608  # our own
+        sql = f"SELECT d.id, d.title FROM deal d WHERE d.id {these} AND {may_see(viewer, Shared.DEAL, 'd')}"  # noqa: S608  # our own
         rows = await source.fetch(sql, as_array(source.dialect, sorted(deals)))
         found |= {row["id"]: row["title"] or row["id"] for row in rows}
     if contracts:
-        sql = f"SELECT c.id FROM contract c WHERE c.id {among} AND {may_see(viewer, Shared.CONTRACT, 'c')}"  # noqa: S608  # our own
+        sql = f"SELECT c.id FROM contract c WHERE c.id {these} AND {may_see(viewer, Shared.CONTRACT, 'c')}"  # noqa: S608  # our own
         rows = await source.fetch(sql, as_array(source.dialect, sorted(contracts)))
         found |= {f"{CONTRACT_MARK}{row['id']}": row["id"] for row in rows}
     return found

@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kpi.pipeline import DealState
 from server.accounts.merged import main_of, merged_into
-from server.db.arrays import as_array
-from server.db.schema import Sql
+from server.db.arrays import among, as_array
 from server.db.tx import Reading
 from server.insights.contribution.queries import About, Contribution, Rows, before_days, contribution_of
 from server.insights.kept import Stretch
@@ -20,14 +19,13 @@ from server.pipeline.moved import Standing, moved_between
 MOST_ACCOUNTS = 15
 """What fits on a page below one another."""
 _WON = "d.state = 'won' AND d.account > 0"
-_AMONG = Sql(sqlite="IN (SELECT value FROM json_each($3))", postgres="= ANY($3::bigint[])")
 
 
-def _began_sql(among: str = "") -> str:
+def _began_sql(narrowed: str = "") -> str:
     """Who bought, without those of whom, or of anybody merged into them, something was won before."""
     return (
         "WITH bought AS (SELECT DISTINCT coalesce(a.merged_into, a.id) AS main FROM "  # noqa: S608  # constants
-        f"(SELECT DISTINCT d.account FROM deal d WHERE {_WON} AND d.closed_day BETWEEN $1 AND $2{among}) d "
+        f"(SELECT DISTINCT d.account FROM deal d WHERE {_WON} AND d.closed_day BETWEEN $1 AND $2{narrowed}) d "
         "JOIN account a ON a.id = d.account), "
         "known_as AS (SELECT main, main AS id FROM bought "
         "UNION ALL SELECT b.main, a.id FROM bought b JOIN account a ON a.merged_into = b.main) "
@@ -106,7 +104,7 @@ class Buyers:
         main = await main_of(source, won)
         mains = {main.get(account, account) for account in won}
         everybody = sorted({*mains, *await merged_into(source, mains)})
-        sql = _began_sql(f" AND d.account {_AMONG.on(source.dialect)}")
+        sql = _began_sql(f" AND d.account {among(source.dialect, '$3', 'bigint')}")
         rows = await source.fetch(sql, self._days.first, self._days.last, as_array(source.dialect, everybody))
         return (kept - mains) | {row[0] for row in rows}
 

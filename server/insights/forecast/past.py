@@ -8,8 +8,7 @@ from kpi.periods import Grain, Period, period_of
 from kpi.replay import Replayed
 from kpi.seasonal import month_number
 from kpi.stakes import ScopeKey
-from server.db.arrays import as_array
-from server.db.schema import Sql
+from server.db.arrays import among, as_array
 from server.db.tx import Reading
 from server.kpis.scopes import Scope, Span
 from server.kpis.sums import days_of
@@ -17,7 +16,6 @@ from server.kpis.targets import stored_in
 
 MONTHS = 12
 _KIND = {Scope.MEMBER: "member", Scope.TEAM: "team", Scope.REGION: "region", Scope.COMPANY: "company"}
-_OF = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])")
 
 
 def days(period: Period) -> Days:
@@ -41,7 +39,7 @@ async def daily_sums(source: Reading, measures: Sequence[str], first: int, last:
     found: dict[ScopeKey, dict[int, int]] = {}
     for row in await source.fetch(
         "SELECT scope, scope_id, start, CAST(sum(value) AS BIGINT) AS total FROM rollup "  # noqa: S608
-        f"WHERE measure {_OF.on(source.dialect)} AND scope IN ({int(Scope.TEAM)}, {int(Scope.REGION)}, "
+        f"WHERE measure {among(source.dialect, '$1')} AND scope IN ({int(Scope.TEAM)}, {int(Scope.REGION)}, "
         f"{int(Scope.COMPANY)}) AND span = {int(Span.DAY)} AND start BETWEEN $2 AND $3 "
         "GROUP BY scope, scope_id, start ORDER BY scope, scope_id, start",
         as_array(source.dialect, sorted(measures)),
@@ -56,7 +54,7 @@ async def monthly_sums(source: Reading, measures: Sequence[str]) -> dict[int, in
     """What the company had month by month (see ``month_number``), as far back as is known. One statement."""
     rows = await source.fetch(
         "SELECT start, CAST(sum(value) AS BIGINT) AS total FROM rollup "  # noqa: S608  # constants
-        f"WHERE measure {_OF.on(source.dialect)} AND scope = {int(Scope.COMPANY)} AND scope_id = 0 "
+        f"WHERE measure {among(source.dialect, '$1')} AND scope = {int(Scope.COMPANY)} AND scope_id = 0 "
         f"AND span = {int(Span.MONTH)} GROUP BY start",
         as_array(source.dialect, sorted(measures)),
     )
@@ -67,7 +65,7 @@ async def first_day(source: Reading, measures: Sequence[str], today: int) -> int
     """The first day while looking back from today on which the company had any of it; today for none. One statement."""
     found = await source.fetch_value(
         "SELECT min(start) FROM rollup "  # noqa: S608  # constants
-        f"WHERE measure {_OF.on(source.dialect)} AND scope = {int(Scope.COMPANY)} AND span = {int(Span.DAY)} "
+        f"WHERE measure {among(source.dialect, '$1')} AND scope = {int(Scope.COMPANY)} AND span = {int(Span.DAY)} "
         "AND start BETWEEN $2 AND $3",
         as_array(source.dialect, sorted(measures)),
         today - LOOK_BACK_DAYS + 1,
@@ -81,8 +79,8 @@ async def lately(source: Reading, measures: Sequence[str], scope: Scope, today: 
     rows = await source.fetch(
         "SELECT scope_id, CAST(sum(total) AS BIGINT) AS total, sum(CAST(total AS DOUBLE PRECISION) * total) AS squares "  # noqa: S608
         "FROM (SELECT scope_id, start, CAST(sum(value) AS BIGINT) AS total FROM rollup "
-        f"WHERE measure {_OF.on(source.dialect)} AND scope = $2 AND span = {int(Span.DAY)} AND start BETWEEN $3 AND $4 "
-        "GROUP BY scope_id, start) days GROUP BY scope_id",
+        f"WHERE measure {among(source.dialect, '$1')} AND scope = $2 AND span = {int(Span.DAY)} "
+        "AND start BETWEEN $3 AND $4 GROUP BY scope_id, start) days GROUP BY scope_id",
         as_array(source.dialect, sorted(measures)),
         int(scope),
         today - LOOK_BACK_DAYS + 1,

@@ -11,17 +11,15 @@ from itertools import groupby
 
 from kpi.segments import rhythm
 from server.accounts.ranks import add_won, keep_bought
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.bulk import Values
 from server.db.database import Database
-from server.db.schema import Sql
 from server.db.tx import Reading, Row, Tx
 
 SEEN_DAYS = 730
 """How far back one looks for how a customer buys: two years, so that a yearly order is a rhythm."""
 REVENUE, COSTED, MARGIN, WINS = "revenue_won", "revenue_costed", "margin_won", "deals_won"
 
-_THESE = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::bigint[])")
 # The measure is not asked for in WHERE: SQLite would read all there ever was of it. What nobody knows the cost of
 # counts with all of its revenue.
 _NEW = (
@@ -118,7 +116,7 @@ async def _concerned(tx: Tx, summed: Mapping[str, int] | None, look: _Look, adde
     families = await tx.fetch(
         f"SELECT main.id, other.id AS other FROM account told JOIN account main "  # noqa: S608
         "ON main.id = coalesce(told.merged_into, told.id) LEFT JOIN account other ON other.merged_into = main.id "
-        f"WHERE told.id {_THESE.on(tx.dialect)}",
+        f"WHERE told.id {among(tx.dialect, '$1', 'bigint')}",
         as_array(tx.dialect, sorted(concerned)),
     )
     return sorted(concerned | {id for row in families for id in row if id is not None})
@@ -127,7 +125,7 @@ async def _concerned(tx: Tx, summed: Mapping[str, int] | None, look: _Look, adde
 async def _work_out(tx: Tx, look: _Look, concerned: Sequence[int] | None) -> None:
     these, arguments = "", []
     if concerned is not None:
-        these, arguments = _THESE.on(tx.dialect), [as_array(tx.dialect, concerned)]
+        these, arguments = among(tx.dialect, "$1", "bigint"), [as_array(tx.dialect, concerned)]
     await tx.execute(f"DELETE FROM account_bought{f' WHERE account {these}' if these else ''}", *arguments)  # noqa: S608
     # What was merged counts for what it was merged into.
     main = "coalesce(a.merged_into, w.account)"

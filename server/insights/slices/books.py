@@ -6,7 +6,7 @@ All three give the same numbers for the same question (tested); roll-ups give th
 from dataclasses import dataclass, field
 from enum import Enum
 
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.tx import Dialect
 from server.insights.slices.dimensions import (
     PLACES,
@@ -22,7 +22,7 @@ from server.insights.slices.filters import JOINS, Filter
 from server.insights.slices.span import Span
 from server.kpis.scopes import Scope as RollupScope
 from server.kpis.scopes import Span as RollupSpan
-from server.kpis.sums import ANY_MEASURE, rollups_of
+from server.kpis.sums import rollups_of
 
 XP = "xp"
 _SCOPES = {
@@ -96,15 +96,11 @@ class Writing:
 
     def among(self, values: tuple[int, ...]) -> str:
         """``= ANY (…)`` over numbers."""
-        marker = self.bind(as_array(self.dialect, values))
-        if self.dialect is Dialect.SQLITE:
-            return f"IN (SELECT value FROM json_each({marker}))"  # noqa: S608  # a marker of ours
-        return f"= ANY ({marker}::int[])"
+        return among(self.dialect, self.bind(as_array(self.dialect, values)), "int")
 
     def measures(self, names: tuple[str, ...]) -> str:
         """``= ANY (…)`` over measures."""
-        marker = self.bind(as_array(self.dialect, names))
-        return ANY_MEASURE.on(self.dialect).replace("$1", marker)
+        return among(self.dialect, self.bind(as_array(self.dialect, names)))
 
 
 def book_for(asked: Asked) -> Book:

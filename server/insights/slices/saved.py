@@ -10,10 +10,10 @@ from enum import StrEnum
 import msgspec
 
 from server.clock import Clock
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.database import Database
 from server.db.paging import Listed, Order, Page, Wanted, listed
-from server.db.tx import Dialect, Reading, Row
+from server.db.tx import Reading, Row
 from server.errors import Conflict, FieldProblem, InvalidInput, NotAllowed, NotFound, Outdated
 from server.insights.slices.queries import SliceQueries
 from server.insights.slices.question import SliceQuestion
@@ -158,14 +158,9 @@ class SavedViews:
             return "1 = 0"
         today = self.queries.kpis.today(directory)
         mates = sorted(directory.members_of(viewer.team_ids, today)) if viewer.team_ids else []
-        marker = wanted.bind(as_array(self.db.dialect, mates))
-        among = (
-            f"IN (SELECT value FROM json_each({marker}))"  # noqa: S608  # a marker of ours
-            if self.db.dialect is Dialect.SQLITE
-            else f"= ANY ({marker}::bigint[])"
-        )
+        of_mates = among(self.db.dialect, wanted.bind(as_array(self.db.dialect, mates)), "bigint")
         own = f"v.owner = {wanted.bind(viewer.member_id or 0)}"
-        return f"({own} OR v.shared = 'all' OR (v.shared = 'team' AND v.owner {among}))"
+        return f"({own} OR v.shared = 'all' OR (v.shared = 'team' AND v.owner {of_mates}))"
 
     async def _check(self, viewer: Viewer, question: SliceQuestion) -> None:
         try:

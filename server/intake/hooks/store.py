@@ -7,7 +7,7 @@ from hashlib import sha256
 import msgspec
 
 from kpi.sentences import Sentence, packed, unpacked
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.schema import Sql
 from server.db.tx import Reading, Row, Tx
 from server.intake.hooks.notes import Field, Note, Thing, ThingKind
@@ -21,23 +21,9 @@ _text = msgspec.json.Encoder().encode
 _sentences = msgspec.json.Decoder(list[object]).decode
 
 _DELIVERY = "id, hook, body, at_us, last_us, times, is_waiting, things, unknown, recorded, undone"
-_THINGS = Sql(
-    sqlite="SELECT thing, history, problems, refers FROM hook_thing WHERE hook = $1 "
-    "AND thing IN (SELECT value FROM json_each($2))",
-    postgres="SELECT thing, history, problems, refers FROM hook_thing WHERE hook = $1 AND thing = ANY($2::text[])",
-)
-_PROBLEMS = Sql(
-    sqlite="SELECT hook, thing, problems FROM hook_thing WHERE problems <> '[]' "
-    "AND hook IN (SELECT value FROM json_each($1)) AND thing IN (SELECT value FROM json_each($2))",
-    postgres="SELECT hook, thing, problems FROM hook_thing WHERE problems <> '[]' "
-    "AND hook = ANY($1::text[]) AND thing = ANY($2::text[])",
-)
-_REFERRING = Sql(
-    sqlite="SELECT thing FROM hook_thing WHERE hook = $1 AND refers <> '' "
-    "AND refers IN (SELECT value FROM json_each($2)) ORDER BY thing LIMIT $3",
-    postgres="SELECT thing FROM hook_thing WHERE hook = $1 AND refers <> '' AND refers = ANY($2::text[]) "
-    "ORDER BY thing LIMIT $3",
-)
+_THINGS = "SELECT thing, history, problems, refers FROM hook_thing WHERE hook = $1 AND thing {these}"
+_PROBLEMS = "SELECT hook, thing, problems FROM hook_thing WHERE problems <> '[]' AND hook {hooks} AND thing {these}"
+_REFERRING = "SELECT thing FROM hook_thing WHERE hook = $1 AND refers <> '' AND refers {these} ORDER BY thing LIMIT $3"
 _CALLED = Sql(
     sqlite="SELECT thing, history FROM hook_thing WHERE hook = $1 AND thing LIKE 'company/%' "
     "AND instr(history, $2) > 0",
@@ -173,7 +159,8 @@ async def forget(tx: Tx, before_us: int) -> None:
 async def things(source: Reading, hook: str, wanted: Iterable[Thing]) -> dict[Thing, Kept]:
     """What is kept of these things; those that nothing is known of are missing."""
     names = sorted({str(one) for one in wanted})
-    rows = await source.fetch(_THINGS.on(source.dialect), hook, as_array(source.dialect, names)) if names else ()
+    sql = _THINGS.format(these=among(source.dialect, "$2"))
+    rows = await source.fetch(sql, hook, as_array(source.dialect, names)) if names else ()
     found = [Kept(Thing.parse(row[0]), History(row[1]), _read(row[2]), row[3]) for row in rows]
     return {one.thing: one for one in found}
 
@@ -181,7 +168,7 @@ async def things(source: Reading, hook: str, wanted: Iterable[Thing]) -> dict[Th
 async def referring(source: Reading, hook: str, names: Iterable[Thing], limit: int) -> list[Thing]:
     """Things that name one of these (a deal its company), and those held back: a name may be what they lack."""
     wanted = as_array(source.dialect, sorted(str(one) for one in names))
-    rows = await source.fetch(_REFERRING.on(source.dialect), hook, wanted, limit)
+    rows = await source.fetch(_REFERRING.format(these=among(source.dialect, "$2")), hook, wanted, limit)
     found = dict.fromkeys(Thing.parse(row[0]) for row in rows)
     return list(found | dict.fromkeys(thing for thing, _ in await held(source, hook, limit)))
 
@@ -189,7 +176,7 @@ async def referring(source: Reading, hook: str, names: Iterable[Thing], limit: i
 async def companies_in(source: Reading, hook: str, companies: Iterable[Thing]) -> list[Thing]:
     """Companies that went up in one of these."""
     wanted = as_array(source.dialect, sorted(str(one) for one in companies))
-    rows = await source.fetch(_REFERRING.on(source.dialect), hook, wanted, _MOST_COMPANIES)
+    rows = await source.fetch(_REFERRING.format(these=among(source.dialect, "$2")), hook, wanted, _MOST_COMPANIES)
     return [one for one in (Thing.parse(row[0]) for row in rows) if one.kind is ThingKind.COMPANY]
 
 
@@ -227,9 +214,8 @@ async def problems_of(source: Reading, told: Sequence[Delivery]) -> dict[tuple[s
     about = sorted({thing for one in told for thing in one.things})
     if not about:
         return {}
-    rows = await source.fetch(
-        _PROBLEMS.on(source.dialect), as_array(source.dialect, names), as_array(source.dialect, about)
-    )
+    sql = _PROBLEMS.format(hooks=among(source.dialect, "$1"), these=among(source.dialect, "$2"))
+    rows = await source.fetch(sql, as_array(source.dialect, names), as_array(source.dialect, about))
     return {(row[0], row[1]): _read(row[2]) for row in rows}
 
 
