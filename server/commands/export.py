@@ -24,6 +24,7 @@ from server.commands.exported import (
 from server.commands.running import with_database
 from server.db.database import Database
 from server.db.tx import Row, Tx
+from server.ledger.newest import last_seq
 from server.ledger.rulebooks import standard_text
 from server.people.directories import DirectoryCache
 from server.sheets.stream import SheetStream, sheet_stream
@@ -64,7 +65,7 @@ class _Export:
         async with db.read() as tx:
             directory = await DirectoryCache(db).current(tx)
             names = await read_names(tx, directory)
-            last = await tx.fetch_value("SELECT max(seq) FROM event") or 0
+            last = await last_seq(tx)
             await self._events(tx, names, last)
             today = now.astimezone(directory.zone).date()
             self._csv("members.csv", MEMBER_COLUMNS, await member_rows(tx, directory, today))

@@ -17,6 +17,7 @@ from server.dispatch.signing import new_secret
 from server.errors import Conflict, FieldProblem, InvalidInput, NotFound, Outdated
 from server.http.outward import Outward, wrong_address
 from server.ledger.facts import microseconds
+from server.ledger.newest import last_seq
 from server.people.access import Viewer, may_change_organisation
 from server.people.directories import DirectoryCache
 
@@ -66,7 +67,7 @@ class EndpointDesk:
         async with self.db.write() as tx:
             if await tx.fetch_value("SELECT count(*) FROM endpoint") >= MOST:
                 raise Conflict(f"there are {MOST} webhooks already: remove one first")
-            last = await tx.fetch_value("SELECT coalesce(max(seq), 0) FROM event")
+            last = await last_seq(tx)
             after = last if draft.after is None else _known_seq(draft.after, last, "/after")
             await tx.execute(
                 "INSERT INTO endpoint (id, name, url, kinds, secret, state, after_seq, created_us, caller) "
@@ -108,7 +109,7 @@ class EndpointDesk:
         require_admin(viewer)
         async with self.db.write() as tx:
             await read_endpoint(tx, id)
-            last = await tx.fetch_value("SELECT coalesce(max(seq), 0) FROM event")
+            last = await last_seq(tx)
             await _change(tx, id, after_seq=_known_seq(first, last, "/from") - 1)
             await _forgive(tx, id)
             return await read_endpoint(tx, id)

@@ -8,6 +8,7 @@ import msgspec
 from server.db.tx import Reading, Row
 from server.dispatch.endpoints import Endpoint
 from server.ledger.facts import moment
+from server.ledger.newest import last_seq
 from server.money import MoneyView, minor_view
 from server.people.directory import Directory
 
@@ -73,7 +74,7 @@ class Stretch:
 
 async def next_messages(source: Reading, endpoint: Endpoint, after: int, directory: Directory) -> Stretch:
     """What an endpoint is to be told after an event, in order. Two statements, however much there is."""
-    last = await source.fetch_value("SELECT coalesce(max(seq), 0) FROM event")
+    last = await last_seq(source)
     through = min(after + WINDOW, last)
     rows = await source.fetch(
         f"{_EVENTS} WHERE e.seq > $1 AND e.seq <= $2 AND {_wanted(endpoint)} ORDER BY e.seq LIMIT $3",

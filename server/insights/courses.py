@@ -4,6 +4,7 @@ import asyncio
 
 from kpi.courses import Course
 from server.db.database import Database
+from server.ledger.newest import last_seq
 from server.people.directory import Directory
 from server.pipeline.courses import read_courses
 
@@ -18,7 +19,7 @@ class Courses:
 
     async def seq(self) -> int:
         """Up to which event everything is known."""
-        return int(await self._db.fetch_value("SELECT max(seq) FROM event") or 0)
+        return await last_seq(self._db)
 
     async def since(self, day: int, today: int, directory: Directory) -> tuple[Course, ...]:
         """Those that are open, and those closed on or after a day. Three statements when something is new, else one."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from server.db.database import Database
 from server.kpis.sums import By, rolled_up
+from server.ledger.newest import last_seq
 
 # A month's board of 100,000 members takes some 15 MB; ten thousand members, 1.5 MB.
 KEPT = 96
@@ -118,13 +119,13 @@ class Tallies:
     async def _build(self, key: TallyKey) -> Tally:
         while True:
             async with self._db.read() as tx:
-                seq = await tx.fetch_value("SELECT max(seq) FROM event") or 0
+                seq = await last_seq(tx)
                 rows = await rolled_up(tx, (key.measure,), key.by, key.first, key.last, by_month=key.by_month)
             tally = Tally(key, seq, {scope_id: value for scope_id, _, value in rows})
             if self._recent and self._recent[0][0] > seq + 1 and len(self._recent) == REMEMBERED:
                 continue
-            for last_seq, changes in self._recent:
-                if last_seq > seq:
+            for moved_seq, changes in self._recent:
+                if moved_seq > seq:
                     for part, value in changes.items():
                         if part[0] == key.measure:
                             tally.move(part, value)

@@ -20,6 +20,7 @@ from server.db.tx import Dialect
 from server.db.versions import read_versions
 from server.kpis.tallies import PartKey, Tallies
 from server.ledger.concern import concerned
+from server.ledger.newest import last_seq
 from server.ledger.post import RECORDED, Posting
 from server.ledger.rulebooks import EditionsCache
 from server.live.frames import Item, Recorded, board_item, item_of, room_item
@@ -94,7 +95,7 @@ class Feed:
 
         Returns at once, or soon, when there is no such seq.
         """
-        if seq <= self.seq or seq > (await self._db.fetch_value("SELECT max(seq) FROM event") or 0):
+        if seq <= self.seq or seq > await last_seq(self._db):
             return
         self._hear(seq)
         reached = asyncio.Event()
@@ -165,7 +166,7 @@ class Feed:
 
     async def _begin(self) -> None:
         """Start with the latest changes at hand, so that a restart does not send every follower away."""
-        last = await self._db.fetch_value("SELECT max(seq) FROM event") or 0
+        last = await last_seq(self._db)
         self.seq = self._first_seq = self._known_seq = max(0, last - KEPT // 2)
         self._tallies.start(self.seq)
         self._known_seq = last
@@ -210,7 +211,7 @@ class Feed:
     async def _look_for_ever(self) -> None:
         while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            last = await self._db.fetch_value("SELECT max(seq) FROM event") or 0
+            last = await last_seq(self._db)
             if last > self.seq:
                 self._hear(last)
 

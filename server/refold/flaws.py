@@ -7,6 +7,7 @@ import polars as pl
 from game_rules.rulebook import LOOT
 from server.db.tx import Reading, Tx
 from server.ledger.history import History
+from server.ledger.newest import last_seq
 
 _SHOWN = 5
 
@@ -58,7 +59,7 @@ async def _gaps(tx: Reading) -> list[str]:
 
 async def _may_have_orphans(tx: Reading, table: str, *, has_gaps: bool) -> bool:
     """Without gaps among the events the first and the last number answer, and no line need be looked up."""
-    last = await tx.fetch_value("SELECT max(seq) FROM event") or 0
+    last = await last_seq(tx)
     row = await tx.fetch_one(_BOUNDS.format(table=table))
     if row is None or row["first"] is None:
         return False

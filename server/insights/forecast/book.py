@@ -1,4 +1,4 @@
-"""What was learnt from the past: kept for the day, and made anew when a hundredth more has been recorded since."""
+"""What was learnt from the past, kept as long as it holds (``insights/learnt.py``)."""
 
 import asyncio
 from collections import Counter
@@ -14,6 +14,7 @@ from kpi.seasonal import Seasonal
 from kpi.stakes import ScopeKey
 from kpi.ways import Way
 from server.insights.courses import Courses
+from server.insights.learnt import LearntAt
 from server.people.directory import Directory
 
 HISTORY_DAYS = 760
@@ -24,8 +25,7 @@ HISTORY_DAYS = 760
 class Book:
     """Courses up to a day and what they teach."""
 
-    today: int
-    seq: int
+    learnt_at: LearntAt
     calendar: WorkCalendar
     courses: tuple[Course, ...]
     experience: Experience
@@ -34,6 +34,11 @@ class Book:
     typical: int
     ways: tuple[Way, ...]
     _ahead: dict[tuple[Days, Seasonal], Ahead] = field(default_factory=dict)
+
+    @property
+    def today(self) -> int:
+        """As of which day (an ordinal)."""
+        return self.learnt_at.today
 
     @property
     def says_something(self) -> bool:
@@ -69,11 +74,11 @@ class Books:
 
 
 def _still_holds(book: Book, today: int, seq: int, calendar: WorkCalendar) -> bool:
-    return book.today == today and book.calendar == calendar and book.seq <= seq <= book.seq * 1.01
+    return book.calendar == calendar and book.learnt_at.holds(today, seq)
 
 
 def _made(today: int, seq: int, calendar: WorkCalendar, courses: tuple[Course, ...]) -> Book:
     experience, pace = Experience(courses, today), tempos(courses, today)
     gone = Counter(tuple(dwell.stage for dwell in course.dwells) for course in courses)
     ways = tuple(Way(stages, (), "", deals) for stages, deals in gone.items() if stages)
-    return Book(today, seq, calendar, courses, experience, experience.all(), pace, typical_of(pace), ways)
+    return Book(LearntAt(today, seq), calendar, courses, experience, experience.all(), pace, typical_of(pace), ways)

@@ -15,6 +15,7 @@ from server.db.database import Database
 from server.db.tx import Reading
 from server.insights.segments.sums import Bought, bought_by_account, sum_up, summed_until
 from server.ledger.facts import microseconds
+from server.ledger.newest import last_seq
 
 EVERY = timedelta(minutes=5)
 _PART = 5_000
@@ -27,7 +28,7 @@ async def is_due(source: Reading, today: int, now: datetime) -> bool:
         return True
     if microseconds(now - EVERY) < row["at_us"]:
         return False
-    return await _last(source) != int(row["seq"])
+    return await last_seq(source) != int(row["seq"])
 
 
 async def rank_accounts(db: Database, rules: TierRules, today: int, now: datetime) -> int:
@@ -77,7 +78,3 @@ def ranked(bought: Mapping[int, Bought], rules: TierRules, today: int) -> dict[i
             one.rhythm,
         )
     return found
-
-
-async def _last(source: Reading) -> int:
-    return int(await source.fetch_value("SELECT max(seq) FROM event") or 0)

@@ -15,6 +15,7 @@ from server.db.arrays import among, as_array
 from server.db.bulk import Values
 from server.db.database import Database
 from server.db.tx import Reading, Row, Tx
+from server.ledger.newest import last_seq
 
 SEEN_DAYS = 730
 """How far back one looks for how a customer buys: two years, so that a yearly order is a rhythm."""
@@ -63,7 +64,7 @@ async def sum_up(db: Database, window_days: int, today: int) -> None:
     look = _Look(window_days, today)
     async with db.read() as source:
         summed = await _summed(source)
-        seq = int(await source.fetch_value("SELECT max(seq) FROM event") or 0)
+        seq = await last_seq(source)
         new = await source.fetch(_NEW, summed["seq"] if summed is not None else 0, seq)
     async with db.write() as tx:
         if await _summed(tx) != summed:
