@@ -26,7 +26,7 @@ class Listener:
 
     @asynccontextmanager
     async def following(self, handle: Handler, first_wait_s: float = 0.01) -> AsyncIterator[Live]:
-        """A stream served by `handle`, and somebody who follows it."""
+        """A stream served by `handle`, and what follows it once it is run."""
 
         async def serve_one(socket: ServerConnection) -> None:
             assert socket.request is not None
@@ -40,13 +40,27 @@ class Listener:
 
     async def hear(self, handle: Handler, is_enough: Callable[[], bool], *topics: str) -> None:
         """Follow until that is so."""
-        async with self.following(handle) as live, asyncio.timeout(60):
+        async with self.running(handle, topics=topics):
+            await until(is_enough)
+
+    @asynccontextmanager
+    async def running(
+        self, handle: Handler, first_wait_s: float = 0.01, topics: tuple[str, ...] = ()
+    ) -> AsyncIterator[Live]:
+        """The same with somebody who follows all the while."""
+        async with self.following(handle, first_wait_s) as live, asyncio.timeout(60):
             await live.follow(frozenset(topics))
             task = asyncio.create_task(live.run())
-            while not is_enough():
-                await asyncio.sleep(0.005)
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
+            try:
+                yield live
+            finally:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        await asyncio.sleep(0.005)
 
 
 async def say(socket: ServerConnection, *frames: tuple[str, int]) -> None:
@@ -125,13 +139,10 @@ async def test_whoever_looks_at_the_screen_does_not_wait_for_the_next_try() -> N
     async def handle(socket: ServerConnection, _began: str) -> None:
         await say(socket, ("hello", 5))
 
-    async with listener.following(handle, first_wait_s=3600) as live, asyncio.timeout(60):
-        task = asyncio.create_task(live.run())
+    async with listener.running(handle, first_wait_s=3600) as live:
         while len(listener.began) < 3:
             live.wake()
             await asyncio.sleep(0.005)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
     assert ["", "?after=5", "?after=5"] == listener.began[:3]
 
@@ -146,16 +157,11 @@ async def test_a_line_that_died_while_the_phone_slept_is_found_out_when_it_wakes
         await say(socket, ("hello", 10))
         await socket.wait_closed()
 
-    async with listener.following(handle) as live, asyncio.timeout(40):
-        task = asyncio.create_task(live.run())
-        while Link.LIVE not in listener.links:
-            await asyncio.sleep(0.005)
+    async with listener.running(handle) as live:
+        await until(lambda: Link.LIVE in listener.links)
         live.wake()
-        while len(listener.began) < 2 or listener.links[-1] is not Link.LIVE:
-            await asyncio.sleep(0.005)
+        await until(lambda: len(listener.began) >= 2 and listener.links[-1] is Link.LIVE)
         asleep[0].transport.resume_reading()
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
     links = [Link.CATCHING_UP, Link.LIVE, Link.CATCHING_UP, Link.DOWN, Link.CATCHING_UP, Link.LIVE]
     assert links == listener.links[: len(links)]
@@ -168,15 +174,10 @@ async def test_a_line_that_answers_is_kept_when_the_phone_wakes() -> None:
         await say(socket, ("hello", 10))
         await socket.wait_closed()
 
-    async with listener.following(handle) as live, asyncio.timeout(40):
-        task = asyncio.create_task(live.run())
-        while Link.LIVE not in listener.links:
-            await asyncio.sleep(0.005)
+    async with listener.running(handle) as live:
+        await until(lambda: Link.LIVE in listener.links)
         live.wake()
-        while len(listener.links) < 4:
-            await asyncio.sleep(0.005)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await until(lambda: len(listener.links) >= 4)
 
     assert [""] == listener.began
     assert [Link.CATCHING_UP, Link.LIVE] * 2 == listener.links[:4]
