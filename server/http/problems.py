@@ -3,6 +3,7 @@
 Nothing about our own bugs leaves the program: they are logged, and the caller is told that something broke.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -16,6 +17,8 @@ from litestar.types import ExceptionHandlersMap
 from server.errors import AppError, FieldProblem, InvalidInput, NotSignedIn, TooMany
 
 API_PATH = "/api/"
+# All that Litestar says of a parameter that was not sent, with the address behind it.
+_MISSING = re.compile(r"Missing required (query|header|cookie) parameter '(.+?)'")
 PROBLEM_JSON = "application/problem+json"
 
 log = structlog.get_logger(__name__)
@@ -96,6 +99,9 @@ def _query_problems(error: ValidationException) -> list[FieldProblem]:
         elif isinstance(one, Mapping):
             sign = "?" if one.get("source") == "query" else "/"
             problems.append(FieldProblem(f"{sign}{one.get('key', '')}", str(one.get("message", ""))))
+    if not problems and (missing := _MISSING.match(error.detail)):
+        sign = "?" if missing[1] == "query" else "/"
+        return [FieldProblem(f"{sign}{missing[2]}", f"the {missing[1]} parameter is missing")]
     return problems or [FieldProblem("", error.detail)]
 
 

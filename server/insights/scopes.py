@@ -56,7 +56,7 @@ def find_scope(text: str, directory: Directory) -> AskedScope | None:
     by = next((one for one in _KINDS if one == kind), By.COMPANY if text == COMPANY else None)
     if by is None:
         told = f"unknown scope {text[:80]!r} (use company, region:ID, team:ID or member:USERNAME)"
-        raise InvalidInput(told, [FieldProblem("/scope", "is wrong")])
+        raise InvalidInput(told, [FieldProblem("/scope", told)])
     return _find(by, name, directory)
 
 

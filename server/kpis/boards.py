@@ -214,8 +214,10 @@ class Boards:
         aims: Aims,
         today: date,
     ) -> None:
-        """Everybody's rank without what today brought, worked out once a day; none for boards of a day."""
-        if board.morning_of == today or key.period.grain is Grain.DAY or not key.period.contains(today):
+        """Everybody's rank without what today brought, worked out once a day; none on the first day of a period, when
+        all would have shared the first place this morning.
+        """
+        if board.morning_of == today or key.period.start == today or not key.period.contains(today):
             return
         board.morning_of = today
         if kpi.denominator is not None or key.rank_by is not RankBy.VALUE:

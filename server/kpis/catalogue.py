@@ -4,6 +4,8 @@ from functools import lru_cache
 
 from game_rules.rulebook import Rulebook
 from kpi.catalog import Better, Catalog, Kpi, Unit
+from server.accounts.access import may_see_costs
+from server.people.access import Viewer
 
 XP = Kpi(
     id="xp",
@@ -30,8 +32,13 @@ def whole_catalogue_of(rulebook: Rulebook) -> Catalog:
     return _whole(rulebook.version, rulebook.source_text, rulebook.catalog)
 
 
-def without_costs(catalogue: Catalog, rulebook: Rulebook) -> Catalog:
-    """What is left of a catalogue for whoever may not see what things cost."""
+def as_seen(catalogue: Catalog, rulebook: Rulebook, viewer: Viewer | None) -> Catalog:
+    """What is left of a catalogue for a viewer: nothing that tells costs to whoever may not see what things cost.
+
+    Viewer None: whoever has the machine.
+    """
+    if viewer is None or may_see_costs(viewer):
+        return catalogue
     return _without(catalogue, frozenset(id for id, measure in rulebook.measures.items() if measure.tells_cost))
 
 

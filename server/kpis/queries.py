@@ -10,13 +10,12 @@ from datetime import date
 from game_rules.rulebook import Rulebook
 from kpi.catalog import Catalog, Kpi, KpiValue, UnknownKpi, evaluate
 from kpi.periods import Period, parse_period
-from server.accounts.access import may_see_costs
 from server.clock import Clock
 from server.db.database import Database
 from server.db.versions import Versions, read_versions
 from server.errors import FieldProblem, InvalidInput, NotFound
 from server.kpis.boards import Aims, BoardKey, Boards, Page, RankBy, Row, Value
-from server.kpis.catalogue import catalogue_of, whole_catalogue_of, without_costs
+from server.kpis.catalogue import as_seen, catalogue_of, whole_catalogue_of
 from server.kpis.relief import reliefs_in, relieved_targets
 from server.kpis.sums import By, Sum, by_month, days_of, is_monthly, of_scope, rolled_up, sliced
 from server.kpis.targets import targets_for, targets_of
@@ -145,12 +144,12 @@ class KpiQueries:
         Viewer None: whoever has the machine. ``versions`` as for ``rulebook``.
         """
         rulebook = await self.rulebook(versions)
-        return _seen(catalogue_of(rulebook), rulebook, viewer)
+        return as_seen(catalogue_of(rulebook), rulebook, viewer)
 
     async def whole_catalogue(self, viewer: Viewer | None) -> Catalog:
         """The same with what has a value for a whole period only."""
         rulebook = await self.rulebook()
-        return _seen(whole_catalogue_of(rulebook), rulebook, viewer)
+        return as_seen(whole_catalogue_of(rulebook), rulebook, viewer)
 
     async def kpi(self, id: str, viewer: Viewer | None, versions: Versions | None = None) -> Kpi:
         """One KPI. Raises NotFound naming the nearest ids, also for what would tell this viewer what things cost."""
@@ -173,7 +172,7 @@ class KpiQueries:
         period = read_period(question.period, directory)
         team, region = read_scope(question.scope, directory)
         if question.by not in (By.MEMBER, By.TEAM, By.REGION):
-            raise InvalidInput(f"boards rank members, teams or regions, not {question.by.value!r}", _at("by"))
+            raise _wrong("by", f"boards rank members, teams or regions, not {question.by.value!r}")
         key = BoardKey(kpi.id, period, question.by, team, region, question.rank_by)
         aims = await self._aims(kpi, period, question.by, directory)
         page = await self._boards.page(
@@ -266,16 +265,12 @@ class KpiQueries:
         return [named_sum(scope_id, measure, value, by, viewer, directory) for scope_id, measure, value in rolled]
 
 
-def _seen(catalogue: Catalog, rulebook: Rulebook, viewer: Viewer | None) -> Catalog:
-    return catalogue if viewer is None or may_see_costs(viewer) else without_costs(catalogue, rulebook)
-
-
 def read_period(text: str, directory: Directory) -> Period:
     """A period of the organisation's calendar. Raises InvalidInput."""
     try:
         return parse_period(text, directory.fiscal_start_month)
     except ValueError as error:
-        raise InvalidInput(str(error), _at("period")) from error
+        raise _wrong("period", str(error)) from error
 
 
 def read_scope(text: str, directory: Directory) -> tuple[int | None, int | None]:
@@ -287,11 +282,11 @@ def read_scope(text: str, directory: Directory) -> tuple[int | None, int | None]
         return team.id, None
     if kind == "region" and (region := directory.find_region(name)) is not None:
         return None, region.id
-    raise InvalidInput(f"unknown scope {text!r} (use company, team:ID or region:ID)", _at("scope"))
+    raise _wrong("scope", f"unknown scope {text!r} (use company, team:ID or region:ID)")
 
 
-def _at(field: str) -> list[FieldProblem]:
-    return [FieldProblem(f"/{field}", "is wrong")]
+def _wrong(field: str, told: str) -> InvalidInput:
+    return InvalidInput(told, [FieldProblem(f"/{field}", told)])
 
 
 def named_sum(scope_id: int, measure: str, value: int, by: By, viewer: Viewer, directory: Directory) -> Sum:

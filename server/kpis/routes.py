@@ -64,7 +64,8 @@ async def board(
 ) -> BoardOut:
     """Members, teams or regions ranked by a measure or KPI; ties share a rank (1224). My own row comes along."""
     if view not in ("top", "around"):
-        raise InvalidInput(f"unknown view {view!r} (use top or around)", [FieldProblem("/view", "is wrong")])
+        told = f"unknown view {view!r} (use top or around)"
+        raise InvalidInput(told, [FieldProblem("/view", told)])
     question = BoardQuestion(measure, period, by, inside, rank_by, view == "around", limit)
     found = await kpi_queries.board(question, viewer)
     currency = directories.latest.currency

@@ -6,10 +6,9 @@ import time
 from collections.abc import Iterator
 
 from kpi.catalog import UnknownKpi
-from server.accounts.access import may_see_costs
 from server.barriers.queries import BarrierQueries
 from server.errors import AppError, InvalidInput
-from server.kpis.catalogue import catalogue_of, without_costs
+from server.kpis.catalogue import as_seen, catalogue_of
 from server.kpis.queries import read_period, read_scope
 from server.ledger.rulebooks import EditionsCache
 from server.live.barriers import LIST
@@ -150,8 +149,7 @@ def _board_topic(text: str, viewer: Viewer, directory: Directory, editions: Edit
     _, kpi_id, period_text, scope, *_ = (*text.split(":", 3), "", "", "")
     try:
         rulebook = editions.latest.latest
-        known = catalogue_of(rulebook)
-        kpi = (known if may_see_costs(viewer) else without_costs(known, rulebook))[kpi_id]
+        kpi = as_seen(catalogue_of(rulebook), rulebook, viewer)[kpi_id]
         period = read_period(period_text, directory)
         team, region = read_scope(scope or "company", directory)
     except (UnknownKpi, AppError) as error:

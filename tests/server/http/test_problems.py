@@ -130,6 +130,7 @@ async def test_a_wrong_query_names_the_parameter(client: Client) -> None:
     missing = (await client.get("/api/v1/list")).json()
 
     assert [wrong["errors"][0]["pointer"], missing["status"]] == ["?limit", 400]
+    assert missing["errors"] == [{"pointer": "?limit", "message": "the query parameter is missing"}]
 
 
 async def test_addresses_and_methods_that_do_not_exist_are_problems_too(client: Client) -> None:

@@ -15,6 +15,7 @@ from server.intake.submission import Submission
 from server.people.access import viewer_for_token
 from server.people.directories import people_changed
 from server.people.roles import Language, Scope
+from tests.server.acme import StandingClock
 from tests.server.conftest import SignedIn
 
 pytestmark = pytest.mark.anyio
@@ -72,6 +73,21 @@ async def test_a_board_moves_with_every_batch(record: Record, board: Any) -> Non
 
     assert ("ann", "zoe") == (before["rows"][0]["id"], after["rows"][0]["id"])
     assert (2, before["as_of_seq"] + 1) == (after["me"]["rank"], after["as_of_seq"])
+
+
+async def test_places_are_compared_with_this_mornings_from_the_second_day_of_a_period_on(
+    record: Record, board: Any, clock: StandingClock
+) -> None:
+    clock.advance(days=3)
+    await _won(record, "1", "ann", "700.00", time="2026-11-23T09:00:00+08:00")
+    monday = await board("bea", "revenue_won", period="2026-W48")
+    clock.advance(days=1)
+    await _won(record, "2", "zoe", "900.00", time="2026-11-24T09:00:00+08:00")
+
+    tuesday = await board("bea", "revenue_won", period="2026-W48")
+
+    assert {None} == {row["move"] for row in monday["rows"]}
+    assert [("zoe", 1), ("ann", -1)] == [(row["id"], row["move"]) for row in tuesday["rows"][:2]]
 
 
 async def test_a_board_built_before_and_after_its_events_is_the_same(record: Record, board: Any, db: Database) -> None:
@@ -159,6 +175,7 @@ async def test_a_wrong_question_is_answered_with_the_value_and_what_to_do(
 
     assert answer.status_code in (400, 404)
     assert told in answer.json()["detail"]
+    assert all(told in one["message"] for one in answer.json().get("errors", []))
 
 
 async def test_kpis_show_what_they_are_made_of(
