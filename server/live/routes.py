@@ -151,18 +151,25 @@ async def _listen(socket: WebSocket[Any, Any, Any], follower: Follower, known: _
             return None
         try:
             wish = _decode_wish(text)
-            for topic in wish.unfollow:
-                follower.unfollow(topic)
-            for topic in wish.follow:
+        except msgspec.DecodeError as error:
+            await socket.send_text(_error(error, text))
+            continue
+        for topic in wish.unfollow:
+            follower.unfollow(topic)
+        for topic in wish.follow:
+            try:
                 # Watched from now on; what moved since the page was made is for the client to fetch.
                 now = await follower.follow(
                     topic, known.directories.latest, known.editions, known.raids, known.barriers
                 )
-                if now is not None:
-                    await socket.send_text(now)
-        except (msgspec.DecodeError, AppError) as error:
-            told = {"type": "error", "data": {"message": str(error), "sent": text[:200]}}
-            await socket.send_text(_encode(told).decode())
+            except AppError as error:
+                now = _error(error, text, topic=topic[:200])
+            if now is not None:
+                await socket.send_text(now)
+
+
+def _error(error: Exception, sent: str, **what: str) -> str:
+    return _encode({"type": "error", "data": {"message": str(error), **what, "sent": sent[:200]}}).decode()
 
 
 async def _watch(follower: Follower, token: str, identities: Identities) -> int | None:

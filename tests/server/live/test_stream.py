@@ -117,6 +117,19 @@ def test_a_followed_board_says_that_it_moved_and_who(running: TestClient[Litesta
     assert ("board", topic, ["ann"]) == (board["type"], board["topic"], board["data"]["changed"])
 
 
+def test_topics_named_beside_a_wrong_one_are_followed_all_the_same(running: TestClient[Litestar]) -> None:
+    topic = "board:revenue_won:2026-11:company"
+    with running.websocket_connect("/api/v1/live", headers=_bearer(running, "zoe")) as socket:
+        _frames(socket, 1)
+        socket.send_text(json.dumps({"follow": ["nonsense", "team:blue-team", topic]}))
+        wrong, hidden, now = _frames(socket, 3)
+        _record(running, "1")
+        (board,) = _frames(socket, 1)
+
+    assert ["nonsense", "team:blue-team"] == [one["data"]["topic"] for one in (wrong, hidden)]
+    assert [("board", topic)] * 2 == [(one["type"], one["topic"]) for one in (now, board)]
+
+
 def test_a_board_of_margins_is_followed_by_whoever_may_see_costs(running: TestClient[Litestar]) -> None:
     answers = []
     for who in ("zoe", "bea"):
