@@ -63,6 +63,23 @@ FACT_WORDS: Mapping[str, Mapping[str, str]] = {
 }
 """What people call the names of ``kpi.measures.FACT_NAMES``."""
 
+_VALUE_WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "event.outcome": {
+        "connected": {"en": "connected", "zh": "接通"},
+        "no_answer": {"en": "no answer", "zh": "无人接听"},
+        "voicemail": {"en": "voicemail", "zh": "语音信箱"},
+        "busy": {"en": "busy", "zh": "占线"},
+        "wrong_number": {"en": "wrong number", "zh": "号码错误"},
+        "reported": {"en": "reported", "zh": "上报"},
+        "seconded": {"en": "seconded", "zh": "附议"},
+        "resolved": {"en": "resolved", "zh": "解决"},
+    },
+    "event.direction": {
+        "in": {"en": "from the customer", "zh": "客户打来"},
+        "out": {"en": "to the customer", "zh": "打给客户"},
+    },
+}
+
 RAID_WORDS: Mapping[str, Mapping[str, str]] = {
     "raid.goal": {"en": "goal", "zh": "目标金额"},
     "raid.members": {"en": "members", "zh": "成员数"},
@@ -74,14 +91,14 @@ _NAME_WORDS = {**FACT_WORDS, **RAID_WORDS}
 
 _WORDS = {
     "en": {
-        "if": "{yes} if {condition}, otherwise {no}", "or": " or ", "and": " and ", "not": "not {0}",
+        "if": "{1} if {0}, otherwise {2}", "or": " or ", "and": " and ", "not": "not {0}",
         "is": "{0} is {1}", "is_not": "{0} is not {1}", "among": "{0} is one of {1}", "comma": ", ",
         "at_most": "{0} (at most {1})", "at_least": "{0} (at least {1})",
         "empty": "{0} is empty", "not_empty": "{0} is not empty", "brackets": "({0})",
         "starts_with": "{0} starts with {1}", "ends_with": "{0} ends with {1}", "contains": "{0} contains {1}",
     },
     "zh": {
-        "if": "{condition}时为 {yes}，否则为 {no}", "or": "或", "and": "且", "not": "非{0}",
+        "if": "{0} 时为 {1}，否则为 {2}", "or": "或", "and": "且", "not": "非{0}",
         "is": "{0}为 {1}", "is_not": "{0}不为 {1}", "among": "{0}属于 {1}", "comma": "、",
         "at_most": "{0}（至多 {1}）", "at_least": "{0}（至少 {1}）",
         "empty": "{0}为空", "not_empty": "{0}不为空", "brackets": "（{0}）",
@@ -90,6 +107,8 @@ _WORDS = {
 }  # fmt: skip
 
 _MONEY = "money("
+# Chinese signs and punctuation come from here on.
+_FIRST_WIDE = "\u2e80"
 
 
 class _Grip(IntEnum):
@@ -176,9 +195,8 @@ class _Writer:
             case Arithmetic():
                 return self._joined(tree, *_ARITHMETIC[tree.operator])
             case Choice():
-                parts = {"condition": tree.condition, "yes": tree.yes, "no": tree.no}
-                told = {key: self._held(part, _Grip.CHOICE) for key, part in parts.items()}
-                return self._words["if"].format(**told), _Grip.CHOICE
+                parts = (self._held(part, _Grip.CHOICE) for part in (tree.condition, tree.yes, tree.no))
+                return self._told("if", *parts), _Grip.CHOICE
             case Call():
                 return self._call(tree)
         assert_never(tree)
@@ -199,7 +217,7 @@ class _Writer:
     def _unary(self, tree: Unary) -> _Phrase:
         match tree.operator:
             case UnaryOperator.NOT:
-                return self._words["not"].format(self._held(tree.operand, _Grip.MINUS)), _Grip.MINUS
+                return self._told("not", self._held(tree.operand, _Grip.MINUS)), _Grip.MINUS
             case UnaryOperator.MINUS:
                 return f"−{self._held(tree.operand, _Grip.MINUS)}", _Grip.MINUS
 
@@ -209,15 +227,22 @@ class _Writer:
         is_equal = tree.operator is ComparisonOperator.EQUAL
         if isinstance(tree.right, Literal) and tree.right.value == "":
             key = "empty" if is_equal else "not_empty"
-            return self._words[key].format(self._held(tree.left, _Grip.SUM)), _Grip.COMPARISON
+            return self._told(key, self._held(tree.left, _Grip.SUM)), _Grip.COMPARISON
         key = "is" if is_equal else "is_not"
-        sides = self._held(tree.left, _Grip.SUM), self._held(tree.right, _Grip.SUM)
-        return self._words[key].format(*sides), _Grip.COMPARISON
+        sides = self._held(tree.left, _Grip.SUM), self._value(tree.left, tree.right)
+        return self._told(key, *sides), _Grip.COMPARISON
 
     def _membership(self, tree: Membership) -> str:
         among = tree.among.items if isinstance(tree.among, Listing) else (tree.among,)
-        listed = self._words["comma"].join(self.phrase(item)[0] for item in among)
-        return self._words["among"].format(self._held(tree.item, _Grip.SUM), listed)
+        listed = self._words["comma"].join(self._value(tree.item, item) for item in among)
+        return self._told("among", self._held(tree.item, _Grip.SUM), listed)
+
+    def _value(self, of: Tree, tree: Tree) -> str:
+        """What something is compared with: one of few values by what people call it."""
+        if isinstance(of, Name) and isinstance(tree, Literal) and isinstance(tree.value, str):
+            known = _VALUE_WORDS.get(of.name, {}).get(tree.value)
+            return f"“{known[self._language]}”" if known is not None else self._literal(tree)
+        return self._held(tree, _Grip.SUM)
 
     def _call(self, tree: Call) -> _Phrase:
         told = [self._held(argument, _Grip.CHOICE) for argument in tree.arguments]
@@ -226,9 +251,9 @@ class _Writer:
             first = self._held(tree.arguments[0], _Grip.PRODUCT)
             # In "amount ÷ 10 (at most 60)" the bound is for the quotient: a factor next to it needs brackets between.
             grip = _Grip.WHOLE if isinstance(tree.arguments[0], Name) else _Grip.SUM
-            return self._words[bound].format(first, told[1]), grip
+            return self._told(bound, first, told[1]), grip
         if tree.operation in _TESTS:
-            return self._words[_TESTS[tree.operation]].format(*told), _Grip.COMPARISON
+            return self._told(_TESTS[tree.operation], *told), _Grip.COMPARISON
         return f"{tree.operation.value}({', '.join(told)})", _Grip.WHOLE
 
     def _joined(self, tree: Logic | Comparison | Arithmetic, between: str, grip: _Grip) -> _Phrase:
@@ -236,6 +261,20 @@ class _Writer:
         right = _Grip(grip + 1) if isinstance(tree, Arithmetic) else grip
         return f"{self._held(tree.left, grip)}{between}{self._held(tree.right, right)}", grip
 
+    def _told(self, key: str, *parts: str) -> str:
+        template = self._words[key]
+        if self._language == "zh":
+            # Full-width signs bring their own room along; figures and Latin letters need some beside Chinese.
+            for place, part in enumerate(parts):
+                hole = f"{{{place}}}"
+                template = template.replace(f" {hole}", hole) if _is_wide(part[0]) else template
+                template = template.replace(f"{hole} ", hole) if _is_wide(part[-1]) else template
+        return template.format(*parts)
+
     def _held(self, tree: Tree, least: _Grip) -> str:
         text, grip = self.phrase(tree)
-        return text if grip >= least else self._words["brackets"].format(text)
+        return text if grip >= least else self._told("brackets", text)
+
+
+def _is_wide(sign: str) -> bool:
+    return sign in "“”" or sign >= _FIRST_WIDE

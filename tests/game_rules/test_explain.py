@@ -16,9 +16,8 @@ def test_a_rule_is_one_sentence():
         "Connected call (≥ 30 s, if outcome is “connected”): 5 XP, at most 60 XP a day, once per contact and day"
         == explain_rule(rule, "en")
     )
-    assert (
-        "接通电话（≥ 30 秒，条件：结果为 “connected”）：5 经验，每天至多 60 经验，每位联系人每天一次"
-        == explain_rule(rule, "zh")
+    assert "接通电话（≥ 30 秒，条件：结果为“接通”）：5 经验，每天至多 60 经验，每位联系人每天一次" == explain_rule(
+        rule, "zh"
     )
 
 
@@ -60,6 +59,7 @@ def test_every_rule_quest_and_badge_is_told():
         ("-event.cost % 7", "−cost mod 7", "−成本 mod 7"),
         ("abs(event.cost)", "abs(cost)", "abs(成本)"),
         ("account.key ? 2 : 1", "2 if key account, otherwise 1", "大客户时为 2，否则为 1"),
+        ("event.hour > 9 ? event.cost : 1", "cost if hour of the day > 9, otherwise 1", "钟点 > 9 时为成本，否则为 1"),
     ],
 )
 def test_numbers_are_told_in_words(source, english, chinese):
@@ -73,13 +73,15 @@ def test_numbers_are_told_in_words(source, english, chinese):
     [
         ('event.reason != ""', "reason is not empty", "原因不为空"),
         ('event.reason == ""', "reason is empty", "原因为空"),
-        ('event.stage != "won"', "stage is not “won”", "阶段不为 “won”"),
-        ('event.stage in ["a", "b"]', "stage is one of “a”, “b”", "阶段属于 “a”、“b”"),
+        ('event.stage != "won"', "stage is not “won”", "阶段不为“won”"),
+        ('event.outcome == "no_answer"', "outcome is “no answer”", "结果为“无人接听”"),
+        ('event.direction in ["in", "x"]', "direction is one of “from the customer”, “x”", "方向属于“客户打来”、“x”"),
+        ('event.stage in ["a", "b"]', "stage is one of “a”, “b”", "阶段属于“a”、“b”"),
         ("!account.key && event.hour >= 9", "not key account and hour of the day ≥ 9", "非大客户且钟点 ≥ 9"),
         ("(account.key || deal.known) && true", "(key account or opening of the deal known) and true", None),
-        ('event.product.startsWith("Pro")', "product starts with “Pro”", "产品以 “Pro” 开头"),
-        ('event.product.endsWith("X")', "product ends with “X”", "产品以 “X” 结尾"),
-        ('event.product.contains("X")', "product contains “X”", "产品包含 “X”"),
+        ('event.product.startsWith("Pro")', "product starts with “Pro”", "产品以“Pro”开头"),
+        ('event.product.endsWith("X")', "product ends with “X”", "产品以“X”结尾"),
+        ('event.product.contains("X")', "product contains “X”", "产品包含“X”"),
     ],
 )
 def test_conditions_are_told_in_words(source, english, chinese):
