@@ -155,7 +155,7 @@ def _is_possible(rank: RankBy, decided: Decided) -> bool:
         case RankBy.VALUE:
             return True
         case RankBy.ATTAINMENT:
-            return decided.has_targets or decided.rank_by is RankBy.ATTAINMENT
+            return decided.has_targets
         case RankBy.IMPROVEMENT:
             return decided.period.grain is not Grain.ALL
 

@@ -51,16 +51,20 @@ class BoardReader:
         self._calendar = Calendar.of(directory, kpi_queries.today(directory))
 
     async def decide(self, asked: Asked) -> Decided:
-        """Percent of target where there are targets, near me for who sells; what was asked for explicitly holds."""
+        """Percent of target where there are targets, near me for who sells; else what was asked for, if it can be."""
         kpi, period = await self._queries.kpi(asked.kpi, self._viewer), self._calendar.period(asked.period)
         has_targets = await self._queries.has_targets(kpi, period.label, By(asked.by))
         usual_rank_by = RankBy.ATTAINMENT if has_targets else RankBy.VALUE
+        rank_by = asked.rank_by or usual_rank_by
+        if rank_by is RankBy.ATTAINMENT and not has_targets:
+            # An address kept from a time with targets would show everybody without a place.
+            rank_by = RankBy.VALUE
         sells = self._viewer.role is Role.REP
         usual_look = Look.AROUND if sells and asked.by is Ranked.MEMBER else Look.TOP
         look = asked.look or usual_look
         if asked.by is not Ranked.MEMBER:
             look = Look.TOP
-        return Decided(kpi, period, asked.rank_by or usual_rank_by, usual_rank_by, look, usual_look, has_targets)
+        return Decided(kpi, period, rank_by, usual_rank_by, look, usual_look, has_targets)
 
     async def show(self, asked: Asked, decided: Decided) -> ShownBoard:
         """The board itself."""

@@ -79,6 +79,15 @@ def test_where_there_are_targets_percent_of_target_decides(real_pages):
     assert rows_of(see(real_pages, "/board?kpi=revenue_won&rank_by=value"))[0] == "zoe"
 
 
+def test_an_address_from_a_time_with_targets_ranks_by_value_where_there_are_none(real_pages):
+    win(real_pages, "zoe", "12000.00")
+
+    page = see(real_pages, "/board?kpi=revenue_won&rank_by=attainment")
+
+    assert rows_of(page)[0] == "zoe"
+    assert "Percent of target" not in page
+
+
 def test_a_rate_tells_what_it_was_made_of(real_pages):
     win(real_pages, "ann")
     tell(real_pages, "deal.lost", "ann", deal="D-lost", reason="price")
