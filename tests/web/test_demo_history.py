@@ -13,7 +13,7 @@ from server.people.roles import Role
 from web.demo.history import History, history
 from web.demo.roster import people
 from web.demo.today import VISITOR, VOICES, today_so_far
-from web.demo.world import World, make_world, midnight, today_at
+from web.demo.world import ZONE, World, at_work, make_world, midnight, today_at
 
 # 15:00 of a Friday in Shanghai.
 NOW = datetime(2026, 11, 20, 7, tzinfo=UTC)
@@ -98,6 +98,15 @@ def test_people_keep_to_working_days(world: World, told: History) -> None:
     on_workdays = [one for one in visits if world.calendar.is_workday(today_at(one.time))]
 
     assert 0.95 < len(on_workdays) / len(visits) <= 1
+
+
+def test_whatever_the_hour_a_moment_at_work_lies_between_nine_and_six_in_the_same_order() -> None:
+    hours = [midnight(date(2026, 11, 20)) + timedelta(minutes=30 * step) for step in range(48)]
+
+    told = [at_work(hour).astimezone(ZONE) for hour in hours]
+
+    assert {date(2026, 11, 20)} == {one.date() for one in told}
+    assert told == sorted(told) and told[0].hour == 9 and told[-1].hour == 17
 
 
 def test_the_national_holiday_is_quiet(told: History) -> None:

@@ -39,7 +39,7 @@ from server.raids.planning import StepDraft
 from server.raids.queries import RaidQueries
 from web.demo.market import Customer
 from web.demo.record import TELLER
-from web.demo.world import World, event, today_at
+from web.demo.world import World, at_work, event, today_at
 
 TEAM = "上海 Shanghai"
 LEAD = "lead"
@@ -86,8 +86,9 @@ class Teller:
         return viewer_for_member(member, directory, today_at(self.now))
 
     def ago(self, days: float) -> datetime:
-        """A moment of the past."""
-        return self.now - timedelta(days=days)
+        """A moment of the past; of an earlier day while people were at work."""
+        moment = self.now - timedelta(days=days)
+        return moment if today_at(moment) == today_at(self.now) else at_work(moment)
 
     async def open(self, customer: Customer, title: str, goal: Decimal, days_ago: int, lasts: int, plan: str) -> str:
         """The lead opens a raid, so many days ago."""

@@ -80,6 +80,12 @@ def in_hours(rng: Random, seller: Seller, day: date) -> datetime:
     return midnight(day) + timedelta(seconds=int((seller.opens_at + hour) * 3600))
 
 
+def at_work(moment: datetime) -> datetime:
+    """The same day between nine and six; what came earlier comes earlier still."""
+    begins = midnight(today_at(moment))
+    return begins + timedelta(hours=9) + (moment - begins) * 9 / 24
+
+
 def event(kind: Kind, id: str, at: datetime, data: EventData) -> Event:
     """A fact, as the program that would tell it: the telephone, the customer files, the books."""
     return Event(id, _SOURCES.get(kind, CRM), kind, at, data)
