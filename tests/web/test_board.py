@@ -81,6 +81,7 @@ def test_where_there_are_targets_percent_of_target_decides(real_pages):
 
 def test_an_address_from_a_time_with_targets_ranks_by_value_where_there_are_none(real_pages):
     win(real_pages, "zoe", "12000.00")
+    become(real_pages, "boss")
 
     page = see(real_pages, "/board?kpi=revenue_won&rank_by=attainment")
 
