@@ -43,6 +43,7 @@ def make_environment(current_format: Callable[[], Format]) -> Environment:
         "own_name": i18n.OWN_NAMES.__getitem__,
         "html_lang": lambda: i18n.HTML_LANG[i18n.LOCALE.get()],
         "language": i18n.LOCALE.get,
+        "time_zone": lambda: current_format().zone.key,
     }
     return environment
 

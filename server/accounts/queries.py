@@ -19,10 +19,9 @@ from server.accounts.rows import (
     contact_from,
     product_from,
 )
-from server.db.arrays import as_array
+from server.db.arrays import among, as_array
 from server.db.bulk import Lookup
 from server.db.paging import Listed, Order, Page, Wanted, contains, listed
-from server.db.schema import Sql
 from server.db.tx import Reading
 from server.errors import NotFound
 
@@ -300,9 +299,8 @@ def _conditions(wanted: AccountFilter) -> Wanted:
 
 async def product_names(source: Reading, refs: Sequence[str]) -> Mapping[str, str]:
     """What some products are called, by their references."""
-    among = Sql(sqlite="IN (SELECT value FROM json_each($1))", postgres="= ANY($1::text[])").on(source.dialect)
     rows = await source.fetch(
-        f"SELECT ref, name FROM product WHERE ref {among} ORDER BY name",  # noqa: S608
+        f"SELECT ref, name FROM product WHERE ref {among(source.dialect, '$1')} ORDER BY name",  # noqa: S608
         as_array(source.dialect, refs),
     )
     return {row["ref"]: row["name"] for row in rows}

@@ -31,8 +31,11 @@ LISTEN = f"""() => {{
 
 
 STATES = """() => {
-  window.states = [];
-  document.body.addEventListener("raidboard:live-state", (event) => window.states.push(event.detail.state));
+  window.states = []; window.told = [];
+  document.body.addEventListener("raidboard:live-state", (event) => {
+    window.states.push(event.detail.state);
+    window.told.push(document.querySelector("[data-live-state]").textContent);
+  });
 }"""
 
 
@@ -126,6 +129,20 @@ def test_a_page_that_has_seen_everything_says_live(live_page):
     page, _ = live_page
 
     expect(state_of(page)).to_have_text("live")
+
+
+def test_since_when_a_page_is_stale_is_told_in_the_organisations_time(open_page):
+    page, stream = open_page("/nowhere", timezone_id="America/New_York"), Stream()
+    page.clock.set_fixed_time("2026-11-20T01:30:00Z")
+    page.route_web_socket("**/api/v1/live*", stream.open)
+    page.goto("/style")
+    until(page, lambda: stream.said)
+    page.evaluate(STATES)
+
+    stream.sockets[-1].close()
+
+    until(page, lambda: page.evaluate("window.told.length"))
+    assert "as of 09:30" == page.evaluate("window.told[0]")
 
 
 def test_a_dropped_page_says_since_when_and_goes_on_where_it_was(live_page):

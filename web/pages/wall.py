@@ -75,7 +75,6 @@ async def wall_page(
             "seconds": seconds,
             "confetti": confetti,
             "now": format.now,
-            "zone": format.zone.key,
             "moments": latest_moments(feed, await kpi_queries.rulebook(), format, MOMENTS),
             **WORDS,
         },

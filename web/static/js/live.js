@@ -21,9 +21,11 @@ let quiet = null;
 let hiddenAt = 0;
 let lastLiveAt = new Date();
 
+// As all times of the page: the organisation's, wherever this device is.
+const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: document.body.dataset.zone, hour: "2-digit", minute: "2-digit", hour12: false });
+
 function say(state) {
   if (state === "live") lastLiveAt = new Date();
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
   for (const element of document.querySelectorAll("[data-live-state]")) {
     const words = { live: element.dataset.live, "catching-up": element.dataset.catchingUp, stale: element.dataset.stale }[state];
     if (element.dataset.state === state && state !== "stale") continue;

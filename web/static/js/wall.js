@@ -12,7 +12,7 @@ const dots = [...wall.querySelectorAll("[data-dots] i")];
 const banner = wall.querySelector("[data-banner]");
 const moments = wall.querySelector("[data-moments]");
 const clock = wall.querySelector("[data-clock]");
-const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: wall.dataset.zone, hour: "2-digit", minute: "2-digit", hour12: false });
+const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeZone: document.body.dataset.zone, hour: "2-digit", minute: "2-digit", hour12: false });
 const begun = Date.now();
 
 let shown = 0;
