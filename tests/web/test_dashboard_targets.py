@@ -121,6 +121,25 @@ def test_a_quarter_shows_what_its_months_sum_up_to(real_pages):
     assert "1 of 3 months set" in row(page_of(real_pages, period=QUARTER), "company")
 
 
+def test_a_period_of_which_only_a_part_is_set_is_neither_reached_nor_missed(real_pages):
+    become(real_pages, "boss")
+    put(real_pages, "company", "4")
+
+    page = page_of(real_pages, period=QUARTER)
+
+    assert "not all months set" in row(page, "company") and "to make it" not in row(page, "company")
+    assert "of what is set for 1 of 3 months" in page
+
+
+def test_where_the_past_tells_no_difference_the_proposal_says_so(real_pages):
+    become(real_pages, "boss")
+    query = {"period": "2027", "measure": "deals_won", "one": "company", "value": "900", "over": "quarter", "step": "1"}
+    told = "The past tells no difference between them"
+
+    assert told in real_pages.get(f"{PAGE}/split", params=query | {"by": "season"}).text
+    assert told not in real_pages.get(f"{PAGE}/split", params=query | {"by": "equal"}).text
+
+
 def test_a_proposal_sums_exactly_and_is_set_as_it_was_shown(real_pages):
     become(real_pages, "boss")
     query = {"period": "2027", "measure": "deals_won", "one": "company", "value": "1,000", "over": "month"}

@@ -15,6 +15,8 @@ class Standing(Enum):
     """Where one is against a target."""
 
     NONE = "none"
+    PARTLY_SET = "partly_set"
+    """Only some months have a target, while all of them have a result: neither reached nor missed."""
     AHEAD_OF_TIME = "ahead_of_time"
     REACHED = "reached"
     ON_PACE = "on_pace"
@@ -38,11 +40,14 @@ class Mark:
         return self.standing in (Standing.BEHIND, Standing.MISSED, Standing.A_LITTLE_BEHIND)
 
 
-def mark_of(target: int | None, pace: Pace | None, *, is_over: bool) -> Mark:
+def mark_of(target: int | None, pace: Pace | None, *, is_over: bool, is_whole: bool = True) -> Mark:
     """The word and the mark of a target; of none where there is none."""
     standing = _standing(target, pace, is_over=is_over)
+    if standing is not Standing.NONE and not is_whole:
+        standing = Standing.PARTLY_SET
     word, icon, tone = {
         Standing.NONE: (_("no target set"), "minus", ""),
+        Standing.PARTLY_SET: (_("not all months set"), "calendar", ""),
         Standing.AHEAD_OF_TIME: (_("not begun"), "clock", ""),
         Standing.REACHED: (_("target reached"), "circle-check", "gain"),
         Standing.ON_PACE: (_("on pace"), "arrow-up-right", "brand"),

@@ -105,11 +105,19 @@ class SplitView:
     total: int
     error: str
     weights: tuple[WeightField, ...] = ()
+    step: int = 1
 
     @property
     def largest(self) -> int:
         """What the bars are measured by."""
         return max((part.value for part in self.parts), default=0)
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether the past, by which it was to be shared out, tells no difference between the parts."""
+        by_past = any(one.is_chosen and one.value in (Share.LAST_YEAR, Share.SEASON) for one in self.shares)
+        values = [part.value for part in self.parts]
+        return by_past and len(values) > 1 and max(values) - min(values) <= self.step
 
     @property
     def changes(self) -> bool:
@@ -237,7 +245,7 @@ class PanelReader:
         asked = SplitAsked(kpi, period, by, scope_id, total, over, share, {}, step)
         parts = await self.splitter.propose(asked, self.viewer)
         if share is not Share.WEIGHTS:
-            return SplitView(form, over, shares, tuple(parts), total, "")
+            return SplitView(form, over, shares, tuple(parts), total, "", step=step)
         fields = _weight_fields(parts, over, form)
         try:
             weights = {one.key: _read_weight(one) for one in fields if one.typed.strip()}

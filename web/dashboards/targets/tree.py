@@ -222,7 +222,7 @@ class Tree:
             aimed=aimed,
             attained=attained,
             pace=pace,
-            mark=mark_of(planned, pace, is_over=self._is_over),
+            mark=mark_of(planned, pace, is_over=self._is_over, is_whole=aimed is None or aimed.aim.planned.is_whole),
             sums=self._found.sums.get(spot) if may_see_sums(self._viewer, by, id) else None,
             href=self._asked.href(inside="-" if is_open else scope) if has_people else "",
             one=self._asked.href(one=scope),

@@ -52,7 +52,7 @@ def trouble_words(problem: CellProblem) -> str:
         Trouble.TOO_MANY: _("The table is too long; bring it in in parts."),
         Trouble.NOBODY: _("Nobody here is called so: write a username, a full name, a team, a region or company."),
         Trouble.PERIOD: _("This is no month, quarter or year such as 2026-11, 2026-Q4 or 2026."),
-        Trouble.VALUE: _("This is no number from 0 on."),
+        Trouble.VALUE: _("Write a number, 0 or more."),
         Trouble.MEASURE: _("This row is about another number."),
         Trouble.COVERS: _("This must be self or tree."),
         Trouble.TWICE: _("Another row sets the same target."),
