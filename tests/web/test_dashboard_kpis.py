@@ -5,8 +5,12 @@ from datetime import date
 from game_rules.rulebook_load import load
 from server.app import services_of
 from server.db.database import Database
+from server.kpis.catalogue import whole_catalogue_of
 from server.ledger.rulebooks import activate, standard_text
+from server.people.roles import Language
 from tests.web.telling import become, found, see, tell, win
+from web.dashboards.kpis.sources import source_words
+from web.i18n import LOCALE
 
 OWN = """
 [[kpi]]
@@ -110,3 +114,14 @@ def test_what_days_do_not_add_up_to_stands_among_the_others_without_a_board(real
     assert "<b>CN¥20,000</b>" in row(page, "median_deal")
     assert "/board?kpi=median_deal" not in page
     assert all(f'<section class="card" id="{name}"' in page for name in ("customers", "team"))
+
+
+def test_where_a_definition_comes_from_is_said_in_the_readers_language():
+    rulebook = load(standard_text(), file="standard.toml", minor_units=2)
+    sources = {one.source for one in whole_catalogue_of(rulebook)}
+    token = LOCALE.set(Language.CHINESE)
+    told = {source: source_words(source) for source in sources}
+    LOCALE.reset(token)
+
+    assert [] == [source for source, words in told.items() if words == source]
+    assert "our sales director" == source_words("our sales director")

@@ -19,6 +19,7 @@ from server.people.directory import Directory
 from web.address import PageAsked
 from web.board_controls import Choice, ChoiceGroup
 from web.dashboards.choices import grain_choices, neighbours, scope_groups
+from web.dashboards.kpis.sources import source_words
 from web.dashboards.topics import USUAL, topics_of
 from web.format import Format
 from web.i18n import LOCALE
@@ -126,7 +127,7 @@ def definition_of(kpi: Kpi, catalogue: Mapping[str, Kpi]) -> Definition:
         _("less is better") if kpi.better == "lower" else _("more is better"),
         () if is_plain else operands(kpi.numerator),
         operands(kpi.denominator or ()),
-        kpi.source,
+        source_words(kpi.source),
         is_plain and kpi.source == CENSUS,
     )
 
