@@ -117,6 +117,12 @@ class Field(TextInput):  # type: ignore[misc]  # Kivy ships no types
         write = Clock.create_trigger(self._write)
         self.bind(hint=write, font_size=write, width=write, is_needed=write)
         write()
+        # What is filled in, and not typed, is read from its beginning.
+        self.bind(text=lambda *_told: None if self.focus else Clock.schedule_once(self._begin))
+
+    def _begin(self, _dt: float) -> None:
+        if not self.focus:
+            self.cursor, self.scroll_x = (0, 0), 0
 
     def _write(self, _dt: float) -> None:
         room = self.width - 2 * dp(12)

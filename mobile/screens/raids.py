@@ -23,6 +23,7 @@ from mobile.words import gettext as _
 
 HITS_SHOWN = 30
 OPEN_STEPS = ("open", "waiting")
+ACTIVE = "active"
 
 
 class RaidsScreen(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
@@ -80,7 +81,8 @@ class RaidScreen(Form):
         boss = raid.card.boss
         self.left, self.hp = (boss.left, _("{hp} HP").format(hp=boss.told)) if boss is not None else (0, "")
         me = App.get_running_app().owner.username
-        mine = [step for step in raid.steps if step.who == me and step.state in OPEN_STEPS]
+        is_on = raid.card.state == ACTIVE
+        mine = [step for step in raid.steps if is_on and step.who == me and step.state in OPEN_STEPS]
         self.next = _("Your next step: {step}").format(step=tell_step(mine[0], office_offset())) if mine else ""
         self._fill(raid)
         self._offer(raid)

@@ -55,7 +55,7 @@ async def test_what_is_typed_into_a_report_is_there_after_the_app_was_killed(tmp
         told = texts(app.root)
 
         assert ("路是泥的", "ACME Steel") == (screen.ids.text.text, screen.ids.account.text)
-        assert "Not sent yet: this is what you typed before." in told
+        assert "Typed before, not sent yet" in told
         assert app.root.frame.back()
 
 

@@ -157,3 +157,28 @@ async def test_dark_is_everywhere_at_once(tmp_path: Path) -> None:
         }
 
     assert tuple(round(part, 3) for part in before) not in inks
+
+
+@pytest.mark.parametrize(
+    "said", ["The road to the plant is mud, and only one kind of car gets in. " * 3, LONG_NAME * 3]
+)
+async def test_all_of_a_sentence_stands_in_its_field(tmp_path: Path, said: str) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.go("report:ACME Steel")
+        await frames(4)
+        field = app.root.frame.screen.ids.text
+        empty = field.height
+        field.text = said
+        await frames(6)
+
+        assert field.height >= field.minimum_height > empty
+        assert 0 == field.scroll_y
+
+
+async def test_what_is_filled_in_is_read_from_its_beginning(tmp_path: Path) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.go("convert:L-2")
+        await frames(8)
+        field = app.root.frame.screen.ids.account
+
+        assert (LONG_NAME, (0, 0), 0) == (field.text, field.cursor, field.scroll_x)

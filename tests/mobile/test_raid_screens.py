@@ -13,6 +13,15 @@ from tests.mobile.window import frames, shown, tap, texts
 pytestmark = [pytest.mark.anyio, pytest.mark.kivy, pytest.mark.usefixtures("virtual_screen")]
 
 
+@pytest.mark.parametrize(("raid", "has_next"), [("raid:r1", True), ("raid:r4", False)])
+async def test_only_a_raid_that_runs_has_a_next_step(tmp_path: Path, raid: str, has_next: bool) -> None:
+    async with offline(tmp_path) as app:
+        app.root.frame.go(raid)
+        await frames(4)
+
+        assert has_next is bool(app.root.frame.screen.next)
+
+
 async def test_where_somebody_was_quicker_one_looks_and_asks_again(tmp_path: Path) -> None:
     async with offline(tmp_path) as app:
         act = app.act("raid.steps", "raids/r1/steps", {"step": "2", "who": "bob"}, method="PATCH", if_match=4)
