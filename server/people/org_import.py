@@ -1,7 +1,7 @@
 """Storing the people file: regions, teams, members and who is where, all or nothing; again is an update."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,7 +11,10 @@ from server.db.tx import Tx
 from server.people.directories import load_directory, people_changed
 from server.people.directory import SINCE_EVER, Directory, Stay, slug_of
 from server.people.org_file import OrgFile, PersonRow
-from server.people.passwords import hash_password, make_password
+from server.people.passwords import hash_password, is_password, make_password
+
+_STORED = "SELECT username, password_hash FROM member WHERE password_hash IS NOT NULL"
+_SIGN_OUT = "DELETE FROM session WHERE member_id = (SELECT id FROM member WHERE username = $1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +29,14 @@ class OrgImported:
 
 
 async def import_org(db: Database, file: OrgFile, now: datetime, *, make_passwords: bool = False) -> OrgImported:
-    """Store the file in one transaction. With `make_passwords`, whoever has none and is given none gets one."""
-    passwords = await _new_passwords(db, file) if make_passwords else {}
+    """Store the file in one transaction. With `make_passwords`, whoever has none and is given none gets one.
+
+    Whoever gets another password is signed out everywhere: somebody may have the old one.
+    """
+    stored = {row[0]: row[1] for row in await db.fetch(_STORED)}
     given = {person.username: person.password for person in file.people if person.password}
-    hashes = await _hash_all(given | passwords)
+    passwords = _new_passwords(file, {*stored, *given}) if make_passwords else {}
+    hashes = await _hash_all(await _changed(given, stored) | passwords)
     async with db.write() as tx:
         directory = await load_directory(tx, 0)
         region_ids = await _store_regions(tx, file)
@@ -38,16 +45,23 @@ async def import_org(db: Database, file: OrgFile, now: datetime, *, make_passwor
         await tx.execute_many(
             "UPDATE member SET password_hash = $2 WHERE username = $1", [(name, one) for name, one in hashes.items()]
         )
+        await tx.execute_many(_SIGN_OUT, [(name,) for name in hashes])
         await _store_stays(tx, file, directory, team_ids, local_day(now, directory.zone))
         await people_changed(tx)
     known = sum(directory.member_by_username(person.username) is not None for person in file.people)
     return OrgImported(len(file.people) - known, known, len(file.teams()), len(file.regions()), passwords)
 
 
-async def _new_passwords(db: Database, file: OrgFile) -> dict[str, str]:
-    rows = await db.fetch("SELECT username FROM member WHERE password_hash IS NOT NULL")
-    have = {row[0] for row in rows} | {person.username for person in file.people if person.password}
+def _new_passwords(file: OrgFile, have: Set[str]) -> dict[str, str]:
     return {person.username: make_password() for person in file.people if person.username not in have}
+
+
+async def _changed(given: Mapping[str, str], stored: Mapping[str, str]) -> dict[str, str]:
+    """Those that are other passwords than the stored ones."""
+    known = [name for name in given if name in stored]
+    same = await asyncio.gather(*(is_password(given[name], stored[name]) for name in known))
+    kept = {name for name, is_same in zip(known, same, strict=True) if is_same}
+    return {name: password for name, password in given.items() if name not in kept}
 
 
 async def _hash_all(passwords: Mapping[str, str]) -> dict[str, str]:

@@ -70,9 +70,3 @@ class SignIn:
         async with self._db.write() as tx:
             await tx.execute("DELETE FROM session WHERE token_hash = $1", token_hash(token))
         self._identities.forget(token)
-
-    async def end_all(self, member_id: int) -> None:
-        """Sign a member out everywhere (a lost phone, a changed password)."""
-        async with self._db.write() as tx:
-            await tx.execute("DELETE FROM session WHERE member_id = $1", member_id)
-        self._identities.forget_member(member_id)

@@ -20,9 +20,6 @@ from web.quick_log.one_line import Said
 from web.quick_log.recent import Recent
 from web.quick_log.typed import read_amount, read_minutes
 
-# Longer than anything that can be right; what is longer is not kept in the form either.
-LONGEST_FIELD = 400
-
 
 class LogForm(msgspec.Struct, frozen=True, kw_only=True):
     """What the forms send. ``said`` tells which form it was; fields that it does not have stay blank."""

@@ -3,7 +3,9 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from server.db.database import Database
-from tests.server.acme import PASSWORD, StandingClock, found_acme
+from server.people.org_file import read_org_file
+from server.people.org_import import import_org
+from tests.server.acme import NOW, PASSWORD, PEOPLE, StandingClock, found_acme
 from tests.server.conftest import SignedIn
 
 pytestmark = pytest.mark.anyio
@@ -120,6 +122,19 @@ async def test_a_session_ended_by_another_process_works_for_one_more_second(
     assert (await client.get(ME, headers=headers)).status_code == 200
     clock.advance(seconds=1)
     assert (await client.get(ME, headers=headers)).status_code == 401
+
+
+async def test_another_password_ends_every_session_and_the_same_one_ends_none(
+    client: Client, signed_in: SignedIn, db: Database, clock: StandingClock
+) -> None:
+    headers = await signed_in("ann")
+    answers = []
+    for people in (PEOPLE, PEOPLE.replace(PASSWORD, "wrong battery")):
+        await import_org(db, read_org_file(people.encode()), NOW)
+        clock.advance(seconds=1)
+        answers.append((await client.get(ME, headers=headers)).status_code)
+
+    assert [200, 401] == answers
 
 
 async def test_who_has_left_can_neither_stay_nor_come_back(
