@@ -64,7 +64,7 @@ class MemberState:
 
     ``streak`` is the run of working days that ends on ``last_active`` (an ordinal, 0 for never). ``badges`` are the
     badges held, with the days they were won, rising: a monthly one can be won more than once. ``active`` (day → value
-    of the streak's measure) is None while closed.
+    of the streak's measure) is None while closed; ``lasting`` are days that stay active whatever the batch takes back.
     """
 
     number: int
@@ -75,6 +75,7 @@ class MemberState:
     last_active: int = 0
     badges: dict[str, list[int]] = field(default_factory=dict)
     active: dict[int, int] | None = None
+    lasting: set[int] = field(default_factory=set)
     is_new: bool = True
 
     def book(self, line: Line) -> None:

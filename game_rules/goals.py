@@ -21,12 +21,17 @@ from kpi.calendar import WorkCalendar
 from kpi.contributions import Contribution
 from kpi.facts import NOBODY, Fact
 
-__all__ = ["Goals", "counting", "goal_key"]
+__all__ = ["Goals", "counting", "goal_key", "is_complete"]
 
 
 def goal_key(quest: Quest, member: int, day: int) -> GoalKey:
     """Where a member's progress in a quest is kept for the window a day lies in."""
     return quest.id, member, window_start(day, quest.window)
+
+
+def is_complete(quest: Quest, state: GoalState) -> bool:
+    """Whether all that is counted reaches every objective, on whatever days. O(objectives)."""
+    return all(state.progress.get(part.measure, 0) >= part.goal for part in quest.objectives)
 
 
 class Goals:
@@ -231,13 +236,12 @@ def _add(quest: Quest, state: GoalState, contribution: Contribution) -> None:
         days[day] = days.get(day, 0) + value
         found = [completion_day(state.days.get(part.measure, {}), part.goal) or 0 for part in quest.objectives]
         state.reached_day = max(found) if all(found) else 0
-    elif value < 0 or day < state.last_day:
+    elif (reached_before or is_complete(quest, state)) if value < 0 else day < state.last_day:
         raise PotClosed(f"quest {state.key}")
     elif len(quest.objectives) == 1:
         state.reached_day = (reached_before or day) if total >= quest.objectives[0].goal else 0
     else:
-        is_reached = all(progress.get(part.measure, 0) >= part.goal for part in quest.objectives)
-        state.reached_day = (reached_before or day) if is_reached else 0
+        state.reached_day = (reached_before or day) if is_complete(quest, state) else 0
     # Who fell below a goal may rise above it again on the same day: only day by day can tell since when it stands.
     last_day = day + 1 if reached_before and not state.reached_day else day
     if last_day > state.last_day:
@@ -252,6 +256,8 @@ def _extend(member: MemberState, contribution: Contribution, calendar: WorkCalen
         member.active[day] = before + contribution.value
         return (before > 0) != (member.active[day] > 0)
     if contribution.value < 0 or day < member.last_active:
+        if day in member.lasting:
+            return False
         raise PotClosed(f"streak of member {member.number}")
     if day == member.last_active:
         return False

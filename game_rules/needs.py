@@ -7,13 +7,13 @@ when something is taken away or comes late, and only those.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from game_rules.claims import Claim, ClaimId, changed_rules
 from game_rules.context import Context, CountedPlace, GoalKey
 from game_rules.editions import Editions
-from game_rules.goals import counting, goal_key
+from game_rules.goals import counting, goal_key, is_complete
 from game_rules.plan import Step
 from game_rules.pots import Order
 from game_rules.quests import window_end
@@ -34,10 +34,11 @@ __all__ = [
     "openings",
     "pots_of",
     "raids_of",
+    "streaks_to_open",
 ]
 
-# Measures, member, day, and the measures of which something may be taken back.
-Move = tuple[tuple[str, ...], int, int, Collection[str]]
+# Measures, member, day, and what is taken back of some of the measures (negative).
+Move = tuple[tuple[str, ...], int, int, Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,15 @@ class Days:
 
 @dataclass(slots=True)
 class Openings:
-    """What must be read in full: once pots, cap pots (with their caps), quests and streaks (as daily values)."""
+    """What must be read in full: once pots, cap pots (with their caps) and quests (as daily values).
+
+    ``active_days`` are single days of which ``streaks_to_open`` must know, each with what the batch takes from it.
+    """
 
     once: set[str] = field(default_factory=set)
     caps: dict[str, int] = field(default_factory=dict)
     goals: dict[GoalKey, tuple[Days, ...]] = field(default_factory=dict)
-    streaks: dict[int, Days] = field(default_factory=dict)
+    active_days: dict[Days, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -163,7 +167,7 @@ def moves_of(steps: Sequence[Step], context: Context) -> list[Move]:
                 found.extend(_differences(before, _placed(change.contributions), fact.day))
                 continue
             for member, day, parts in counting(change.contributions):
-                falling = [part.measure for part in parts if part.value < 0]
+                falling = {part.measure: part.value for part in parts if part.value < 0}
                 found.append((tuple([part.measure for part in parts]), member, day, falling))
     return found
 
@@ -183,7 +187,7 @@ def _differences(before: dict[CountedPlace, int], now: dict[CountedPlace, int], 
     for member, sums in moved.items():
         measures = tuple(measure for measure, value in sums.items() if value)
         if measures:
-            yield measures, member, day, [measure for measure in measures if sums[measure] < 0]
+            yield measures, member, day, {measure: sums[measure] for measure in measures if sums[measure] < 0}
 
 
 def goals_of(steps: Sequence[Step], moves: Iterable[Move], context: Context, editions: Editions) -> set[GoalKey]:
@@ -280,31 +284,55 @@ def _goals_to_open(moves: Iterable[Move], context: Context, editions: Editions, 
     streak = editions.on(today).streak.measure
     latest: dict[GoalKey, int] = {}
     earliest: dict[GoalKey, int] = {}
+    risen: set[GoalKey] = set()
     actives: dict[int, int] = {}
     for measures, member, day, falling in moves:
         heard = editions.heard(measures, day, today)
         for listener, name, start, places in heard.quests:
             quest, key = listener.quest, (name, member, start)
-            last_day = latest.get(key)
-            if last_day is None:
-                state = context.goal(key)
-                last_day = state.last_day
-                # A quest without end may be younger than what it counts: its first look goes back to the beginning.
-                if state.is_new and quest.window is Window.EVER and not context.heard_everything:
-                    _open_goal(quest, key, day, found)
-            if day < last_day or (falling and any(measures[place] in falling for place in places)):
+            state = context.goal(key)
+            last_day = latest.get(key, state.last_day)
+            # A quest without end may be younger than what it counts: its first look goes back to the beginning.
+            if key not in latest and state.is_new and quest.window is Window.EVER and not context.heard_everything:
+                _open_goal(quest, key, day, found)
+            falls = sum([measures[place] in falling for place in places]) if falling else 0
+            rises = falls < len(places)
+            if rises:
+                risen.add(key)
+            # What was not reached is not reached by falling, on whatever day.
+            may_fall_short = falls and (key in risen or state.reached_day or is_complete(quest, state))
+            if may_fall_short or (rises and day < last_day):
                 _open_goal(quest, key, day, found)
             latest[key] = day if day > last_day else last_day
             earliest[key] = min(day, earliest.get(key, day))
         if heard.active:
             last_active = actives.get(member) or context.member(member).last_active
             if day < last_active or streak in falling:
-                found.streaks[member] = Days(streak, member, 1, window_end(day, Window.EVER))
+                that_day = Days(streak, member, day, day)
+                found.active_days[that_day] = found.active_days.get(that_day, 0) + falling.get(streak, 0)
             actives[member] = day if day > last_active else last_active
     for key, wanted in found.goals.items():
         # What was reached before anything moves stays so up to the first day that does: what lies before is not read.
         if 0 < context.goal(key).reached_day < earliest[key]:
             found.goals[key] = tuple(replace(days, first=max(days.first, earliest[key])) for days in wanted)
+
+
+def streaks_to_open(
+    active_days: Mapping[Days, int], values: Mapping[Days, Mapping[int, int]], context: Context
+) -> dict[int, Days]:
+    """Whose days have to be read from the first on, because a day may begin or end to be an active one.
+
+    Args:   active_days: as in ``Openings``. values: what is recorded of these days.
+            context: learns which days stay active, whatever the batch adds and takes.
+    Returns: member → all days up to the end of time; nobody where everybody did something else on the day as well.
+    """
+    found: dict[int, Days] = {}
+    for days, taken in active_days.items():
+        if values.get(days, {}).get(days.first, 0) + taken > 0:
+            context.member(days.member).lasting.add(days.first)
+        else:
+            found[days.member] = Days(days.measure, days.member, 1, window_end(days.first, Window.EVER))
+    return found
 
 
 def _open_goal(quest: Quest, key: GoalKey, day: int, found: Openings) -> None:

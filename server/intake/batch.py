@@ -12,7 +12,16 @@ from msgspec.structs import replace
 from game_rules.context import Context
 from game_rules.editions import Editions
 from game_rules.judge import judge
-from game_rules.needs import claimed_before, goals_of, members_of, moves_of, openings, pots_of, raids_of
+from game_rules.needs import (
+    claimed_before,
+    goals_of,
+    members_of,
+    moves_of,
+    openings,
+    pots_of,
+    raids_of,
+    streaks_to_open,
+)
 from game_rules.plan import Step, group_of, plan
 from game_rules.verdict import Verdict
 from kpi.events import Event, Kind
@@ -290,11 +299,12 @@ class Batch:
             await gather.open_pots(tx, wanted.once, wanted.caps, context)
             # What one member loses may fall to another: whoever claims in an opened pot is concerned as well.
             await ask(tx, [_members(steps, context, directory)])
-        if wanted.goals or wanted.streaks:
+        if wanted.goals or wanted.active_days:
             days = [days for parts in wanted.goals.values() for days in parts]
-            values = await daily(tx, [*days, *wanted.streaks.values()])
+            values = await daily(tx, [*days, *wanted.active_days])
             quests.open_goals(wanted.goals, values, context)
-            standings.open_streaks(wanted.streaks, values, context)
+            streaks = streaks_to_open(wanted.active_days, values, context)
+            standings.open_streaks(streaks, await daily(tx, streaks.values()), context)
         return context
 
     async def _judge(

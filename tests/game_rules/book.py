@@ -26,13 +26,14 @@ from game_rules.needs import (
     openings,
     pots_of,
     raids_of,
+    streaks_to_open,
 )
 from game_rules.plan import Step, group_of, lonely, plan
 from game_rules.pots import CapPot, ClaimState, OncePot
 from game_rules.prizes import Winner, prizes_of, winners
 from game_rules.quests import window_end
 from game_rules.raids import LootPlace, Names, RaidBook, RaidFact, Raids
-from game_rules.rulebook import LOOT, Window
+from game_rules.rulebook import LOOT
 from game_rules.verdict import Verdict
 from kpi.calendar import WorkCalendar
 from kpi.events import PeriodClosed
@@ -120,7 +121,8 @@ class Book:
         self._gather_members(steps, context)
         for key, parts in wanted.goals.items():
             context.goal(key).open({days.measure: self._days(days) for days in parts}, parts[0].first)
-        for member, days in wanted.streaks.items():
+        recorded = {days: self._days(days) for days in wanted.active_days}
+        for member, days in streaks_to_open(wanted.active_days, recorded, context).items():
             context.members[member].active = self._days(days)
         return context
 
@@ -217,6 +219,10 @@ class Book:
                     self._daily[one.measure, one.member][one.day] += one.value
 
 
+# More than anybody does on a day.
+_EVERYTHING = 10**9
+
+
 def _open_all(steps: Sequence[Step], context: Context, editions: Editions, wanted: Openings) -> None:
     once, caps = pots_of(steps, context)
     wanted.once |= once
@@ -232,5 +238,4 @@ def _open_all(steps: Sequence[Step], context: Context, editions: Editions, wante
                         last = window_end(part.day, quest.window)
                         wanted.goals[key] = tuple(Days(one.measure, key[1], key[2], last) for one in quest.objectives)
                     if part.measure == streak:
-                        last = window_end(part.day, Window.EVER)
-                        wanted.streaks[part.member] = Days(streak, part.member, 1, last)
+                        wanted.active_days[Days(streak, part.member, part.day, part.day)] = -_EVERYTHING
