@@ -18,6 +18,7 @@ from mobile.api import API, APIError
 from mobile.drafts import Drafts
 from mobile.fonts import chinese_font
 from mobile.outbox import Item, Outbox, Owner, State, Value, source_of
+from mobile.photos import photos_in, sweep
 from mobile.questions import Question, about
 from mobile.screens.frame import Root
 from mobile.screens.tellings import tell_sign_in_failure
@@ -53,6 +54,7 @@ class RaidboardApp(App):  # type: ignore[misc]  # Kivy ships no types
             self.remembered = replace(self.remembered, server=server)
         self.outbox = Outbox(self.folder / "outbox.sqlite")
         self.drafts = Drafts(self.folder / "outbox.sqlite")
+        sweep(photos_in(self.folder), self.outbox.files() | self.drafts.typed())
         self.store = Store(self.outbox)
         self.sync = Sync(self.outbox, self.store)
         self._tasks: set[asyncio.Task[None]] = set()

@@ -51,6 +51,11 @@ class Drafts:
         kept = json.loads(row["answers"]) if row is not None else {}
         return {name: (stood, typed) for name, (stood, typed) in kept.items()}
 
+    def typed(self) -> set[str]:
+        """All that was typed or chosen and is not sent, whoever did."""
+        kept = [json.loads(row["answers"]) for row in self._db.execute("SELECT answers FROM draft")]
+        return {typed for answers in kept for _stood, typed in answers.values()}
+
     def forget(self, owner: Owner, place: str) -> None:
         """It was sent, or is not wanted any more."""
         with self._db:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from mobile.outbox_file import open_file
+from mobile.photos import drop, photos_in
 from mobile.wire import Receipt
 
 # Settled events are kept for the list on the screen, the latest customers and the estimates.
@@ -94,6 +95,7 @@ class Outbox:
 
     def __init__(self, path: Path) -> None:
         self._db = open_file(path)
+        self._photos = photos_in(path.parent)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -235,7 +237,9 @@ class Outbox:
         return self._items("owner = ? AND state = ? ORDER BY place", (owner.key, State.REJECTED))
 
     def settle(self, owner: Owner, receipts: Sequence[Receipt]) -> None:
-        """Write down verdicts: recorded, or rejected for good."""
+        """Write down verdicts: recorded, or rejected for good. Our copy of a file that arrived goes."""
+        recorded = {one.id for one in receipts if one.is_recorded}
+        with_files = self._items("owner = ? AND state = ? AND file != ''", (owner.key, State.WAITING))
         rows = [
             (
                 State.RECORDED if one.is_recorded else State.REJECTED,
@@ -256,6 +260,13 @@ class Outbox:
                 "WHERE owner = ?1 AND state = ?2 ORDER BY place DESC LIMIT 1 OFFSET ?3)",
                 (owner.key, State.RECORDED, KEPT),
             )
+        arrived, wanted = {item.file for item in with_files if item.id in recorded}, self.files()
+        for file in arrived - wanted:
+            drop(Path(file), self._photos)
+
+    def files(self) -> set[str]:
+        """The files that are still to be sent, whoever sends them."""
+        return {item.file for item in self._items("state != ? AND file != ''", (State.RECORDED,))}
 
     def discard(self, id: str) -> None:
         """Forget a rejected event."""

@@ -13,6 +13,7 @@ from kivy.uix.modalview import ModalView
 from mobile import device, questions
 from mobile.barriers import CAUSES, Barrier, Barriers, Causes, Similar
 from mobile.outbox import Item, State, Value
+from mobile.photos import photos_in
 from mobile.screens.forms import Form
 from mobile.screens.parts import in_a_moment
 from mobile.screens.rows import Line
@@ -21,7 +22,6 @@ from mobile.words import gettext as _
 
 OVER = ("rejected", "merged", "resolved", "expired")
 SUGGESTED = 5
-PHOTOS = "photos"
 # What has to be said with what is done, and how the server calls it.
 IN_WORDS = {"reject": "reason", "resolve": "text"}
 
@@ -231,8 +231,7 @@ class ReportScreen(Form):
 
     @property
     def _folder(self) -> Path:
-        folder: Path = App.get_running_app().folder
-        return folder / PHOTOS
+        return photos_in(App.get_running_app().folder)
 
     def _ask_for_photo(self, ask: Callable[[Path, device.Taken], bool]) -> None:
         is_asked = ask(self._folder, self._taken)

@@ -205,6 +205,8 @@ async def test_a_barrier_is_reported_with_its_photo(tmp_path: Path, server: str)
 
         assert [] == app.outbox.rejected(app.owner)
         assert ("The road is mud.", 1) == (told["text"], len(told["files"]))
+        # Ours is gone, theirs is not.
+        assert ([], True) == (list((tmp_path / "photos").iterdir()), photo.exists())
 
 
 async def test_a_report_that_was_refused_is_put_right(tmp_path: Path, server: str) -> None:
