@@ -291,4 +291,5 @@ class PhotoChooser(ModalView):  # type: ignore[misc]  # Kivy ships no types
 def _line(barrier: Barrier) -> Line:
     title = _(", ").join(part for part in (barrier.cause, barrier.account) if part)
     tone = "threat_ink" if barrier.is_late else "soft"
-    return Line(title, f"{barrier.text}\n{tell_barrier(barrier)}", barrier.blocked, tone, goal=f"barrier:{barrier.id}")
+    goal = f"barrier:{barrier.id}"
+    return Line(title, barrier.text, barrier.blocked, state=tell_barrier(barrier), tone=tone, goal=goal)

@@ -15,7 +15,7 @@ from kivy.uix.widget import Widget
 
 NO_BAR = -1.0
 # What of a line a row shows the same at any width.
-STANDING = ("title", "tone", "goal", "done", "is_boss", "picture")
+STANDING = ("title", "state", "tone", "goal", "done", "is_boss", "picture")
 # Of the width of a line.
 MOST_VALUE = 0.24
 MEASURES_KEPT = 4096
@@ -23,11 +23,15 @@ MEASURES_KEPT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a list. `goal` is the place it leads to, `done` of 0 to 1 fills its bar, `tone` colours its text."""
+    """A line of a list. `goal` is the place it leads to, `done` of 0 to 1 fills its bar.
+
+    `tone` colours `state`, which stands below the text, or the text where there is none.
+    """
 
     title: str
     text: str = ""
     value: str = ""
+    state: str = ""
     tone: str = "soft"
     goal: str = ""
     done: float = NO_BAR
@@ -41,6 +45,7 @@ class Row(ButtonBehavior, BoxLayout):  # type: ignore[misc]  # Kivy ships no typ
     title = StringProperty("")
     text = StringProperty("")
     value = StringProperty("")
+    state = StringProperty("")
     tone = StringProperty("soft")
     goal = StringProperty("")
     done = NumericProperty(NO_BAR)
@@ -84,10 +89,13 @@ class Row(ButtonBehavior, BoxLayout):  # type: ignore[misc]  # Kivy ships no typ
         if self._has("RowPicture", self, len(self.children), bool(self.picture)):
             self._parts["RowPicture"].picture = self.picture
         self._has("RowArrow", self, 0, bool(self.goal))
-        if self._has("RowBar", self.ids.words, 0, self.done >= 0):
+        words = self.ids.words
+        if self._has("RowState", words, len(words.children) - 2, bool(self.state)):
+            self._parts["RowState"].text, self._parts["RowState"].tone = self.state, self.tone
+        if self._has("RowBar", words, 0, self.done >= 0):
             self._parts["RowBar"].done, self._parts["RowBar"].is_boss = self.done, self.is_boss
 
-    on_picture = on_goal = on_done = on_is_boss = _show_parts
+    on_picture = on_goal = on_state = on_tone = on_done = on_is_boss = _show_parts
 
     def _has(self, name: str, place: Widget, index: int, is_wanted: bool) -> bool:
         if is_wanted and name not in self._parts:
@@ -161,6 +169,8 @@ def height_of(line: Line, width: float) -> float:
     if line.value:
         room -= _width_of(line.value, sp(14)) + dp(11)
     parts = [_wrapped(line.title, sp(15), room), _wrapped(line.text, sp(13), room), dp(6) if line.done >= 0 else 0]
+    if line.state:
+        parts.append(_wrapped(line.state, sp(13), room) + dp(3))
     return float(max(dp(52), sum(parts) + 2 * dp(3) + dp(18)) + dp(4))
 
 

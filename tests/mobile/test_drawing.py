@@ -87,3 +87,22 @@ async def test_a_screen_on_which_nothing_happens_is_not_drawn_again(tmp_path: Pa
         await frames(30)
 
         assert [] == drawn
+
+
+async def test_only_the_state_of_a_late_barrier_is_red(tmp_path: Path) -> None:
+    from mobile.screens.rows import Row
+
+    async with offline(tmp_path) as app:
+        app.root.frame.go("barriers")
+        await frames(6)
+        rows = [row for row in app.root.frame.screen.walk() if isinstance(row, Row)]
+        inks = {
+            label.text.split(", ")[0]: tuple(label.color)
+            for row in rows
+            for label in row.ids.words.children
+            if row.goal in ("barrier:b1", "barrier:b2")
+        }
+
+        assert tuple(app.skin.threat_ink) == inks.pop("Somebody sees to it")
+        assert tuple(app.skin.threat_ink) not in inks.values()
+        assert {"Reported", "The road to the plant is mud; only one kind of car gets in."} <= set(inks)
