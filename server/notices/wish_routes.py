@@ -56,7 +56,7 @@ async def set_wishes(
     wish_desk: NamedDependency[WishDesk],
     if_match: IfMatch = None,
 ) -> Response[WishesView]:
-    """All at once. `digest_at` is a time of the organisation's day; `urgent` sends what newly presses."""
+    """All at once. `digest_at` is a time of the organisation's day; `urgent` sends what has just become urgent."""
     address = None if data.address is msgspec.UNSET else data.address or ""
     draft = WishDraft(data.unwanted, address, data.digest_at or "", data.urgent)
     return _shown(await wish_desk.save(viewer, draft, matched_version(if_match)), wish_desk)

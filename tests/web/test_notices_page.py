@@ -19,7 +19,7 @@ def test_who_has_nothing_to_do_is_told_so(real_pages):
     become(real_pages, "ann")
 
     page = see(real_pages, "/notices")
-    assert "Nothing presses" in page
+    assert "Nothing is urgent" in page
     assert "My team" not in page
     assert re.search(r'id="day-notices"[^>]* hidden>', see(real_pages, "/"))
 
@@ -34,7 +34,7 @@ def test_late_money_stands_on_the_page_on_my_day_and_at_the_bell(real_pages):
         assert "2 days late" in page, path
         assert 'title="CN¥70,000"' in page, path
         assert "ACME &lt;b&gt;" in page, path
-    assert "Notices: 1 presses" in see(real_pages, "/notices/bell")
+    assert "Notices: 1 is urgent" in see(real_pages, "/notices/bell")
 
 
 def test_what_is_only_soon_does_not_ring(real_pages):
