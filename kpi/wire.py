@@ -6,12 +6,14 @@ Not for what the names in an event stand for (``facts.py``).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
+import msgspec.inspect
 
 from kpi.deal_lines import DealLine, wrong_lines
 from kpi.events import DATA_OF, ContractAmended, ContractSigned, CreditShare, Event, EventData, Kind, Name, RaidOpened
@@ -22,7 +24,6 @@ __all__ = ["EventProblem", "Problem", "data_from_store", "parse_event"]
 FINEST_SHARE = 9  # decimals: a billionth of a deal is nobody's.
 _GOT = re.compile(r"Expected `(.+)`, got `(.+)`")
 _LIMIT = re.compile(r"Expected `([^`]+)` ([<>=].*)")
-_NO_CHOICE = re.compile(r"Invalid enum value (.+)")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 AMOUNT_LIMIT = Decimal(10) ** 12  # 64 bits hold 90,000 such amounts in the smallest unit: sums keep their room.
 
@@ -99,7 +100,7 @@ def _envelope(raw: bytes | msgspec.Raw) -> _Envelope:
             return _ENVELOPE.decode(raw)
         except msgspec.ValidationError as error:
             # Describing it reads the whole text, which may prove to be no JSON further on.
-            raise EventProblem((_described(error, raw, ""),), _id_in(raw)) from None
+            raise EventProblem((_described(error, raw, _Envelope, ""),), _id_in(raw)) from None
     except msgspec.DecodeError as error:
         raise EventProblem((Problem("", sentence("this is not JSON: {why}", why=error)),)) from None
 
@@ -130,7 +131,7 @@ def _data(kind: Kind, raw: msgspec.Raw, problems: list[Problem]) -> EventData | 
     try:
         return _DECODERS[kind].decode(raw)
     except msgspec.ValidationError as error:
-        problems.append(_described(error, raw, "/data"))
+        problems.append(_described(error, raw, DATA_OF[kind], "/data"))
     return None
 
 
@@ -205,8 +206,11 @@ def _id_in(raw: bytes | msgspec.Raw) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _described(error: msgspec.ValidationError, raw: bytes | msgspec.Raw, prefix: str) -> Problem:
-    """Turn ``Expected `int`, got `str` - at `$.duration_s``` into a pointer and a message with the value."""
+def _described(error: msgspec.ValidationError, raw: bytes | msgspec.Raw, form: type, prefix: str) -> Problem:
+    """Turn ``Expected `int`, got `str` - at `$.duration_s``` into a pointer and a message with the value.
+
+    ``form`` is what the text was to be read as.
+    """
     message, _, path = str(error).partition(" - at `$")
     steps = path.rstrip("`").replace("[...]", "").replace("[", ".").replace("]", "").split(".")[1:]
     value: object = msgspec.json.decode(raw)
@@ -223,18 +227,39 @@ def _described(error: msgspec.ValidationError, raw: bytes | msgspec.Raw, prefix:
     if unknown:
         told = sentence("is not a field of this event; its value is {value}", value=_shown(value, unknown))
         return Problem(pointer, told)
+    if message.startswith("Invalid enum value"):
+        told = sentence("is {told!r}, must be one of {known}", told=str(value)[:80], known=_choices(form, steps))
+        return Problem(pointer, told)
     return Problem(pointer, sentence("is {value}: {why}", value=_short(value), why=_expected(message)))
+
+
+def _choices(form: type, steps: Iterable[str]) -> list[str]:
+    """What the field at the end of these steps may be."""
+    types = [msgspec.inspect.type_info(form)]
+    for step in (*steps, ""):
+        types = [one for found in types for one in _within(found)]
+        if step and not step.isdigit():
+            fields = [field for one in types if isinstance(one, msgspec.inspect.StructType) for field in one.fields]
+            types = [field.type for field in fields if field.encode_name == step]
+    return [str(choice.value) for one in types if isinstance(one, msgspec.inspect.EnumType) for choice in one.cls]
+
+
+def _within(found: msgspec.inspect.Type) -> Iterable[msgspec.inspect.Type]:
+    """What a type is made of: its alternatives, or the items of a list; itself where it is of one piece."""
+    if isinstance(found, msgspec.inspect.UnionType):
+        return [one for alternative in found.types for one in _within(alternative)]
+    if isinstance(found, msgspec.inspect.ListType | msgspec.inspect.VarTupleType):
+        return _within(found.item_type)
+    return (found,)
 
 
 def _expected(message: str) -> Sentence:
     """What the decoder wants, in sentences where it is one of those that values usually cause."""
-    got, limit, wrong = (found.fullmatch(message) for found in (_GOT, _LIMIT, _NO_CHOICE))
+    got, limit = (found.fullmatch(message) for found in (_GOT, _LIMIT))
     if got is not None:
         return sentence("expected `{wanted}`, got `{found}`", wanted=got[1], found=got[2])
     if limit is not None:
         return sentence("expected `{wanted}` {limit}", wanted=limit[1], limit=limit[2])
-    if wrong is not None:
-        return sentence("invalid enum value {value}", value=wrong[1])
     return plain(message[:1].lower() + message[1:])
 
 

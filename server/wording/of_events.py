@@ -28,7 +28,6 @@ EVENTS: Mapping[str, str] = {
     "is {value}: {why}": "是 {value}：{why}",
     "expected `{wanted}`, got `{found}`": "应为 `{wanted}`，却是 `{found}`",
     "expected `{wanted}` {limit}": "应为 `{wanted}` {limit}",
-    "invalid enum value {value}": "没有 {value} 这个选项",
     # Amounts and lines.
     "are {count}, at most {limit} are kept": "有 {count} 行，最多保存 {limit} 行",
     "is {discount}, more than the line's {whole}": "是 {discount}，超过该行的 {whole}",

@@ -94,7 +94,7 @@ WRONG = [
     (event("x", time="0001-01-01T00:00:00+14:00", member="ann"), "invalid", "/time", "0001"),
     (event("x", time="9999-12-31T23:59:59-14:00", member="ann"), "invalid", "/time", "9999"),
     (event("x", time="2026-11-20T09:36:00+08:00", member="ann"), "future", "/time", "2026-11-20T01:36:00+00:00"),
-    (event("x", outcome="perhaps", member="ann"), "invalid", "/data/outcome", "'perhaps'"),
+    (event("x", outcome="perhaps", member="ann"), "invalid", "/data/outcome", "'perhaps', must be one of connected, "),
     (event("x", duration_s=-1, member="ann"), "invalid", "/data/duration_s", "is -1"),
     (event("x", duration_s=1.5, member="ann"), "invalid", "/data/duration_s", "is 1.5"),
     (event("x", duration_s=10**30, member="ann"), "invalid", "/data/duration_s", "10000"),
