@@ -49,6 +49,23 @@ def is_amount(text: str) -> bool:
         return False
 
 
+class Column(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+    """What stands below each other, as high as that; what has no height is hidden, and takes no gap either."""
+
+    def do_layout(self, *_changed: object) -> None:
+        """Kivy's own leaves a gap for what is hidden, too. Here everything has a height of its own."""
+        left, top, right, bottom = self.padding
+        heights = [child.height for child in self.children if child.height]
+        self.minimum_height = top + bottom + sum(heights) + self.spacing * max(0, len(heights) - 1)
+        y = self.y + bottom
+        for child in self.children:
+            if child.size_hint_x is not None:
+                # What is hidden has its width, too: texts wrap before they are seen.
+                child.width = max(0, (self.width - left - right) * child.size_hint_x)
+            child.pos = self.x + left, y
+            y += child.height + self.spacing if child.height else 0
+
+
 class Chip(ButtonBehavior, Label):  # type: ignore[misc]  # Kivy ships no types
     """One choice, as wide as its text but never wider than the row; `value` is what it stands for."""
 

@@ -8,6 +8,7 @@ from kivy.uix.boxlayout import BoxLayout
 from mobile.outbox import Item, State
 from mobile.screens.bounty import MAY_POST
 from mobile.screens.forms import Form
+from mobile.screens.parts import Column
 from mobile.screens.quest_tellings import tell_quest, tell_quest_state, tell_taker, tell_waiting
 from mobile.screens.rows import NO_BAR, Line
 from mobile.wire import Me, Quest, Quests
@@ -57,7 +58,7 @@ class ObjectiveLine(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     done = NumericProperty(0)
 
 
-class TakerCard(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
+class TakerCard(Column):
     """Somebody who took a bounty, and what they handed in."""
 
     told = StringProperty("")

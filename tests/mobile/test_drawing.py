@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -106,3 +107,28 @@ async def test_only_the_state_of_a_late_barrier_is_red(tmp_path: Path) -> None:
         assert tuple(app.skin.threat_ink) == inks.pop("Somebody sees to it")
         assert tuple(app.skin.threat_ink) not in inks.values()
         assert {"Reported", "The road to the plant is mud; only one kind of car gets in."} <= set(inks)
+
+
+@pytest.mark.parametrize("place", ["step:r3|", "end:r3", "report:ACME Steel", "lead:L-1", "barrier:b1", "entry"])
+async def test_what_is_hidden_leaves_no_gap(tmp_path: Path, place: str) -> None:
+    from mobile.screens.parts import Column
+
+    async with offline(tmp_path) as app:
+        app.root.frame.go(place if place != "entry" else f"entry:{app.outbox.entries(app.owner, 1)[0].id}")
+        await frames(8)
+        columns = [widget for widget in app.root.frame.screen.walk() if isinstance(widget, Column) and widget.height]
+        gaps = [
+            round(above.y - below.top - column.spacing)
+            for column in columns
+            for below, above in pairwise(_seen(column))
+        ]
+        hidden = [one for column in columns for one in column.children if not one.height]
+        ends = {round(_seen(column)[0].y - column.y - column.padding[3]) for column in columns}
+
+        assert hidden
+        assert ({0}, {0}) == (set(gaps), ends)
+
+
+def _seen(column: Any) -> list[Any]:
+    """From the lowest to the highest."""
+    return [one for one in column.children if one.height]
