@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from kivy.app import App
 from kivy.factory import Factory
@@ -142,9 +143,8 @@ class ReportScreen(Form):
     def on_kv_post(self, _base: object) -> None:
         """Begin with the customer one comes from."""
         self._look = in_a_moment(self, self._look_now)
-        self._mended: Item | None = None
         if self.argument.startswith("@"):
-            self._mend(self.argument[1:])
+            self.put_right(self.argument[1:])
         else:
             self.ids.account.text = self.argument
         if device.has_camera():
@@ -201,7 +201,7 @@ class ReportScreen(Form):
         if self._mended is not None:
             # What waits for this report, its photo, still finds it.
             id = str(self._mended.data["id"])
-            app.discard(self._mended.id)
+            self.drop_mended()
         # Made here, so that sending it twice makes one, and the photo knows where it belongs before it is sent.
         data: dict[str, Value] = {
             "id": id,
@@ -219,15 +219,12 @@ class ReportScreen(Form):
         self.sent()
         app.root.frame.back()
 
-    def _mend(self, id: str) -> None:
-        self._mended = App.get_running_app().outbox.find(id)
-        if self._mended is not None:
-            data, ids = self._mended.data, self.ids
-            ids.account.text, ids.text.text = str(data.get("account", "")), str(data.get("text", ""))
-            ids.place.text, ids.cause.chosen = str(data.get("place", "")), str(data.get("cause", ""))
-            blocked = data.get("blocked")
-            ids.blocked.text = blocked["amount"] if isinstance(blocked, Mapping) else ""
-            self.trouble = self._mended.told
+    def fill_in(self, said: Mapping[str, Any]) -> None:
+        """What was reported."""
+        ids = self.ids
+        ids.account.text, ids.text.text = str(said.get("account", "")), str(said.get("text", ""))
+        ids.place.text, ids.cause.chosen = str(said.get("place", "")), str(said.get("cause", ""))
+        ids.blocked.text = str(said.get("blocked", {}).get("amount", ""))
 
     @property
     def _folder(self) -> Path:

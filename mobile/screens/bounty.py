@@ -1,13 +1,14 @@
 """Posting a bounty between two visits: what is to be done, by when, for whom, and what it pays."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from typing import Any
 
 from kivy.app import App
 from kivy.properties import ListProperty, ObjectProperty, StringProperty
 
-from mobile.outbox import Item, Value
+from mobile.outbox import Value
 from mobile.screens.forms import Form
-from mobile.screens.tellings import tell_day
+from mobile.screens.tellings import tell_last_days
 from mobile.wire import Me
 from mobile.words import gettext as _
 
@@ -31,16 +32,13 @@ class BountyScreen(Form):
 
     def on_kv_post(self, _base: object) -> None:
         """Begin empty, or with what was refused."""
-        self._mended: Item | None = None
         self.on_me()
         if self.argument.startswith("@"):
-            self._mend(self.argument[1:])
+            self.put_right(self.argument[1:])
 
     def lengths(self) -> list[tuple[str, str]]:
         """The last days to choose from."""
-        today = App.get_running_app().today()
-        ends = [today + timedelta(days=days) for days in LENGTHS_DAYS]
-        return [(day.isoformat(), tell_day(day)) for day in ends]
+        return tell_last_days(App.get_running_app().today(), LENGTHS_DAYS)
 
     def on_me(self, *_changed: object) -> None:
         """Whoever may be meant: all, or one of one's own team."""
@@ -64,17 +62,14 @@ class BountyScreen(Form):
             data["text"] = text
         if ids.audience.chosen:
             data["audience"] = ids.audience.chosen
-        if self._mended is not None:
-            app.discard(self._mended.id)
+        self.drop_mended()
         app.act("quest.post", "quests", data)
         self.sent()
         app.root.frame.back()
 
-    def _mend(self, id: str) -> None:
-        self._mended = App.get_running_app().outbox.find(id)
-        if self._mended is not None:
-            data, ids = self._mended.data, self.ids
-            ids.name.text, ids.text.text = str(data.get("title", "")), str(data.get("text", ""))
-            ids.xp.text, ids.due_on.chosen = str(data.get("xp") or ""), str(data.get("due_on", ""))
-            ids.audience.chosen = str(data.get("audience", ""))
-            self.trouble = self._mended.told
+    def fill_in(self, said: Mapping[str, Any]) -> None:
+        """What the bounty was to be."""
+        ids = self.ids
+        ids.name.text, ids.text.text = str(said.get("title", "")), str(said.get("text", ""))
+        ids.xp.text, ids.due_on.chosen = str(said.get("xp") or ""), str(said.get("due_on", ""))
+        ids.audience.chosen = str(said.get("audience", ""))

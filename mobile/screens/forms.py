@@ -1,7 +1,7 @@
 """Forms keep what is typed as it is typed: under the camera, and wherever else, a phone ends apps without asking."""
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from kivy.app import App
 from kivy.clock import Clock
@@ -9,6 +9,7 @@ from kivy.properties import BooleanProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from mobile.drafts import Answers
+from mobile.outbox import Item
 
 # What is kept is at most this old when the app is killed; every letter at once would write too often.
 KEEP_AFTER_S = 0.3
@@ -27,6 +28,8 @@ class Form(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
     _place = ""
     # A form that is filled in from what the server tells begins when that is there.
     _is_filled = True
+    # The entry that was refused and is put right here.
+    _mended: Item | None = None
     _stood: Mapping[str, str] | None = None
 
     def begin(self, place: str) -> None:
@@ -62,6 +65,22 @@ class Form(BoxLayout):  # type: ignore[misc]  # Kivy ships no types
             app.drafts.keep(app.owner, self._place, changed, app.now())
         else:
             self._forget()
+
+    def put_right(self, id: str) -> None:
+        """Take up an entry of the outbox that was refused: what it said stands in the form, with what was wrong."""
+        self._mended = App.get_running_app().outbox.find(id)
+        if self._mended is not None:
+            self.fill_in(self._mended.data)
+            self.trouble = self._mended.told
+
+    def fill_in(self, said: Mapping[str, Any]) -> None:
+        """What an entry said, for the forms whose entries are put right in them."""
+        raise NotImplementedError
+
+    def drop_mended(self) -> None:
+        """It is sent anew: what was refused need not be kept."""
+        if self._mended is not None:
+            App.get_running_app().discard(self._mended.id)
 
     def sent(self) -> None:
         """It is in the outbox now, or not wanted any more."""

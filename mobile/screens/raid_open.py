@@ -1,19 +1,20 @@
 """Opening a raid between two visits: a customer, what there is to win, until when, and one's own part in it."""
 
-from datetime import timedelta
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from kivy.app import App
 from kivy.properties import ListProperty, ObjectProperty, StringProperty
 
 from mobile import questions
 from mobile.customers import Deals
-from mobile.outbox import Item, Value
+from mobile.outbox import Value
 from mobile.parse import grouped
 from mobile.raids import RaidRules
 from mobile.screens.forms import Form
-from mobile.screens.parts import in_a_moment
-from mobile.screens.tellings import tell_day
+from mobile.screens.parts import in_a_moment, is_amount
+from mobile.screens.tellings import tell_last_days
 from mobile.words import gettext as _
 
 SUGGESTED = 6
@@ -38,19 +39,16 @@ class OpenRaidScreen(Form):
     def on_kv_post(self, _base: object) -> None:
         """Begin with the customer one comes from."""
         self._ask = in_a_moment(self, self._ask_now)
-        self._mended: Item | None = None
         self.on_rules(self, self.rules)
         if self.argument.startswith("@"):
-            self._mend(self.argument[1:])
+            self.put_right(self.argument[1:])
         else:
             self.ids.account.text = self.argument
         self.seek()
 
     def lengths(self) -> list[tuple[str, str]]:
         """The last days to choose from."""
-        today = App.get_running_app().today()
-        ends = [today + timedelta(days=days) for days in LENGTHS_DAYS]
-        return [(day.isoformat(), tell_day(day)) for day in ends]
+        return tell_last_days(App.get_running_app().today(), LENGTHS_DAYS)
 
     def on_rules(self, _self: object, rules: RaidRules | None) -> None:
         """The rulebook's roles and plans."""
@@ -85,7 +83,7 @@ class OpenRaidScreen(Form):
         account, role = ids.account.text.strip(), ids.role.chosen
         if not account:
             self.trouble = _("Which customer? Tap one or type the name.")
-        elif not _is_amount(ids.goal.text) or app.store.me is None:
+        elif not is_amount(ids.goal.text) or app.store.me is None:
             self.trouble = _("How much? Type the amount.")
         elif not ids.ends_on.chosen or not role:
             self.trouble = _("Until when, and what is your part in it?")
@@ -98,8 +96,7 @@ class OpenRaidScreen(Form):
             }
             if ids.plan.chosen not in ("", NO_PLAN):
                 data["plan"] = ids.plan.chosen
-            if self._mended is not None:
-                app.discard(self._mended.id)
+            self.drop_mended()
             app.act("raid.open", "raids", data)
             self.sent()
             app.root.frame.back()
@@ -110,18 +107,9 @@ class OpenRaidScreen(Form):
             wanted = (questions.RAID_RULES, questions.accounts_like(name), questions.deals_with(name))
             App.get_running_app().look_at(wanted)
 
-    def _mend(self, id: str) -> None:
-        self._mended = App.get_running_app().outbox.find(id)
-        if self._mended is not None:
-            data, ids = self._mended.data, self.ids
-            ids.account.text, ids.plan.chosen = str(data["account"]), str(data.get("plan", NO_PLAN))
-            ids.goal.text, ids.ends_on.chosen = data["goal"]["amount"], str(data["ends_on"])  # type: ignore[index, call-overload]
-            ids.role.chosen = data["roster"][0]["role"]  # type: ignore[index]
-            self.trouble = self._mended.told
-
-
-def _is_amount(text: str) -> bool:
-    try:
-        return Decimal(text.strip()) > 0
-    except InvalidOperation:
-        return False
+    def fill_in(self, said: Mapping[str, Any]) -> None:
+        """What the raid was to be."""
+        ids = self.ids
+        ids.account.text, ids.plan.chosen = said["account"], said.get("plan", NO_PLAN)
+        ids.goal.text, ids.ends_on.chosen = said["goal"]["amount"], said["ends_on"]
+        ids.role.chosen = said["roster"][0]["role"]

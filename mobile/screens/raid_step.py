@@ -129,8 +129,7 @@ class StepScreen(Form):
 
     def _act(self, kind: str, data: dict[str, Value], method: str, if_match: int | None) -> None:
         app = App.get_running_app()
-        if self._mended is not None:
-            app.discard(self._mended.id)
+        self.drop_mended()
         app.act(kind, f"raids/{self._raid}/steps", data, method=method, if_match=if_match)
         self.sent()
 

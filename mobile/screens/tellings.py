@@ -1,7 +1,7 @@
 """Events and times in words. No Kivy here."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from mobile.api import APIError, SignedOut, Unreachable
 from mobile.barriers import Barrier
@@ -243,6 +243,11 @@ def tell_sign_in_failure(error: APIError, server: str) -> str:
 def tell_day(day: date | None) -> str:
     """A day of the office."""
     return f"{day:%Y-%m-%d}" if day is not None else ""
+
+
+def tell_last_days(today: date, lengths: Sequence[int]) -> list[tuple[str, str]]:
+    """Chips for what ends so many days from now."""
+    return [(day.isoformat(), tell_day(day)) for day in (today + timedelta(days=days) for days in lengths)]
 
 
 def tell_moment(at: datetime | None) -> str:
