@@ -2,7 +2,7 @@
 
 import asyncio
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -74,6 +74,8 @@ from server.standings import fold as standings
 # Judging so many takes about as long as writing them.
 _PART = 125
 _FEW = 25
+# So few are written together with what is folded from them: beginning earlier would cost more than it gains.
+_ONE_TRIP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +120,8 @@ class Batch:
         """One per submission, in order."""
         return [receipt for receipt in self._receipts if receipt is not None]
 
-    async def record(self, tx: Tx, references: References) -> Posting | None:
-        """Record what can be recorded; None when nothing was new.
+    async def record(self, tx: Tx, references: References, on_writing: Callable[[], None]) -> Posting | None:
+        """Record what can be recorded; None when nothing was new. ``on_writing`` is told when the database is at work.
 
         Raises `Torn` when a whole could be recorded in part only. Its events are refused by then, for another try.
         """
@@ -151,7 +153,8 @@ class Batch:
         await references.raids.refresh(tx, versions)
         closed = (await references.closings.current(tx, versions, directory, self._now)).days
         context = await self._gather(tx, opened, steps, directory, editions, references.raids, closed)
-        posting = await self._judge(tx, steps, judged, context, editions, directory)
+        posting = await self._judge(tx, steps, judged, context, editions, directory, on_writing)
+        on_writing()
         await fold(tx, posting)
         await raids.tell_new(tx, posting)
         await closings.tell_new(tx, posting)
@@ -315,6 +318,7 @@ class Batch:
         context: Context,
         editions: Editions,
         directory: Directory,
+        on_writing: Callable[[], None],
     ) -> Posting:
         """Judge part by part; while one is judged, the one before goes into the books."""
         parts = []
@@ -326,9 +330,10 @@ class Batch:
                 # What is being written goes on, and whoever else waits for the event loop has a turn.
                 await asyncio.sleep(0)
             parts.append(self._posting(steps[part], verdicts, judged[part], context, directory))
-            if len(steps) > _PART:
+            if len(steps) > _ONE_TRIP:
                 await begin_to_write(tx, post(parts[-1]))
-        return parts[0] if len(parts) == 1 else joined(parts)
+                on_writing()
+        return joined(parts) if len(steps) > _ONE_TRIP else parts[0]
 
     def _posting(
         self,

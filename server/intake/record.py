@@ -20,6 +20,7 @@ import structlog
 from server.clock import Clock
 from server.db.database import Database
 from server.intake.batch import Batch, References
+from server.intake.replies import Replies
 from server.intake.submission import Parsed, Receipt, Submission, read
 from server.intake.together import Torn
 from server.ledger.post import RECORDED, Posting
@@ -29,6 +30,11 @@ BATCH_LIMIT = 1000
 # A batch makes a hundred objects per event and no circles. Measured: looking for garbage in circles after every 700, as
 # Python does, costs a quarter of the time in Python; looking neither in nor right after a batch, but soon, a tenth.
 _OBJECTS_BETWEEN_LOOKS = 50_000
+
+# So few are not halved: one more transaction would cost more than it lets others do.
+_NOT_HALVED = 16
+# Until the next batch is being written. Longer than that nobody waits for what is durable.
+_PATIENCE_S = 0.01
 
 Announce = Callable[[Posting], None]
 
@@ -41,6 +47,9 @@ class _Waiting:
     answer: asyncio.Future[list[Receipt]]
     is_whole: bool
 
+    def __len__(self) -> int:
+        return len(self.parsed)
+
 
 class Recorder:
     """Takes events in. One per process; run ``running()`` for as long as events may come."""
@@ -50,6 +59,8 @@ class Recorder:
         self._references = references
         self._clock = clock
         self._waiting: deque[_Waiting] = deque()
+        self._taken = 0
+        self._replies = Replies()
         self._wake = asyncio.Event()
         self._is_running = False
         self._announce: list[Announce] = []
@@ -96,7 +107,10 @@ class Recorder:
         finally:
             self._is_running = False
             self._wake.set()
-            await writer
+            try:
+                await writer
+            finally:
+                self._replies.give_all()
 
     async def _write(self) -> None:
         while self._is_running or self._waiting:
@@ -104,13 +118,29 @@ class Recorder:
             self._wake.clear()
             while self._waiting:
                 await self._commit(self._next_batch())
+                self._reply()
+
+    def _reply(self) -> None:
+        """Answer at once if nothing waits; else, within a moment, while the database is at work on what does."""
+        if self._waiting:
+            asyncio.get_running_loop().call_later(_PATIENCE_S, self._replies.give)
+        else:
+            self._replies.give()
 
     def _next_batch(self) -> list[_Waiting]:
+        """Half of those in play, who wait or were recorded just now: the others are answered meanwhile, and ask again.
+
+        If it took them all, they would wait for the database together, and then the database for all of them.
+        """
+        in_play = len(self._waiting) + self._taken
         taken = [self._waiting.popleft()]
-        count = len(taken[0].parsed)
-        while self._waiting and count + len(self._waiting[0].parsed) <= BATCH_LIMIT:
+        count = len(taken[0])
+        while self._waiting and len(taken) < max(in_play // 2, _NOT_HALVED):
+            count += len(self._waiting[0])
+            if count > BATCH_LIMIT:
+                break
             taken.append(self._waiting.popleft())
-            count += len(taken[-1].parsed)
+        self._taken = len(taken)
         return taken
 
     async def _commit(self, taken: Sequence[_Waiting]) -> None:
@@ -141,16 +171,14 @@ class Recorder:
                 asyncio.get_running_loop().call_soon(announce, posting)
         receipts = iter(batch.receipts)
         for waiting in taken:
-            answer = [next(receipts) for _ in waiting.parsed]
-            if not waiting.answer.done():
-                waiting.answer.set_result(answer)
+            self._replies.add(waiting.answer, [next(receipts) for _ in waiting.parsed])
 
     async def _write_down(self, taken: Sequence[_Waiting]) -> tuple[Batch, Posting | None]:
         """One transaction. `Torn` rolls it back, with every customer that was made for what is refused by then."""
         async with self._db.write() as tx:
             # The time is taken behind the write door: nothing is recorded after a closing with an earlier time.
             batch = Batch([parsed for waiting in taken for parsed in waiting.parsed], self._clock(), _wholes(taken))
-            posting = await batch.record(tx, self._references)
+            posting = await batch.record(tx, self._references, self._replies.give)
             if posting is not None:
                 await tx.notify(RECORDED, f"{posting.last_seq} {self.name}")
         return batch, posting

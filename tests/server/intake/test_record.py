@@ -105,6 +105,36 @@ async def test_concurrent_submitters_each_get_their_own_receipts(desk):
     assert {"ann": 50} == await desk.measured("calls")
 
 
+async def test_half_of_those_in_play_are_written_while_the_others_are_answered(desk):
+    sizes = []
+    desk.recorder.on_recorded(lambda posting: sizes.append(len(posting.steps)))
+    await asyncio.gather(*(desk.send(event(str(number), member="ann")) for number in range(65)))
+
+    assert [32, 32, 1] == sizes
+
+
+async def test_a_few_are_written_together(desk):
+    sizes = []
+    desk.recorder.on_recorded(lambda posting: sizes.append(len(posting.steps)))
+    await asyncio.gather(*(desk.send(event(str(number), member="ann")) for number in range(16)))
+
+    assert [16] == sizes
+
+
+async def test_who_was_recorded_is_answered_though_what_is_written_next_fails(desk, monkeypatch):
+    def fail_for_bob(seq, told, *rest):
+        if told.id == "bad":
+            raise RuntimeError("a bug that only this event meets")
+        return resolve(seq, told, *rest)
+
+    monkeypatch.setattr(batch, "resolve", fail_for_bob)
+    good = [asyncio.create_task(desk.send(event(str(number), member="ann"))) for number in range(16)]
+    with pytest.raises(RuntimeError, match="only this event"):
+        await desk.send(event("bad", member="bob"))
+
+    assert [["recorded"]] * 16 == [outcomes(await answer) for answer in good]
+
+
 async def test_one_submitters_failure_does_not_hurt_the_others(desk, monkeypatch):
     def fail_for_bob(seq, told, *rest):
         if told.id == "bad":
