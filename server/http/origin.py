@@ -13,6 +13,7 @@ from litestar.middleware import ASGIMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.errors import NotAllowed
+from server.http.headers import header_in
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _OWN_SITES = frozenset({"same-origin", "none"})
@@ -34,13 +35,14 @@ class SameOrigin(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         if scope["type"] == ScopeType.HTTP and scope["method"] not in SAFE_METHODS:
-            self._check(Headers.from_scope(scope))
+            self._check(scope)
         await next_app(scope, receive, send)
 
-    def _check(self, headers: Headers) -> None:
+    def _check(self, scope: Scope) -> None:
         # No browser adds this header by itself, and with it the cookie is not looked at.
-        if "authorization" in headers:
+        if header_in(scope, b"authorization") is not None:
             return
+        headers = Headers.from_scope(scope)
         if not _comes_from_us(headers, self._public_url):
             raise NotAllowed("this request was sent by a page of another site")
         says_nothing = "sec-fetch-site" not in headers and "origin" not in headers

@@ -30,10 +30,15 @@ class RequestTimes:
             ("method", "route", "status"),
             registry=registry,
         )
+        self._of: dict[tuple[str, str, int], Histogram] = {}
 
     def note(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request was answered."""
-        self._seconds.labels(method, route, str(status)).observe(seconds)
+        kind = (method, route, status)
+        found = self._of.get(kind)
+        if found is None:
+            found = self._of[kind] = self._seconds.labels(method, route, str(status))
+        found.observe(seconds)
 
 
 class WatchRequests(ASGIMiddleware):

@@ -5,6 +5,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
+from server.http.headers import header_in
 from server.people.sign_in import StartedSession
 
 SESSION_COOKIE = "raidboard_session"
@@ -31,7 +32,7 @@ def no_session_cookie(*, https: bool) -> Cookie:
 
 def token_in(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     """The token of a request or socket: the Bearer header wins over the cookie. None when it brings neither."""
-    header = connection.headers.get("authorization")
+    header = header_in(connection.scope, b"authorization")
     if header is not None:
         return header[len(_BEARER) :].strip() if header.lower().startswith(_BEARER) else ""
     return connection.cookies.get(SESSION_COOKIE)

@@ -115,9 +115,9 @@ class IdempotentRequests(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         key = _key_of(scope)
-        request = Request[Any, Any, Any](scope, receive)
-        token = token_in(request) if key else None
-        if key is None or token is None:
+        request = Request[Any, Any, Any](scope, receive) if key else None
+        token = token_in(request) if request else None
+        if key is None or request is None or token is None:
             await next_app(scope, receive, send)
             return
         services = services_in(scope["litestar_app"].state)
