@@ -8,7 +8,7 @@ import random
 import time
 import uuid
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 
@@ -49,7 +49,7 @@ FROM unnest($1::int[], $2::int[]) AS new (member, count)
 WHERE bare_quest.member = new.member AND quest IN (1, 2)"""
 
 _DAY = datetime.date(2026, 11, 20)
-_STARTS = (
+STARTS: tuple[tuple[int, datetime.date], ...] = (
     (0, _DAY),
     (1, _DAY - datetime.timedelta(days=_DAY.weekday())),
     (2, _DAY.replace(day=1)),
@@ -57,14 +57,15 @@ _STARTS = (
     (4, datetime.date(2026, 1, 1)),
 )
 
+T = TypeVar("T")
 Event = tuple[uuid.UUID, int, int]  # id, member, amount
 
 
-def rollup_keys(member: int) -> list[tuple[int, int, int, datetime.date]]:
+def rollup_keys(member: int, starts: Sequence[tuple[int, T]]) -> list[tuple[int, int, int, T]]:
     """The 20 roll-up rows of an event: member, team, region and company by day, week, month, quarter and year."""
     team = member % TEAMS
     scopes = ((0, member), (1, team), (2, team % REGIONS), (3, 0))
-    return [(scope, number, grain, start) for scope, number in scopes for grain, start in _STARTS]
+    return [(scope, number, grain, start) for scope, number in scopes for grain, start in starts]
 
 
 def some_events(count: int) -> list[Event]:
@@ -88,7 +89,7 @@ async def _fold(connection: Any, rows: Sequence[Any]) -> None:
     moved: dict[int, int] = {}
     for row in rows:
         moved[row["member"]] = moved.get(row["member"], 0) + 1
-        for key in rollup_keys(row["member"]):
+        for key in rollup_keys(row["member"], STARTS):
             found = sums.setdefault(key, [0, 0])
             found[0] += row["amount"]
             found[1] += 1

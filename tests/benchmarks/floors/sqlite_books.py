@@ -6,7 +6,7 @@ import time
 import uuid
 from pathlib import Path
 
-from tests.benchmarks.floors.postgres_books import AT_ONCE, MEMBERS, rollup_keys
+from tests.benchmarks.floors.postgres_books import AT_ONCE, MEMBERS, STARTS, rollup_keys
 
 TABLES = """
 CREATE TABLE bare_event (
@@ -28,10 +28,7 @@ _ROLLUP = (
 )
 _QUEST = "UPDATE bare_quest SET progress = progress + ? WHERE member = ? AND quest IN (1, 2)"
 
-_KEYS = {
-    member: [(scope, number, grain, str(start)) for scope, number, grain, start in rollup_keys(member)]
-    for member in range(1, MEMBERS + 1)
-}
+_STARTS = [(grain, str(start)) for grain, start in STARTS]
 
 
 def record(connection: sqlite3.Connection, count: int) -> None:
@@ -44,7 +41,7 @@ def record(connection: sqlite3.Connection, count: int) -> None:
         seq = connection.execute(_EVENT, (str(uuid.uuid4()), member, amount)).lastrowid
         connection.execute(_ENTRIES, (seq, member, seq, member))
         moved[member] = moved.get(member, 0) + 1
-        for key in _KEYS[member]:
+        for key in rollup_keys(member, _STARTS):
             found = sums.setdefault(key, [0, 0])
             found[0] += amount
             found[1] += 1
