@@ -22,6 +22,7 @@ from tests.benchmarks.selling import Selling
 from tests.benchmarks.servers import Server
 
 FOLLOWERS = 100
+WINNERS = 5
 _PAUSE_S = 0.05
 
 
@@ -62,7 +63,7 @@ def product_bodies(count: int, what: str) -> Sequence[bytes]:
 
 
 def wins(count: int, source: str) -> Sequence[bytes]:
-    """Deals that were won just now."""
+    """Deals that were won just now, by the same few: with a first win of somebody goes the frame of a new level."""
     at = (datetime.now(UTC) - timedelta(minutes=1)).isoformat()
     return [
         json.dumps(
@@ -73,9 +74,9 @@ def wins(count: int, source: str) -> Sequence[bytes]:
                 "type": "deal.won",
                 "time": at,
                 "data": {
-                    "member": f"rep{number % MEMBERS + 1}",
+                    "member": f"rep{number % WINNERS + 1}",
                     "deal": f"{source}-{number}",
-                    "account": f"Customer {number % MEMBERS}-0",
+                    "account": f"Customer {number % WINNERS}-0",
                     "amount": str(5_000 + number),
                 },
             }
