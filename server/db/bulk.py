@@ -21,9 +21,9 @@ from server.db.tx import Dialect, Reading, Row, Tx
 
 Values = tuple[object, ...]
 
-# A COPY takes a third to a half less time per row (measured at 30 to 3,500 rows), but one more round trip: too few
+# A COPY takes a third to a half less time per row (measured at 100 to 3,500 rows), but one more round trip: too few
 # rows do not make up for it.
-_WORTH_COPYING = 25
+_WORTH_COPYING = 60
 _WORTH_JOINING = 100
 
 # A join of a lookup, up to whatever comes after its condition.

@@ -71,7 +71,7 @@ async def live(
     if not is_same_origin(socket, settings.public_url):
         raise WebSocketException(detail="this page belongs to another site", code=NOT_SIGNED_IN)
     await socket.accept()
-    token = token_in(socket)
+    token = token_in(socket.scope)
     try:
         if token is None:
             raise NotSignedIn("nobody is signed in")

@@ -4,6 +4,7 @@ from typing import Any
 
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
+from litestar.types import Scope
 
 from server.http.headers import header_in
 from server.people.sign_in import StartedSession
@@ -30,9 +31,9 @@ def no_session_cookie(*, https: bool) -> Cookie:
     return Cookie(key=SESSION_COOKIE, value="", max_age=0, path="/", httponly=True, secure=https, samesite="lax")
 
 
-def token_in(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+def token_in(scope: Scope) -> str | None:
     """The token of a request or socket: the Bearer header wins over the cookie. None when it brings neither."""
-    header = header_in(connection.scope, b"authorization")
+    header = header_in(scope, b"authorization")
     if header is not None:
         return header[len(_BEARER) :].strip() if header.lower().startswith(_BEARER) else ""
-    return connection.cookies.get(SESSION_COOKIE)
+    return ASGIConnection[Any, Any, Any, Any](scope).cookies.get(SESSION_COOKIE)

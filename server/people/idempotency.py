@@ -115,14 +115,14 @@ class IdempotentRequests(ASGIMiddleware):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         key = _key_of(scope)
-        request = Request[Any, Any, Any](scope, receive) if key else None
-        token = token_in(request) if request else None
-        if key is None or request is None or token is None:
+        token = token_in(scope) if key else None
+        if key is None or token is None:
             await next_app(scope, receive, send)
             return
         services = services_in(scope["litestar_app"].state)
         db, clock = services.get(Database), services.get(Clock)
         viewer = await services.get(Identities).viewer_of(token)
+        request = Request[Any, Any, Any](scope, receive)
         # Litestar keeps the body with the request, so the route reads it again from there.
         body = await request.body()
         text = f"{request.method} {request.url.path}?{request.url.query}\n".encode() + body

@@ -56,7 +56,7 @@ async def sign_out(
     request: Request[Any, Any, Any], sign_in_service: NamedDependency[SignIn], settings: NamedDependency[Settings]
 ) -> Response[None]:
     """Ends the session whose token is sent."""
-    token = token_in(request)
+    token = token_in(request.scope)
     if token is None:
         raise NotSignedIn("there is no session to end: no token was sent")
     await sign_in_service.end(token)

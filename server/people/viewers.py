@@ -1,8 +1,5 @@
 """The dependencies `viewer` and `maybe_viewer`: who asks, for any route (`viewer: NamedDependency[Viewer]`)."""
 
-from typing import Any
-
-from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import Scope
@@ -24,8 +21,7 @@ async def provide_viewer(scope: Scope, state: State) -> Viewer:
 
 async def provide_maybe_viewer(scope: Scope, state: State) -> Viewer | None:
     """Who asks; None when the request brings no token (a wrong token still raises)."""
-    connection = ASGIConnection[Any, Any, Any, Any](scope)
-    token = token_in(connection)
+    token = token_in(scope)
     return None if token is None else await services_in(state).get(Identities).viewer_of(token)
 
 

@@ -81,7 +81,7 @@ async def sign_out(
     request: Request[Any, Any, Any], sign_in_service: NamedDependency[SignIn], settings: NamedDependency[Settings]
 ) -> Redirect:
     """Ends this browser's session."""
-    token = token_in(request)
+    token = token_in(request.scope)
     if token is not None:
         await sign_in_service.end(token)
     response = see_other(SIGN_IN)
@@ -106,7 +106,7 @@ def _page(form: SignInForm, personas: list[Persona], problem: str = "", status: 
 
 async def _is_signed_in(request: Request[Any, Any, Any], identities: Identities) -> bool:
     # Not the dependency `maybe_viewer`: it refuses an old cookie, and the refusal leads here again.
-    token = token_in(request)
+    token = token_in(request.scope)
     if token is None:
         return False
     try:
