@@ -4,9 +4,10 @@ Nothing about our own bugs leaves the program: they are logged, and the caller i
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 import msgspec
 import structlog
@@ -45,7 +46,15 @@ ErrorPage: TypeAlias = Callable[[Request[Any, Any, Any], Problem], Response[Any]
 """Draws a problem for people; the web package hands one in."""
 
 
-def problem_of(error: Exception) -> Problem:
+Choices: TypeAlias = Callable[[str], Sequence[str]]
+"""The values a parameter may have, by its name; none where it may have any."""
+
+
+def _any_value(name: str) -> Sequence[str]:
+    return ()
+
+
+def problem_of(error: Exception, choices: Choices = _any_value) -> Problem:
     """What the caller is told about `error`."""
     match error:
         case InvalidInput():
@@ -53,7 +62,8 @@ def problem_of(error: Exception) -> Problem:
         case AppError():
             return _problem(error.status, error.kind, error.detail)
         case ValidationException():
-            return _problem(HTTPStatus.BAD_REQUEST, InvalidInput.kind, "the request is wrong", _query_problems(error))
+            problems = _query_problems(error, choices)
+            return _problem(HTTPStatus.BAD_REQUEST, InvalidInput.kind, "the request is wrong", problems)
         case NotFoundException():
             return _problem(HTTPStatus.NOT_FOUND, "not-found", "there is nothing at this address")
         case HTTPException() if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -71,7 +81,7 @@ def exception_handlers(error_page: ErrorPage | None) -> ExceptionHandlersMap:
     """For the app: every exception ends here."""
 
     def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-        problem = problem_of(error)
+        problem = problem_of(error, lambda name: _choices_of(request, name))
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("request failed", method=request.method, path=request.url.path, exc_info=error)
         headers = _headers_of(error)
@@ -90,7 +100,14 @@ def _problem(status: HTTPStatus, kind: str, detail: str, problems: list[FieldPro
     return Problem(f"urn:raidboard:problem:{kind}", status.phrase, int(status), detail, items)
 
 
-def _query_problems(error: ValidationException) -> list[FieldProblem]:
+def _choices_of(request: Request[Any, Any, Any], name: str) -> Sequence[str]:
+    """What the route declares of a parameter."""
+    parameter = request.route_handler.parsed_fn_signature.parameters.get(name)
+    kinds = (parameter.annotation, *get_args(parameter.annotation)) if parameter is not None else ()
+    return [str(one.value) for kind in kinds if isinstance(kind, type) and issubclass(kind, Enum) for one in kind]
+
+
+def _query_problems(error: ValidationException, choices: Choices) -> list[FieldProblem]:
     extra = error.extra if isinstance(error.extra, list) else []
     problems = []
     for one in extra:
@@ -98,7 +115,10 @@ def _query_problems(error: ValidationException) -> list[FieldProblem]:
             problems.append(FieldProblem("", "the body is missing"))
         elif isinstance(one, Mapping):
             sign = "?" if one.get("source") == "query" else "/"
-            problems.append(FieldProblem(f"{sign}{one.get('key', '')}", str(one.get("message", ""))))
+            name, message = str(one.get("key", "")), str(one.get("message", ""))
+            if known := choices(name):
+                message = f"{message}, must be one of {', '.join(known)}"
+            problems.append(FieldProblem(f"{sign}{name}", message))
     if not problems and (missing := _MISSING.match(error.detail)):
         sign = "?" if missing[1] == "query" else "/"
         return [FieldProblem(f"{sign}{missing[2]}", f"the {missing[1]} parameter is missing")]

@@ -1,3 +1,4 @@
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
@@ -47,8 +48,13 @@ def order(data: JSONBody[Order]) -> Order:
     return data
 
 
+class Shape(StrEnum):
+    ROUND = "round"
+    SQUARE = "square"
+
+
 @get("/list", sync_to_thread=False)
-def listing(limit: FromQuery[int]) -> int:
+def listing(limit: FromQuery[int], shape: FromQuery[Shape | None] = None) -> int:
     return limit
 
 
@@ -123,6 +129,13 @@ async def test_a_good_body_arrives(client: Client) -> None:
     body = {"name": "x", "lines": [{"amount": 1}]}
 
     assert (await client.post("/api/v1/orders", json=body)).json() == body
+
+
+async def test_a_wrong_choice_names_what_may_be_chosen(client: Client) -> None:
+    (problem,) = (await client.get("/api/v1/list?limit=1&shape=oval")).json()["errors"]
+
+    assert problem["pointer"] == "?shape"
+    assert problem["message"].endswith("must be one of round, square")
 
 
 async def test_a_wrong_query_names_the_parameter(client: Client) -> None:
