@@ -10,6 +10,7 @@ import click
 
 from server.clock import Clock
 from server.commands.bar import bar
+from server.commands.counted import counted
 from server.commands.exported import (
     EVENTS,
     MEMBER_COLUMNS,
@@ -48,7 +49,8 @@ def export(folder: Path) -> None:
             return await _Export(folder, advance).write(db, Clock()())
 
     counts = with_database(work)
-    click.echo(f"{folder} holds {sum(counts.values())} rows in {len(counts)} files; manifest.json counts them.")
+    rows, files = counted(sum(counts.values()), "row"), counted(len(counts), "file")
+    click.echo(f"{folder} holds {rows} in {files}; manifest.json counts them.")
 
 
 class _Export:

@@ -8,6 +8,7 @@ import msgspec
 
 from server.accounts.registry import Registry
 from server.clock import Clock
+from server.commands.counted import counted
 from server.commands.running import settings_from_environment, with_database
 from server.db.database import Database
 from server.intake.batch import References
@@ -95,7 +96,9 @@ def change(name: str, new_secret: bool, earn: bool | None, **terms: Any) -> None
         return changed, await _again(db, name)
 
     changed, count = with_database(work)
-    click.echo(f"Hook {changed.name!r} is changed; what was held back was played again: {count} events recorded.")
+    click.echo(
+        f"Hook {changed.name!r} is changed; what was held back was played again: {counted(count, 'event')} recorded."
+    )
 
 
 @hook.command("list")
@@ -115,7 +118,7 @@ def list_all() -> None:
 def again(name: str) -> None:
     """Play again what the hook NAME holds back."""
     count = with_database(lambda db: _again(db, name))
-    click.echo(f"What was held back was played again: {count} events recorded.")
+    click.echo(f"What was held back was played again: {counted(count, 'event')} recorded.")
 
 
 @hook.command("remove")

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from server.accounts.registry import Registry
 from server.clock import Clock
+from server.commands.counted import counted
 from server.commands.running import with_database
 from server.db.database import Database
 from server.intake.batch import References
@@ -173,8 +174,8 @@ def _json(summary: Summary) -> str:
 def _told(summary: Summary, dry_run: bool, keep: Path | None) -> str:
     verb = "would be recorded" if dry_run else "recorded"
     lines = [
-        f"{summary.rows} rows: {summary.recorded} events {verb}, {summary.duplicates} known already, "
-        f"{len(summary.rejected)} rows rejected."
+        f"{counted(summary.rows, 'row')}: {counted(summary.recorded, 'event')} {verb}, "
+        f"{summary.duplicates} known already, {counted(len(summary.rejected), 'row')} rejected."
     ]
     lines += [f"  row {one.row}: {one.reason}" for one in summary.rejected[:_SHOWN_REJECTED]]
     if len(summary.rejected) > _SHOWN_REJECTED:

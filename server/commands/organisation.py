@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from server.clock import Clock
+from server.commands.counted import counted
 from server.commands.running import with_database
 from server.db.database import Database
 from server.people.org_file import OrgFileError, read_org_file
@@ -64,6 +65,7 @@ def import_people(file: Path, print_passwords: bool) -> None:
         return await import_org(db, content, Clock()(), make_passwords=print_passwords)
 
     done = with_database(work)
-    click.echo(f"{done.created} people added, {done.updated} updated; {done.teams} teams in {done.regions} regions.")
+    people = f"{counted(done.created, 'person')} added, {done.updated} updated"
+    click.echo(f"{people}; {counted(done.teams, 'team')} in {counted(done.regions, 'region')}.")
     for username, password in done.passwords.items():
         click.echo(f"{username} {password}")

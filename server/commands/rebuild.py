@@ -4,6 +4,7 @@ import click
 
 from server.clock import Clock
 from server.commands.bar import bar
+from server.commands.counted import counted
 from server.commands.running import with_database
 from server.commands.verify import differences
 from server.db.database import Database
@@ -25,5 +26,5 @@ def rebuild() -> None:
     report = with_database(work)
     for line in differences(report):
         click.echo(line)
-    changed = f"{report.wrong} rows were put right" if report.wrong else "nothing had to be changed"
-    click.echo(f"{report.events} events are folded into {report.rows} rows; {changed}.")
+    changed = f"{counted(report.wrong, 'row')} put right" if report.wrong else "nothing had to be changed"
+    click.echo(f"{counted(report.events, 'event')} folded into {counted(report.rows, 'row')}; {changed}.")

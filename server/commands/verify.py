@@ -4,6 +4,7 @@ import click
 
 from server.clock import Clock
 from server.commands.bar import bar
+from server.commands.counted import counted
 from server.commands.running import with_database
 from server.db.database import Database
 from server.refold.check import Report, check
@@ -30,13 +31,19 @@ def verify() -> None:
 
 def told(report: Report) -> str:
     """What was found, in words: one line when all is well."""
-    counts = f"{report.events} events, {report.contributions} contributions, {report.entries} entries"
+    counts = ", ".join(
+        (
+            counted(report.events, "event"),
+            counted(report.contributions, "contribution"),
+            counted(report.entries, "entry"),
+        )
+    )
     if report.is_clean:
-        return f"All is well: {counts} and {report.rows} folded rows agree."
+        return f"All is well: {counts} and {counted(report.rows, 'folded row')} agree."
     lines = [f"The ledger: {flaw}" for flaw in report.flaws]
     lines += differences(report)
-    ledger = f"{len(report.flaws)} flaws in the ledger, " if report.flaws else ""
-    lines.append(f"{ledger}{report.wrong} of {report.rows} folded rows differ ({counts}).")
+    ledger = f"{counted(len(report.flaws), 'flaw')} in the ledger, " if report.flaws else ""
+    lines.append(f"{ledger}{report.wrong} of {counted(report.rows, 'folded row')} differ ({counts}).")
     if report.wrong:
         lines.append("`raidboard rebuild` folds them anew from the ledger.")
     return "\n".join(lines)

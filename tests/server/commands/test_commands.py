@@ -74,9 +74,9 @@ def test_importing_people_prints_each_new_password_once(acme, tmp_path: Path) ->
     file.write_text(CSV)
     first, again = acme("org", "import", file, "--print-passwords"), acme("org", "import", file, "--print-passwords")
 
-    assert first.output.splitlines()[0] == "1 people added, 0 updated; 1 teams in 1 regions."
+    assert first.output.splitlines()[0] == "1 person added, 0 updated; 1 team in 1 region."
     assert first.output.splitlines()[1].startswith("ann ")
-    assert again.output.splitlines() == ["0 people added, 1 updated; 1 teams in 1 regions."]
+    assert again.output.splitlines() == ["0 people added, 1 updated; 1 team in 1 region."]
 
 
 def test_a_file_with_a_mistake_stores_nothing(acme, tmp_path: Path, database_url: str) -> None:

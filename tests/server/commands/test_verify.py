@@ -68,7 +68,7 @@ def test_rebuild_tells_what_it_put_right_and_verify_is_content_again(url):
     result = CliRunner().invoke(rebuild)
 
     assert "standing (1): stored nothing, expected member 1, xp " in result.stdout
-    assert "1 rows were put right" in result.stdout
+    assert "1 row put right" in result.stdout
     assert 0 == CliRunner().invoke(verify).exit_code
 
 
