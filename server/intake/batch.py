@@ -32,7 +32,7 @@ from kpi.sentences import sentence
 from kpi.wire import Problem
 from server.accounts.registry import Registry
 from server.barriers import fold as barriers
-from server.db.bulk import Named, Question, ask, begin_to_write
+from server.db.bulk import Named, Question, ask, begin_to_write, works_beside
 from server.db.tx import Tx
 from server.intake import receipts
 from server.intake.costs import costs_kept
@@ -321,6 +321,7 @@ class Batch:
         on_writing: Callable[[], None],
     ) -> Posting:
         """Judge part by part; while one is judged, the one before goes into the books."""
+        is_begun = len(steps) > _ONE_TRIP and works_beside(tx)
         parts = []
         for first in range(0, len(steps), _PART):
             part = slice(first, first + _PART)
@@ -330,10 +331,10 @@ class Batch:
                 # What is being written goes on, and whoever else waits for the event loop has a turn.
                 await asyncio.sleep(0)
             parts.append(self._posting(steps[part], verdicts, judged[part], context, directory))
-            if len(steps) > _ONE_TRIP:
+            if is_begun:
                 await begin_to_write(tx, post(parts[-1]))
                 on_writing()
-        return joined(parts) if len(steps) > _ONE_TRIP else parts[0]
+        return joined(parts, is_posted=is_begun)
 
     def _posting(
         self,

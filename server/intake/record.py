@@ -19,6 +19,7 @@ import structlog
 
 from server.clock import Clock
 from server.db.database import Database
+from server.db.tx import Dialect
 from server.intake.batch import Batch, References
 from server.intake.replies import Replies
 from server.intake.submission import Parsed, Receipt, Submission, read
@@ -61,6 +62,8 @@ class Recorder:
         self._waiting: deque[_Waiting] = deque()
         self._taken = 0
         self._replies = Replies()
+        # SQLite works in our process: while it writes nothing else goes on.
+        self._is_beside = db.dialect is Dialect.POSTGRES
         self._wake = asyncio.Event()
         self._is_running = False
         self._announce: list[Announce] = []
@@ -122,7 +125,9 @@ class Recorder:
 
     def _reply(self) -> None:
         """Answer at once if nothing waits; else, within a moment, while the database is at work on what does."""
-        if self._waiting:
+        if not self._is_beside:
+            self._replies.give_all()
+        elif self._waiting:
             asyncio.get_running_loop().call_later(_PATIENCE_S, self._replies.give)
         else:
             self._replies.give()
@@ -132,10 +137,11 @@ class Recorder:
 
         If it took them all, they would wait for the database together, and then the database for all of them.
         """
-        in_play = len(self._waiting) + self._taken
+        half = max((len(self._waiting) + self._taken) // 2, _NOT_HALVED)
+        most = half if self._is_beside else len(self._waiting)
         taken = [self._waiting.popleft()]
         count = len(taken[0])
-        while self._waiting and len(taken) < max(in_play // 2, _NOT_HALVED):
+        while self._waiting and len(taken) < most:
             count += len(self._waiting[0])
             if count > BATCH_LIMIT:
                 break

@@ -48,9 +48,11 @@ class Posting:
         return self.steps[-1].cause.seq
 
 
-def joined(parts: Sequence[Posting]) -> Posting:
-    """The parts of one batch, all of them posted, as one."""
+def joined(parts: Sequence[Posting], *, is_posted: bool) -> Posting:
+    """The parts of one batch as one."""
     first = parts[0]
+    if len(parts) == 1 and not is_posted:
+        return first
     return Posting(
         [step for part in parts for step in part.steps],
         [verdict for part in parts for verdict in part.verdicts],
@@ -59,7 +61,7 @@ def joined(parts: Sequence[Posting]) -> Posting:
         [caller for part in parts for caller in part.callers],
         [receipt for part in parts for receipt in part.receipts],
         first.recorded_us,
-        is_posted=True,
+        is_posted=is_posted,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from game_rules.rulebook_load import load
 from server.db.database import Database
+from server.db.tx import Dialect
 from server.intake import batch
 from server.intake.resolve import resolve
 from server.intake.submission import Status
@@ -110,7 +111,8 @@ async def test_half_of_those_in_play_are_written_while_the_others_are_answered(d
     desk.recorder.on_recorded(lambda posting: sizes.append(len(posting.steps)))
     await asyncio.gather(*(desk.send(event(str(number), member="ann")) for number in range(65)))
 
-    assert [32, 32, 1] == sizes
+    # SQLite works in our process: nobody could be answered meanwhile.
+    assert ([32, 32, 1] if desk.db.dialect is Dialect.POSTGRES else [65]) == sizes
 
 
 async def test_a_few_are_written_together(desk):
