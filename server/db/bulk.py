@@ -88,11 +88,6 @@ async def write_all(tx: Tx, writes: Sequence[tuple[Bulk, Sequence[Values]]]) -> 
         await tx.send(lambda connection: _write_postgres(connection, wanted))
 
 
-def works_beside(tx: Tx) -> bool:
-    """Whether the database works in a process of its own, so that something else can be done meanwhile."""
-    return isinstance(tx, PostgresTx)
-
-
 async def begin_to_write(tx: Tx, writes: Sequence[tuple[Bulk, Sequence[Values]]]) -> None:
     """As ``write_all``, but PostgreSQL works on it, in its own process, while the caller goes on.
 

@@ -20,6 +20,11 @@ class Dialect(StrEnum):
     SQLITE = "sqlite"
     POSTGRES = "postgres"
 
+    @property
+    def works_beside(self) -> bool:
+        """Whether it works in a process of its own; while SQLite works in ours, nothing else goes on."""
+        return self is Dialect.POSTGRES
+
 
 class Row(Protocol):
     """One row, read by column name or by position, or unpacked like a tuple."""

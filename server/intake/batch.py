@@ -32,7 +32,7 @@ from kpi.sentences import sentence
 from kpi.wire import Problem
 from server.accounts.registry import Registry
 from server.barriers import fold as barriers
-from server.db.bulk import Named, Question, ask, begin_to_write, works_beside
+from server.db.bulk import Named, Question, ask, begin_to_write
 from server.db.tx import Tx
 from server.intake import receipts
 from server.intake.costs import costs_kept
@@ -321,7 +321,7 @@ class Batch:
         on_writing: Callable[[], None],
     ) -> Posting:
         """Judge part by part; while one is judged, the one before goes into the books."""
-        is_begun = len(steps) > _ONE_TRIP and works_beside(tx)
+        is_begun = len(steps) > _ONE_TRIP and tx.dialect.works_beside
         parts = []
         for first in range(0, len(steps), _PART):
             part = slice(first, first + _PART)

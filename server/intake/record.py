@@ -1,9 +1,9 @@
 """The one path: record → judge → post → fold → announce. The only code that knows the whole order.
 
-Submissions queue; one writer takes all that wait and runs one transaction for them: a constant number of SELECTs to
-gather, pure judging, one statement per table to post and fold. An idle system commits a single event at once, a busy
-one batches by itself. Several processes may run: the write door lets one of them write at a time, and what a batch
-builds on is read inside the transaction, never remembered from before.
+Submissions queue; one writer takes those that wait, or half of many, and runs one transaction for them: a constant
+number of SELECTs to gather, pure judging, one statement per table to post and fold. An idle system commits a single
+event at once, a busy one batches by itself. Several processes may run: the write door lets one of them write at a time,
+and what a batch builds on is read inside the transaction, never remembered from before.
 """
 
 import asyncio
@@ -19,7 +19,6 @@ import structlog
 
 from server.clock import Clock
 from server.db.database import Database
-from server.db.tx import Dialect
 from server.intake.batch import Batch, References
 from server.intake.replies import Replies
 from server.intake.submission import Parsed, Receipt, Submission, read
@@ -62,8 +61,6 @@ class Recorder:
         self._waiting: deque[_Waiting] = deque()
         self._taken = 0
         self._replies = Replies()
-        # SQLite works in our process: while it writes nothing else goes on.
-        self._is_beside = db.dialect is Dialect.POSTGRES
         self._wake = asyncio.Event()
         self._is_running = False
         self._announce: list[Announce] = []
@@ -125,7 +122,7 @@ class Recorder:
 
     def _reply(self) -> None:
         """Answer at once if nothing waits; else, within a moment, while the database is at work on what does."""
-        if not self._is_beside:
+        if not self._db.dialect.works_beside:
             self._replies.give_all()
         elif self._waiting:
             asyncio.get_running_loop().call_later(_PATIENCE_S, self._replies.give)
@@ -138,7 +135,7 @@ class Recorder:
         If it took them all, they would wait for the database together, and then the database for all of them.
         """
         half = max((len(self._waiting) + self._taken) // 2, _NOT_HALVED)
-        most = half if self._is_beside else len(self._waiting)
+        most = half if self._db.dialect.works_beside else len(self._waiting)
         taken = [self._waiting.popleft()]
         count = len(taken[0])
         while self._waiting and len(taken) < most:
