@@ -46,23 +46,15 @@ ErrorPage: TypeAlias = Callable[[Request[Any, Any, Any], Problem], Response[Any]
 """Draws a problem for people; the web package hands one in."""
 
 
-Choices: TypeAlias = Callable[[str], Sequence[str]]
-"""The values a parameter may have, by its name; none where it may have any."""
-
-
-def _any_value(name: str) -> Sequence[str]:
-    return ()
-
-
-def problem_of(error: Exception, choices: Choices = _any_value) -> Problem:
-    """What the caller is told about `error`."""
+def problem_of(error: Exception, request: Request[Any, Any, Any] | None = None) -> Problem:
+    """What the caller is told about `error`; of a wrong choice in a `request` also which there are."""
     match error:
         case InvalidInput():
             return _problem(error.status, error.kind, error.detail, [*error.problems])
         case AppError():
             return _problem(error.status, error.kind, error.detail)
         case ValidationException():
-            problems = _query_problems(error, choices)
+            problems = _query_problems(error, request)
             return _problem(HTTPStatus.BAD_REQUEST, InvalidInput.kind, "the request is wrong", problems)
         case NotFoundException():
             return _problem(HTTPStatus.NOT_FOUND, "not-found", "there is nothing at this address")
@@ -81,7 +73,7 @@ def exception_handlers(error_page: ErrorPage | None) -> ExceptionHandlersMap:
     """For the app: every exception ends here."""
 
     def answer(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-        problem = problem_of(error, lambda name: _choices_of(request, name))
+        problem = problem_of(error, request)
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("request failed", method=request.method, path=request.url.path, exc_info=error)
         headers = _headers_of(error)
@@ -100,14 +92,16 @@ def _problem(status: HTTPStatus, kind: str, detail: str, problems: list[FieldPro
     return Problem(f"urn:raidboard:problem:{kind}", status.phrase, int(status), detail, items)
 
 
-def _choices_of(request: Request[Any, Any, Any], name: str) -> Sequence[str]:
-    """What the route declares of a parameter."""
+def _choices_of(request: Request[Any, Any, Any] | None, name: str) -> Sequence[str]:
+    """The values that the route declares of a parameter; none where it may have any."""
+    if request is None:
+        return ()
     parameter = request.route_handler.parsed_fn_signature.parameters.get(name)
     kinds = (parameter.annotation, *get_args(parameter.annotation)) if parameter is not None else ()
     return [str(one.value) for kind in kinds if isinstance(kind, type) and issubclass(kind, Enum) for one in kind]
 
 
-def _query_problems(error: ValidationException, choices: Choices) -> list[FieldProblem]:
+def _query_problems(error: ValidationException, request: Request[Any, Any, Any] | None) -> list[FieldProblem]:
     extra = error.extra if isinstance(error.extra, list) else []
     problems = []
     for one in extra:
@@ -116,7 +110,7 @@ def _query_problems(error: ValidationException, choices: Choices) -> list[FieldP
         elif isinstance(one, Mapping):
             sign = "?" if one.get("source") == "query" else "/"
             name, message = str(one.get("key", "")), str(one.get("message", ""))
-            if known := choices(name):
+            if known := _choices_of(request, name):
                 message = f"{message}, must be one of {', '.join(known)}"
             problems.append(FieldProblem(f"{sign}{name}", message))
     if not problems and (missing := _MISSING.match(error.detail)):
