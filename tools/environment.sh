@@ -20,7 +20,7 @@ fits() { "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3,
 can_make_venvs() { has_uv || "$1" -c 'import ensurepip' 2>/dev/null; }
 
 # The system's own comes first: distributions build it along a profile, which those who compile Pythons usually leave
-# out, and then the same work takes a tenth longer.
+# out, and then the same work takes a tenth longer. Where it cannot make environments, another one may.
 find_python() {
     for candidate in ${PYTHON:-} /usr/bin/python3 python3 python3.13 python3.12 python3.11 python; do
         if fits "$candidate" && { [ "$candidate" != /usr/bin/python3 ] || can_make_venvs "$candidate"; }; then
