@@ -1,4 +1,4 @@
-"""What an event costs after much history and among many members, and how long all folds take to be made anew."""
+"""What an event costs after much history, and among many members."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -13,9 +13,7 @@ from server.db.database import Database
 from server.intake.batch import References
 from server.intake.record import Recorder
 from server.people.directories import DirectoryCache
-from server.refold.listed import folded_tables
 from server.refold.rebuild import rebuild
-from tests.benchmarks.floors import loop
 from tests.benchmarks.history import write_history
 from tests.benchmarks.places import Place, postgres_place, sqlite_place
 from tests.benchmarks.ratios import Line, Scale, at_most, ratio_of
@@ -44,10 +42,6 @@ def _history(place: Place, scale: Scale) -> Iterator[Line]:
     much, little = scale.of(LONG, 4000), scale.of(SHORT, 2000)
     uvloop.run(_fill(short, little))
     uvloop.run(_fill(long, much))
-    events = loop.some_events(much)
-    rebuilding = [(uvloop.run(_refold(long)), loop.seconds(events)) for _ in range(min(2, scale.pairs))]
-    del events
-    yield ratio_of(f"refold of {much:,} events, {place.engine}", "s", at_most(3.0), rebuilding)
     name = f"an event after {much:,}, beside one after {little:,}, {place.engine}"
     yield ratio_of(name, "µs", at_most(1.15), uvloop.run(_in_turns(long, short, scale, 1000)))
     place.drop(long)
@@ -58,17 +52,6 @@ async def _fill(url: str, events: int) -> None:
     async with await Database.open(url) as db:
         await write_history(db, events)
         await rebuild(db, datetime.now(UTC), lambda done, total: None)
-
-
-async def _refold(url: str) -> float:
-    """Seconds from empty folds to full ones."""
-    async with await Database.open(url) as db:
-        async with db.write() as tx:
-            for bulk in folded_tables():
-                await tx.execute(f"DELETE FROM {bulk.table}")  # noqa: S608  # tables of ours
-        started = time.perf_counter()
-        await rebuild(db, datetime.now(UTC), lambda done, total: None)
-        return time.perf_counter() - started
 
 
 async def _in_turns(one: str, other: str, scale: Scale, members: int) -> list[tuple[float, float]]:
