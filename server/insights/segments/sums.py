@@ -60,15 +60,20 @@ class _Look:
 
 
 async def sum_up(db: Database, window_days: int, today: int) -> None:
-    """Add what was recorded since the last time. Whoever comes second, of two at once, finds it done."""
-    look = _Look(window_days, today)
+    """Add what was recorded since the last time. Whoever comes second, of two at once, looks at what the other left."""
+    while not await _add_up(db, _Look(window_days, today)):
+        pass
+
+
+async def _add_up(db: Database, look: _Look) -> bool:
+    """Whether it could be added: nothing else was meanwhile."""
     async with db.read() as source:
         summed = await _summed(source)
         seq = await last_seq(source)
         new = await source.fetch(_NEW, summed["seq"] if summed is not None else 0, seq)
     async with db.write() as tx:
         if await _summed(tx) != summed:
-            return
+            return False
         await add_won(tx, [tuple(row) for row in new])
         concerned = await _concerned(tx, summed, look, {row["account"] for row in new})
         await _work_out(tx, look, concerned)
@@ -76,9 +81,10 @@ async def sum_up(db: Database, window_days: int, today: int) -> None:
             "INSERT INTO account_summed (one, seq, day, window_days) VALUES (1, $1, $2, $3) ON CONFLICT (one) "
             "DO UPDATE SET seq = excluded.seq, day = excluded.day, window_days = excluded.window_days",
             seq,
-            today,
-            window_days,
+            look.today,
+            look.window_days,
         )
+    return True
 
 
 async def summed_until(source: Reading) -> int:

@@ -1,5 +1,7 @@
 """Customers by what they bring and how they buy; those that slip away become quests."""
 
+import asyncio
+from contextvars import Context
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +11,9 @@ from litestar.testing import AsyncTestClient
 
 from game_rules.tiers import TierRules
 from server.db.database import Database
+from server.db.tx import Reading
 from server.insights.segments.rank import is_due, rank_accounts
+from server.ledger.newest import last_seq
 from tests.server.accounts.test_account_routes import add
 from tests.server.acme import StandingClock
 from tests.server.conftest import SignedIn
@@ -128,6 +132,34 @@ async def test_who_was_slipping_away_is_won_back_by_the_next_deal(
 
     assert [("Silent", 1)] == [(one["name"], one["value"]) for one in rows]
     assert 1 == changed and [] == (await see(client, ann, "/accounts", slipping=True))["items"]
+
+
+async def test_what_another_process_did_not_see_yet_is_added_all_the_same(
+    client: Client, signed_in: SignedIn, db: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one began before the deal was recorded and is done between our reading and our writing."""
+    ann = await signed_in("ann")
+    await win(client, ann, clock, "One", 1)
+    to_come = [2, 1]
+
+    async def another(days_before: int) -> None:
+        async with db.write() as tx:
+            await tx.execute("DELETE FROM account_summed")
+            await tx.execute(
+                "INSERT INTO account_summed (one, seq, day, window_days) VALUES (1, 0, $1, 365)",
+                (clock() - timedelta(days=days_before)).date().toordinal(),
+            )
+
+    async def read_while_another_writes(source: Reading) -> int:
+        if to_come:
+            await asyncio.create_task(another(to_come.pop()), context=Context())
+        return await last_seq(source)
+
+    monkeypatch.setattr("server.insights.segments.sums.last_seq", read_while_another_writes)
+    await rank(db, clock)
+
+    assert ["One"] == [one["name"] for one in (await see(client, ann, "/accounts", tier="A"))["items"]]
+    assert [] == to_come
 
 
 async def test_it_is_worked_out_again_only_when_something_may_have_changed(
