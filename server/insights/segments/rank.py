@@ -12,7 +12,7 @@ from kpi.segments import Buyer, scores, segment, slipped, tiers
 from server.accounts.ranks import keep_ranks, kept_ranks, no_rank
 from server.db.bulk import Values
 from server.db.database import Database
-from server.db.tx import Reading
+from server.db.tx import Reading, Row
 from server.insights.segments.sums import Bought, bought_by_account, sum_up, summed_until
 from server.ledger.facts import microseconds
 from server.ledger.newest import last_seq
@@ -23,7 +23,7 @@ _PART = 5_000
 
 async def is_due(source: Reading, today: int, now: datetime) -> bool:
     """Whether something may have changed: another day has begun, or something was recorded since, a while ago."""
-    row = await source.fetch_one("SELECT at_us, day, seq FROM account_ranked WHERE one = 1")
+    row = await _ranked(source)
     if row is None or row["day"] != today:
         return True
     if microseconds(now - EVERY) < row["at_us"]:
@@ -35,6 +35,7 @@ async def rank_accounts(db: Database, rules: TierRules, today: int, now: datetim
     """Work it out; how many customers changed."""
     await sum_up(db, rules.window_days, today)
     async with db.read() as source:
+        last = await _ranked(source)
         seq = await summed_until(source)
         bought = await bought_by_account(source)
         before = await kept_ranks(source)
@@ -46,6 +47,10 @@ async def rank_accounts(db: Database, rules: TierRules, today: int, now: datetim
         async with db.write() as tx:
             await keep_ranks(tx, changed[first : first + _PART])
     async with db.write() as tx:
+        # Of two at once either may have written last: only what both knew is sure, and it soon is due again.
+        meanwhile = await _ranked(tx)
+        if meanwhile is not None and meanwhile != last:
+            seq = min(seq, int(meanwhile["seq"]))
         await tx.execute(
             "INSERT INTO account_ranked (one, at_us, day, seq) VALUES (1, $1, $2, $3) "
             "ON CONFLICT (one) DO UPDATE SET at_us = excluded.at_us, day = excluded.day, seq = excluded.seq",
@@ -54,6 +59,10 @@ async def rank_accounts(db: Database, rules: TierRules, today: int, now: datetim
             seq,
         )
     return len(changed)
+
+
+async def _ranked(source: Reading) -> Row | None:
+    return await source.fetch_one("SELECT at_us, day, seq FROM account_ranked WHERE one = 1")
 
 
 def ranked(bought: Mapping[int, Bought], rules: TierRules, today: int) -> dict[int, Values]:

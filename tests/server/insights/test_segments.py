@@ -10,6 +10,8 @@ from litestar import Litestar
 from litestar.testing import AsyncTestClient
 
 from game_rules.tiers import TierRules
+from server.accounts.ranks import kept_ranks
+from server.db.bulk import Values
 from server.db.database import Database
 from server.db.tx import Reading
 from server.insights.segments.rank import is_due, rank_accounts
@@ -21,6 +23,16 @@ from tests.server.telling import see
 
 pytestmark = pytest.mark.anyio
 Client = AsyncTestClient[Litestar]
+
+
+@pytest.fixture(autouse=True)
+def ranked_by_the_test_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tick ranks as soon as the app starts, which would come between."""
+
+    async def never(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr("server.jobs.rank_accounts.is_due", never)
 
 
 async def win(
@@ -180,3 +192,28 @@ async def test_it_is_worked_out_again_only_when_something_may_have_changed(
     assert [False, False, True] == due
     await win(client, ann, clock, "One", 0)
     assert await is_due(db, today, clock() + timedelta(minutes=20))
+
+
+async def test_two_that_work_it_out_at_once_leave_it_due(
+    client: Client, signed_in: SignedIn, db: Database, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one knew less and may have written after us."""
+    ann = await signed_in("ann")
+    await win(client, ann, clock, "One", 1)
+    today = (clock() + timedelta(hours=8)).date().toordinal()
+
+    async def another() -> None:
+        async with db.write() as tx:
+            await tx.execute("DELETE FROM account_ranked")
+            await tx.execute("INSERT INTO account_ranked (one, at_us, day, seq) VALUES (1, 1, $1, 0)", today)
+
+    async def kept_while_another_writes(source: Reading) -> dict[int, Values]:
+        await asyncio.create_task(another(), context=Context())
+        return await kept_ranks(source)
+
+    monkeypatch.setattr("server.insights.segments.rank.kept_ranks", kept_while_another_writes)
+    await rank(db, clock)
+    assert await is_due(db, today, clock() + timedelta(minutes=20))
+    monkeypatch.setattr("server.insights.segments.rank.kept_ranks", kept_ranks)
+    await rank(db, clock)
+    assert not await is_due(db, today, clock() + timedelta(minutes=20))
