@@ -18,7 +18,8 @@ POSTGRES_PREFIXES = ("postgresql://", "postgres://")
 class Database(Reading):
     """Belongs to the event loop it was opened in. `async with await Database.open(url) as db:` or call `close`."""
 
-    def __init__(self, engine: Engine, listener: PostgresListener | None, listeners: Listeners) -> None:
+    def __init__(self, url: str, engine: Engine, listener: PostgresListener | None, listeners: Listeners) -> None:
+        self.url = url
         self.dialect: Dialect = engine.dialect
         self._engine = engine
         self._listener = listener
@@ -32,7 +33,7 @@ class Database(Reading):
         engine = _engine_for(url)
         await engine.open()
         table.bind(engine)
-        return cls(engine, listener, listeners)
+        return cls(url, engine, listener, listeners)
 
     async def close(self) -> None:
         """Close every connection."""

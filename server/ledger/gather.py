@@ -151,19 +151,14 @@ async def read_together(
     return _grouped(batch, found.values())
 
 
-async def of_subjects(source: Reading, subjects: Iterable[str]) -> Sequence[Row]:
-    """Every recorded event of these deals and contracts."""
-    return await _BY_WORD.fetch(source, [(subject,) for subject in sorted(set(subjects))])
-
-
-async def reversals(source: Reading) -> Sequence[Row]:
-    """Every recorded event that takes another one back."""
-    return await source.fetch(f"SELECT {FACT} FROM event e WHERE e.target IS NOT NULL")  # noqa: S608
+async def reversals(source: Reading, last: int) -> Sequence[Row]:
+    """Every event up to ``last`` that takes another one back."""
+    return await source.fetch(f"SELECT {FACT} FROM event e WHERE e.target IS NOT NULL AND e.seq <= $1", last)  # noqa: S608
 
 
 async def with_reversals(source: Reading, subjects: Iterable[str]) -> list[Row]:
     """Every recorded event of these deals and contracts, and whatever takes one of them back."""
-    told = await of_subjects(source, subjects)
+    told = await _BY_WORD.fetch(source, [(subject,) for subject in sorted(set(subjects))])
     aimed_at = sorted({key_text((row["source"], row["id"])) or "" for row in told})
     return [*told, *await _BY_WORD.fetch(source, [(word,) for word in aimed_at])]
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from kpi.facts import Fact, Key
 from server.db.tx import Reading
 from server.ledger.facts import fact_from
-from server.ledger.gather import of_subjects, reversals, with_reversals
+from server.ledger.gather import reversals, with_reversals
 
 Reversals = Mapping[Key | None, Sequence[Fact]]
 """The reversals that aim at an event, by its key."""
@@ -15,19 +15,12 @@ Reversals = Mapping[Key | None, Sequence[Fact]]
 async def facts_of(source: Reading, subjects: Iterable[str], zone: ZoneInfo) -> dict[str, Sequence[Fact]]:
     """All facts of each subject; a subject nobody ever spoke of is absent. Two statements."""
     facts = [fact_from(row, zone) for row in await with_reversals(source, subjects)]
-    return _together(facts, _by_target(facts))
+    return together(facts, _by_target(facts))
 
 
-async def read_reversals(source: Reading, zone: ZoneInfo) -> Reversals:
-    """All there are."""
-    return _by_target(fact_from(row, zone) for row in await reversals(source))
-
-
-async def facts_with(
-    source: Reading, subjects: Iterable[str], zone: ZoneInfo, known: Reversals
-) -> dict[str, Sequence[Fact]]:
-    """The same where all reversals are known already. One statement."""
-    return _together([fact_from(row, zone) for row in await of_subjects(source, subjects)], known)
+async def read_reversals(source: Reading, zone: ZoneInfo, last: int) -> Reversals:
+    """All there are among the events up to ``last``."""
+    return _by_target(fact_from(row, zone) for row in await reversals(source, last))
 
 
 def _by_target(facts: Iterable[Fact]) -> Reversals:
@@ -38,7 +31,8 @@ def _by_target(facts: Iterable[Fact]) -> Reversals:
     return found
 
 
-def _together(facts: Iterable[Fact], known: Reversals) -> dict[str, Sequence[Fact]]:
+def together(facts: Iterable[Fact], known: Reversals) -> dict[str, Sequence[Fact]]:
+    """The facts of each subject, with what takes them back."""
     found: dict[str, list[Fact]] = {}
     for fact in facts:
         if fact.subject is not None:

@@ -12,8 +12,9 @@ from server.db.frames import cells_of
 from server.db.tx import Tx
 from server.ledger.facts import FACT, fact_from
 from server.ledger.history import EVERY_ROW, History, Refolded
+from server.ledger.newest import last_seq
 from server.pipeline.brought import PRODUCT_MONTH
-from server.pipeline.facts import Reversals, facts_with, read_reversals
+from server.pipeline.facts import read_reversals, together
 from server.pipeline.fold import Rows
 from server.pipeline.tables import (
     APPROVAL,
@@ -28,52 +29,53 @@ from server.pipeline.tables import (
     TICKET,
 )
 
-_SUBJECTS_AT_ONCE = 5_000
-_KEY_OF: Mapping[str, tuple[str, ...]] = {
-    DEAL.table: ("id",),
-    CONTRACT.table: ("id",),
-    APPROVAL.table: ("contract",),
-    INSTALMENT.table: ("contract", "name"),
-    STAKE.table: ("member", "kind", "id"),
-    DWELL.table: ("deal", "number"),
-    DEAL_LINE.table: ("deal", "number"),
-    PRODUCT_MONTH.table: ("product", "month"),
-    LEAD.table: ("id",),
-    TICKET.table: ("id",),
-    LEAD_TOUCH.table: ("lead", "seq"),
-}
+SUBJECTS_AT_ONCE = 5_000
+_KEYS: Sequence[tuple[Bulk, tuple[str, ...]]] = (
+    (DEAL, ("id",)),
+    (CONTRACT, ("id",)),
+    (APPROVAL, ("contract",)),
+    (INSTALMENT, ("contract", "name")),
+    (STAKE, ("member", "kind", "id")),
+    (DWELL, ("deal", "number")),
+    (DEAL_LINE, ("deal", "number")),
+    (PRODUCT_MONTH, ("product", "month")),
+    (LEAD, ("id",)),
+    (TICKET, ("id",)),
+    (LEAD_TOUCH, ("lead", "seq")),
+)
 _TELLS = {PRODUCT_MONTH.table: pl.any_horizontal(pl.col("deals", "pieces", "value") != 0)}
 _KINDS = ", ".join(f"'{kind.value}'" for kind in sorted(TOUCHES))
-_TOUCHING = f"SELECT {FACT} FROM event e WHERE kind IN ({_KINDS}) AND data LIKE '%\"lead\":%' ORDER BY seq"  # noqa: S608  # constants
-_SUBJECTS = "SELECT DISTINCT subject FROM event WHERE subject IS NOT NULL"
+_TOUCHING = (
+    f"SELECT {FACT} FROM event e WHERE kind IN ({_KINDS}) AND data LIKE '%\"lead\":%' AND seq <= $1 ORDER BY seq"  # noqa: S608  # constants
+)
+_SUBJECTS = "SELECT DISTINCT subject FROM event WHERE subject IS NOT NULL ORDER BY subject"
+_TOLD = f"SELECT {FACT} FROM event e WHERE subject BETWEEN $1 AND $2 AND seq <= $3"  # noqa: S608  # constants
 
 
 async def refold(tx: Tx, history: History) -> Sequence[Refolded]:
     """The tables of the pipeline."""
-    found = await rows_of_everything(tx, history.directory.zone)
-    return tuple(
-        Refolded(bulk, _KEY_OF[bulk.table], _frame(bulk, rows), _TELLS.get(bulk.table, EVERY_ROW))
-        for bulk, rows in found.writes
-    )
+    return refolded(await frames(tx, history.directory.zone, await last_seq(tx)))
 
 
-async def rows_of_everything(tx: Tx, zone: ZoneInfo) -> Rows:
-    """The rows of every deal, contract and lead on record."""
-    subjects = sorted(row[0] for row in await tx.fetch(_SUBJECTS))
-    found, reversals = Rows(), await read_reversals(tx, zone)
-    for start in range(0, len(subjects), _SUBJECTS_AT_ONCE):
-        asked = subjects[start : start + _SUBJECTS_AT_ONCE]
-        for subject, facts in (await facts_with(tx, asked, zone, reversals)).items():
-            found.add(subject, facts, circumstances(facts))
-    await _touches(tx, zone, reversals, found)
-    return found
+def refolded(found: Mapping[str, pl.DataFrame]) -> Sequence[Refolded]:
+    """What ``frames`` found, told apart by its keys."""
+    return [Refolded(bulk, key, found[bulk.table], _TELLS.get(bulk.table, EVERY_ROW)) for bulk, key in _KEYS]
 
 
-async def _touches(tx: Tx, zone: ZoneInfo, reversals: Reversals, found: Rows) -> None:
-    for row in await tx.fetch(_TOUCHING):
+async def frames(tx: Tx, zone: ZoneInfo, last: int) -> dict[str, pl.DataFrame]:
+    """Table → the rows of every deal, contract, lead and ticket, of the events up to ``last``."""
+    subjects = [row[0] for row in await tx.fetch(_SUBJECTS)]
+    rows, reversals = Rows(), await read_reversals(tx, zone, last)
+    for start in range(0, len(subjects), SUBJECTS_AT_ONCE):
+        asked = subjects[start : start + SUBJECTS_AT_ONCE]
+        told = await tx.fetch(_TOLD, asked[0], asked[-1], last)
+        for subject, facts in together((fact_from(row, zone) for row in told), reversals).items():
+            rows.add(subject, facts, circumstances(facts))
+    for row in await tx.fetch(_TOUCHING, last):
         fact = fact_from(row, zone)
         read = circumstances((fact, *reversals.get(fact.key, ())))
-        found.touch(fact, read[fact.seq])
+        rows.touch(fact, read[fact.seq])
+    return {bulk.table: _frame(bulk, values) for bulk, values in rows.writes}
 
 
 def _frame(bulk: Bulk, rows: Sequence[Values]) -> pl.DataFrame:

@@ -8,12 +8,13 @@ from itertools import islice
 from server.db.database import Database
 from server.db.frames import hold_still, read_table
 from server.db.tx import Tx
-from server.ledger.history import Advance, History, read_history
+from server.ledger.history import Advance, History, Refold, read_history
 from server.people.directories import DirectoryCache
 from server.people.directory import Directory
 from server.refold.compare import Comparison, Difference, compare
 from server.refold.flaws import flaws
 from server.refold.listed import REFOLDS, folded_tables
+from server.refold.pipeline_process import refolds_beside
 
 SHOWN = 50
 
@@ -40,7 +41,9 @@ async def check(db: Database, now: datetime, advance: Advance) -> Report:
     """Fold everything anew, aside, and compare. Nothing is written."""
     async with db.read() as tx:
         await hold_still(tx, folded_tables())
-        history, found = await examine(tx, await DirectoryCache(db).current(tx), now, advance)
+        directory = await DirectoryCache(db).current(tx)
+        async with refolds_beside(db, tx, directory) as refolds:
+            history, found = await examine(tx, directory, now, advance, refolds)
         told = await flaws(tx, history)
     return report(history, found, tuple(told))
 
@@ -59,15 +62,17 @@ def report(history: History, found: Sequence[Comparison], told: tuple[str, ...])
     )
 
 
-async def examine(tx: Tx, directory: Directory, now: datetime, advance: Advance) -> tuple[History, list[Comparison]]:
+async def examine(
+    tx: Tx, directory: Directory, now: datetime, advance: Advance, refolds: Sequence[Refold] = REFOLDS
+) -> tuple[History, list[Comparison]]:
     """Compare every folded table. Call inside a transaction."""
     history = await read_history(tx, directory, now.astimezone(directory.zone).date().toordinal(), advance)
     found = []
-    for refold in REFOLDS:
+    for refold in refolds:
         for refolded in await refold(tx, history):
             found.append(compare(refolded, await read_table(tx, refolded.bulk)))
     for day in await _other_eras(tx, history, found):
-        found = await _forgiven(tx, history.as_of(day), found)
+        found = await _forgiven(tx, history.as_of(day), found, refolds)
     return history, found
 
 
@@ -88,6 +93,8 @@ async def _other_eras(tx: Tx, history: History, found: Sequence[Comparison]) -> 
     return [day for day in (1, *sorted(days)) if history.editions.on(day).version != current]
 
 
-async def _forgiven(tx: Tx, history: History, found: Sequence[Comparison]) -> list[Comparison]:
-    others = {refolded.bulk.table: refolded for refold in REFOLDS for refolded in await refold(tx, history)}
+async def _forgiven(
+    tx: Tx, history: History, found: Sequence[Comparison], refolds: Sequence[Refold]
+) -> list[Comparison]:
+    others = {refolded.bulk.table: refolded for refold in refolds for refolded in await refold(tx, history)}
     return [one.forgiving(others[one.refolded.bulk.table]) if one.apart.height else one for one in found]
