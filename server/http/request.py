@@ -4,6 +4,7 @@ Litestar's own reading accepts `"1"` for a number and names no field, so it is d
 """
 
 import re
+from itertools import takewhile
 from typing import Any
 
 import msgspec
@@ -12,10 +13,12 @@ from litestar.datastructures import FormMultiDict, State
 from litestar.types import Empty
 
 from server.errors import BadRequest, FieldProblem, InvalidInput
+from server.http.choices import ANY_KEY, choices
 
 _WHERE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>\$.*)`)?$", re.DOTALL)
 _FIELD = re.compile(r"(?:missing required field|contains unknown field) `(?P<name>[^`]*)`")
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
+_CHOSEN = re.compile(r"Object contains unknown field|Invalid enum value")
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[(\.\.\.)\]")
 _LONGEST_SHOWN = 60
 
 
@@ -42,7 +45,7 @@ def decode_strictly(body: bytes, kind: Any) -> Any:
         return msgspec.json.decode(body, type=kind, strict=True)
     except msgspec.ValidationError as error:
         # The first wrong field may stand before the place where the text stops being JSON at all.
-        problem = _problem(str(error), _plain(body))
+        problem = _problem(str(error), _plain(body), kind)
         raise InvalidInput(f"the body is wrong at {problem.pointer or 'its top'}", [problem]) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _not_json(error) from error
@@ -59,14 +62,19 @@ def _not_json(error: Exception) -> BadRequest:
     return BadRequest(f"the body is not JSON: {error}")
 
 
-def _problem(text: str, plain: Any) -> FieldProblem:
+def _problem(text: str, plain: Any, kind: Any) -> FieldProblem:
     match = _WHERE.match(text)
     what, path = (match["what"], match["path"] or "$") if match else (text, "$")
-    steps = [name or int(index) for name, index in _STEP.findall(path)]
+    steps = [name or (int(index) if index else ANY_KEY) for name, index, _ in _STEP.findall(path)]
     named = _FIELD.search(what)
-    if named:
-        return FieldProblem(_pointer([*steps, named["name"]]), what)
-    return FieldProblem(_pointer(steps), f"{what}: {_shown(_at(plain, steps))}")
+    where = [*steps, named["name"]] if named else steps
+    # Which key it was is not told: then the whole object is meant.
+    where = [*takewhile(lambda step: step != ANY_KEY, where)]
+    if _CHOSEN.match(what) and (known := choices(kind, steps)):
+        what = f"{what}, must be one of {', '.join(known)}"
+    elif not named:
+        what = f"{what}: {_shown(_at(plain, where))}"
+    return FieldProblem(_pointer(where), what)
 
 
 def _pointer(steps: list[str | int]) -> str:

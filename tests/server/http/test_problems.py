@@ -18,6 +18,11 @@ pytestmark = pytest.mark.anyio
 Client = AsyncTestClient[Litestar]
 
 
+class Shape(StrEnum):
+    ROUND = "round"
+    SQUARE = "square"
+
+
 class Line(msgspec.Struct, forbid_unknown_fields=True):
     amount: Annotated[int, msgspec.Meta(ge=0)]
 
@@ -25,6 +30,8 @@ class Line(msgspec.Struct, forbid_unknown_fields=True):
 class Order(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     lines: list[Line]
+    shape: Shape | None = None
+    extra: dict[str, Annotated[tuple[Line, ...], msgspec.Meta(max_length=2)]] = {}
 
 
 RAISED: dict[str, Exception] = {
@@ -46,11 +53,6 @@ def raise_it(kind: FromPath[str]) -> None:
 @post("/orders", sync_to_thread=False)
 def order(data: JSONBody[Order]) -> Order:
     return data
-
-
-class Shape(StrEnum):
-    ROUND = "round"
-    SQUARE = "square"
 
 
 @get("/list", sync_to_thread=False)
@@ -100,10 +102,28 @@ async def test_waiting_time_is_a_header_too(client: Client) -> None:
     [
         (b'{"name": 5, "lines": []}', "/name", "Expected `str`, got `int`: 5"),
         (b'{"name": "x"}', "/lines", "Object missing required field `lines`"),
-        (b'{"name": "x", "lines": [], "nmae": 1}', "/nmae", "Object contains unknown field `nmae`"),
+        (
+            b'{"name": "x", "lines": [], "nmae": 1}',
+            "/nmae",
+            "Object contains unknown field `nmae`, must be one of name, lines, shape, extra",
+        ),
         (b'{"name": "x", "lines": [{"amount": "1"}]}', "/lines/0/amount", 'Expected `int`, got `str`: "1"'),
         (b'{"name": "x", "lines": [{"amount": -1}]}', "/lines/0/amount", "Expected `int` >= 0: -1"),
-        (b'{"name": "x", "lines": [{"amount": 1}, {"b": 1}]}', "/lines/1/b", "Object contains unknown field `b`"),
+        (
+            b'{"name": "x", "lines": [{"amount": 1}, {"b": 1}]}',
+            "/lines/1/b",
+            "Object contains unknown field `b`, must be one of amount",
+        ),
+        (
+            b'{"name": "x", "lines": [], "shape": "oval"}',
+            "/shape",
+            "Invalid enum value 'oval', must be one of round, square",
+        ),
+        (
+            b'{"name": "x", "lines": [], "extra": {"y": [{"a": 1}]}}',
+            "/extra",
+            "Object contains unknown field `a`, must be one of amount",
+        ),
         (b"[]", "", "Expected `object`, got `array`: []"),
         (b"", "", "the body is missing"),
     ],
@@ -126,7 +146,7 @@ async def test_what_is_not_json_is_told_so(client: Client, body: bytes) -> None:
 
 
 async def test_a_good_body_arrives(client: Client) -> None:
-    body = {"name": "x", "lines": [{"amount": 1}]}
+    body = {"name": "x", "lines": [{"amount": 1}], "shape": "round", "extra": {}}
 
     assert (await client.post("/api/v1/orders", json=body)).json() == body
 
