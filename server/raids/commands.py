@@ -33,7 +33,7 @@ from server.people.roles import Role
 from server.raids.access import may_open
 from server.raids.acts import SOURCE, Act, Now, Surroundings, act, changes_roster, changes_step, look, tell_escape
 from server.raids.blocking import OpenBarriers
-from server.raids.opening import Opener, RaidDraft, checked, opening_events, unknown_role
+from server.raids.opening import Opener, RaidDraft, checked, free_role, opening_events, unknown_role
 from server.raids.planning import StepDraft, StepEdit, change_step, hand_over_steps, plan_step
 
 __all__ = ["SOURCE", "Ending", "NoteDraft", "RaidDesk", "RaidDraft", "StepDraft", "StepEdit"]
@@ -112,21 +112,25 @@ class RaidDesk:
         return raid
 
     async def join(
-        self, viewer: Viewer, raid: str, who: str, role: str, door: EventDoor, expected: int | None = None
+        self, viewer: Viewer, raid: str, who: str, role: str | None, door: EventDoor, expected: int | None = None
     ) -> None:
-        """Take a seat, or another role; who leads may bring in anybody. What counts is what is done from now on."""
+        """Take a seat, or another role; who leads may bring in anybody. What counts is what is done from now on.
+
+        Who names no role takes the first one that nobody plays.
+        """
 
         def decide(now: Now) -> list[Act]:
             member = _member(now, who)
             is_me = member.id == now.me.id
             own = is_me and (now.rights.join or now.rights.take_part)
             now.require(own or now.rights.manage, "only who leads brings others in; join a raid of your own team")
-            if problem := unknown_role(role, now.rules):
-                raise _wrong("/role", problem)
             seat = now.raid.seat(member.id)
-            if seat is not None and seat.is_there and seat.role == role:
-                raise Conflict(f"{member.name} is on the roster already, as {role}")
-            data = RaidJoined(member=now.me.username, raid=raid, who=who, role=role)
+            if seat is not None and seat.is_there and seat.role == (role or seat.role):
+                raise Conflict(f"{member.name} is on the roster already, as {seat.role}")
+            taken = role or free_role(now.raid.seats, now.rules)
+            if problem := unknown_role(taken, now.rules):
+                raise _wrong("/role", problem)
+            data = RaidJoined(member=now.me.username, raid=raid, who=who, role=taken)
             return [(Kind.RAID_JOINED, data)]
 
         await act(self._around, door, viewer, raid, expected, decide, changes_roster)

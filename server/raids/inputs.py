@@ -44,9 +44,9 @@ class RaidIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class JoinIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Who joins (else the caller), and in which role."""
+    """Who joins (else the caller), and in which role (else the first that nobody plays)."""
 
-    role: Word
+    role: Word | None = None
     member: Username | None = None
 
 

@@ -1,12 +1,12 @@
 """Opening a raid: what is asked for is checked, and becomes its first events."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
-from game_rules.raids import Phase, Plan, RaidRules
+from game_rules.raids import Phase, Plan, RaidRules, Seat
 from kpi.events import Event, Kind, RaidOpened, RaidSeat, StepPlanned
 from kpi.money import Money, is_currency
 from server.errors import FieldProblem, InvalidInput
@@ -135,6 +135,13 @@ def unknown_role(role: str, rules: RaidRules) -> str:
     if rules.role(role) is None:
         return f"is {role[:40]!r}; the rulebook's roles are: {', '.join(one.id for one in rules.roles) or 'none'}"
     return ""
+
+
+def free_role(seats: Iterable[Seat], rules: RaidRules) -> str:
+    """The first role that nobody plays, else the first; "" where the rulebook has none."""
+    played = {seat.role for seat in seats if seat.is_there}
+    roles = [role.id for role in rules.roles]
+    return next((role for role in roles if role not in played), roles[0] if roles else "")
 
 
 def opening_events(draft: RaidDraft, account: tuple[str, str], opener: Opener) -> tuple[str, list[Event]]:

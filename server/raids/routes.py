@@ -90,16 +90,17 @@ async def raid(
 @post("/raids/{raid:str}/join", status_code=200, summary="Join a raid, or bring somebody in")
 async def join(
     raid: FromPath[str],
-    data: JSONBody[JoinIn],
     viewer: NamedDependency[Viewer],
     raid_queries: NamedDependency[RaidQueries],
     raid_desk: NamedDependency[RaidDesk],
     event_door: NamedDependency[EventDoor],
+    data: JSONBody[JoinIn | None] = None,
     if_match: IfMatch = None,
 ) -> Response[RaidView]:
     """Members of the raid's team join by themselves, whoever leads brings in anybody; again: another role."""
-    who = data.member or viewer.username
-    await raid_desk.join(viewer, raid, who, data.role, event_door, matched_version(if_match))
+    told = data or JoinIn()
+    who = told.member or viewer.username
+    await raid_desk.join(viewer, raid, who, told.role, event_door, matched_version(if_match))
     return await _shown(raid, viewer, raid_queries)
 
 

@@ -68,6 +68,17 @@ async def test_people_of_the_team_join_by_themselves(client, signed_in):
     assert ["ann", "bob"] == [one["member"] for one in (await do(client, bob, raid, "join", role="closer"))["roster"]]
 
 
+async def test_who_names_no_role_takes_the_first_that_nobody_plays(client, signed_in):
+    mia, bob = await signed_in("mia"), await signed_in("bob")
+    raid = (await opened(client, mia, roster=[{"member": "ann", "role": "opener"}]))["id"]
+
+    joined = await client.post(f"{RAIDS}/{raid}/join", headers=bob)
+    again = await client.post(f"{RAIDS}/{raid}/join", headers=bob)
+
+    assert {"ann": "opener", "bob": "expert"} == {one["member"]: one["role"] for one in joined.json()["roster"]}
+    assert (409, "Bob") == (again.status_code, again.json()["detail"].split()[0])
+
+
 async def test_others_know_only_that_it_exists(client, signed_in, raid):
     zoe = await signed_in("zoe")
     seen = await look(client, zoe, raid)
