@@ -6,7 +6,7 @@ import msgspec
 
 from game_rules.context import PlaceOf
 from game_rules.raids import Opening, Raid, RaidFact, due_us
-from game_rules.raids.facts import Lead, PlanStep
+from game_rules.raids.facts import Join, Lead, PlanStep
 from kpi.events import Kind
 from kpi.facts import NOBODY
 from server.db.bulk import Values
@@ -48,11 +48,12 @@ def fact_row(raid: str, fact: RaidFact) -> Values:
 
 
 def member_rows(opening: Opening, raid: Raid, facts: Iterable[RaidFact]) -> list[Values]:
-    """The rows of ``raid_member``."""
+    """The rows of ``raid_member``: also of who led once, and of who joined after an end that became known later."""
     seats = {seat.member: seat for seat in raid.seats}
-    led = {*opening.leads, *(fact.act.to for fact in facts if isinstance(fact.act, Lead))}
+    acts = [fact.act for fact in facts]
+    named = {act.to for act in acts if isinstance(act, Lead)} | {act.who for act in acts if isinstance(act, Join)}
     rows: list[Values] = []
-    for member in sorted((seats.keys() | led) - {NOBODY}):
+    for member in sorted((seats.keys() | {*opening.leads} | named) - {NOBODY}):
         seat, is_lead = seats.get(member), int(member in raid.leads)
         if seat is None:
             rows.append((opening.raid, member, "", is_lead, *([0] * 10)))

@@ -153,3 +153,19 @@ def test_a_raid_is_the_same_in_any_order_and_any_batches_and_folded_anew(databas
     assert ((), ()) == (report.flaws, report.shown)
     assert straight == mixed
     assert [(member, xp, coins) for member, *_, xp, coins in mixed["seats"] if xp or coins] == mixed["loot"]
+
+
+def test_who_joined_after_a_victory_that_became_known_later_has_no_seat(database_url):
+    data = RaidJoined(member="mia", raid=RAID, who="zoe", role="closer")
+    join = Event(f"{RAID}/1", SOURCE, Kind.RAID_JOINED, OPENED + timedelta(hours=5), data)
+    win = told(0, ("deal.won", {"member": "ann", "account": "Acme", "amount": "10000"}), 1)
+
+    async def inside():
+        async with await Database.open(database_url) as db:
+            stands = await record(db, [[join], [win]])
+            return stands, await record(db, [[win], [join]]), await check(db, NOW, lambda done, total: None)
+
+    stands, other_way_round, report = asyncio.run(inside())
+    assert ["opener", "closer"] == [role for _, role, *_ in stands["seats"] if role]
+    assert stands == other_way_round
+    assert ((), ()) == (report.flaws, report.shown)
