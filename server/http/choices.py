@@ -1,4 +1,4 @@
-"""What might have been written at a place of a body: the fields of an object, the values of a choice."""
+"""What might have been written for a parameter or at a place of a body: an object's fields, a choice's values."""
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -12,8 +12,8 @@ ANY_KEY = "..."
 _type_info = lru_cache(maxsize=256)(inspect.type_info)
 
 
-def choices(kind: Any, path: Sequence[str | int]) -> Sequence[str]:
-    """The names of the fields or the values that a body of ``kind`` may have there; none where anything may stand."""
+def choices(kind: Any, path: Sequence[str | int] = ()) -> Sequence[str]:
+    """The names of the fields or the values that a ``kind`` may have there; none where anything may stand."""
     here = [*_alternatives(_type_info(kind))]
     for step in path:
         here = [one for whole in here for part in _parts(whole, step) for one in _alternatives(part)]

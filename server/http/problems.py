@@ -5,9 +5,8 @@ Nothing about our own bugs leaves the program: they are logged, and the caller i
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from enum import Enum
 from http import HTTPStatus
-from typing import Any, TypeAlias, get_args
+from typing import Any, TypeAlias
 
 import msgspec
 import structlog
@@ -16,6 +15,7 @@ from litestar.exceptions import HTTPException, NotFoundException, ValidationExce
 from litestar.types import ExceptionHandlersMap
 
 from server.errors import AppError, FieldProblem, InvalidInput, NotSignedIn, TooMany
+from server.http.choices import choices
 
 API_PATH = "/api/"
 # All that Litestar says of a parameter that was not sent, with the address behind it.
@@ -97,8 +97,7 @@ def _choices_of(request: Request[Any, Any, Any] | None, name: str) -> Sequence[s
     if request is None:
         return ()
     parameter = request.route_handler.parsed_fn_signature.parameters.get(name)
-    kinds = (parameter.annotation, *get_args(parameter.annotation)) if parameter is not None else ()
-    return [str(one.value) for kind in kinds if isinstance(kind, type) and issubclass(kind, Enum) for one in kind]
+    return choices(parameter.annotation) if parameter is not None else ()
 
 
 def _query_problems(error: ValidationException, request: Request[Any, Any, Any] | None) -> list[FieldProblem]:

@@ -1,7 +1,7 @@
 """Deals, contracts and leads folded anew by a process of their own, while ours folds everything else.
 
-Half of the time a long ledger takes goes into reading each of them from its events, in Python. They depend on events
-alone, and events never change: up to the same number both processes see the same ones, whenever each looks.
+A third of the work on a long ledger is reading each of them from its events, in Python. They depend on events alone,
+and events never change: up to the same number both processes see the same ones, whenever each looks.
 """
 
 import asyncio
